@@ -1,0 +1,1 @@
+"""Station Atlas: reported places, who reported them, and who disputes it."""

@@ -1,0 +1,130 @@
+// The map as a URL: reads the fragment, fetches the rows it asks for, draws them, and listens.
+// No text from the tables is ever put into the page as HTML.
+
+import { CountryLayer } from "./countries.js";
+import { PlaceMarks } from "./places.js";
+import { drawLegend } from "./legend.js";
+import { fillRecord } from "./record.js";
+
+const script = document.querySelector("script[data-map]");
+const map = window[script.dataset.map];
+const api = new URL("api/v1/", document.baseURI);
+const status = document.getElementById("status");
+
+const popup = L.popup({ minWidth: 260, maxWidth: 340, maxHeight: 300, autoPanPadding: [16, 16] });
+const countries = new CountryLayer(map, (code) => open(code));
+const places = new PlaceMarks(map, (id) => open(id));
+let drawnQuery = null;
+let selected = null;
+let turn = 0;
+
+/** The fragment: what to show (theme, place, at) apart from what to ask the API for. */
+function readFragment() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const own = {};
+  for (const key of ["theme", "place", "at"]) {
+    own[key] = asked.get(key);
+    asked.delete(key);
+  }
+  return { ...own, query: asked.toString() };
+}
+
+async function fetchJson(path) {
+  const answer = await fetch(new URL(path, api));
+  const body = await answer.json();
+  if (!answer.ok) throw new Error(body.error?.detail ?? answer.statusText);
+  return body;
+}
+
+async function draw() {
+  const asked = readFragment();
+  const mine = ++turn;
+  if (asked.theme) document.documentElement.dataset.theme = asked.theme;
+  if (asked.query !== drawnQuery) {
+    try {
+      const [shapes, rows, counts] = await Promise.all([
+        countries.shapes ?? fetchJson("boundaries.geojson"),
+        fetchJson(`places.geojson?${asked.query}`),
+        fetchJson(`countries.json?${asked.query}`),
+      ]);
+      if (mine !== turn) return; // a later change of the fragment overtook this one
+      const first = drawnQuery === null;
+      drawnQuery = asked.query;
+      countries.draw(shapes, counts.countries);
+      places.draw(rows.features);
+      drawLegend(document.getElementById("legend"), countries.levels);
+      if (first) look(asked.at);
+      say(rows, counts.countries);
+    } catch (error) {
+      status.textContent = `The map could not be drawn. ${error.message}`;
+      status.classList.add("shown");
+      return;
+    }
+  }
+  if (asked.place !== selected) open(asked.place, { quiet: true });
+}
+
+/** Where to look first: where the link says, else at all the marks. */
+function look(at) {
+  const [lat, lon, zoom] = (at ?? "").split(",").map(Number);
+  if (at && [lat, lon, zoom].every(Number.isFinite)) {
+    map.setView([lat, lon], zoom, { animate: false });
+  } else if (places.bounds.isValid()) {
+    map.fitBounds(places.bounds, { padding: [24, 24], maxZoom: 6, animate: false });
+  }
+  map.on("moveend", () => {
+    const centre = map.getCenter();
+    tell({ at: [centre.lat.toFixed(3), centre.lng.toFixed(3), map.getZoom()].join(",") });
+  });
+}
+
+function say(rows, counts) {
+  const sum = (key) => counts.reduce((total, row) => total + row[key], 0);
+  const area = sum("area_only");
+  status.classList.remove("shown");
+  status.textContent = counts.length
+    ? `${sum("stations")} reported stations in ${counts.length} countries: ${sum("on_map")} in a known city, ${area} by region or country only.`
+    : "No reported station matches. Clear a filter to see more.";
+  status.classList.toggle("shown", counts.length === 0);
+  document.body.dataset.marks = String(places.count);
+  document.body.dataset.query = rows.query;
+  tell({ drawn: places.count });
+}
+
+/** Open the record of a place or country; `quiet` when the page asked, who knows already. */
+async function open(id, { quiet = false } = {}) {
+  if (quiet && id === selected) return;
+  selected = id;
+  places.select(id);
+  if (!id) return map.closePopup(popup);
+  const isPlace = places.has(id);
+  const spot = isPlace ? places.spot(id) : countries.spot(id);
+  if (!quiet) tell({ pick: id });
+  if (!spot) return;
+  const body = document.createElement("div");
+  body.className = "record";
+  body.textContent = "Loading…";
+  popup.setLatLng(spot).setContent(body).openOn(map);
+  try {
+    const kind = isPlace ? "places" : "countries";
+    fillRecord(body, await fetchJson(`${kind}/${encodeURIComponent(id)}.json`));
+  } catch (error) {
+    body.textContent = `This record could not be loaded. ${error.message}`;
+  }
+  if (selected === id) popup.update();
+}
+
+map.on("popupclose", () => {
+  if (selected === null) return;
+  selected = null;
+  places.select(null);
+});
+
+/** Tell the page that holds this document, if one does. */
+function tell(message) {
+  if (window.parent !== window) window.parent.postMessage({ atlas: message }, "*");
+}
+
+window.addEventListener("hashchange", draw);
+map.attributionControl.setPrefix(false).addAttribution("Boundaries: Natural Earth. Positions: GeoNames");
+draw();

@@ -1,0 +1,104 @@
+// A record as the popup shows it. Every text is data: it goes in by textContent alone.
+
+function add(parent, tag, words, className) {
+  const node = document.createElement(tag);
+  if (words !== undefined) node.textContent = words;
+  if (className) node.className = className;
+  parent.append(node);
+  return node;
+}
+
+const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+
+/** 2022-10-26 -> 26 Oct 2022, and 2022-10 -> Oct 2022; anything else as it stands. */
+export function day(iso) {
+  const found = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(iso);
+  if (!found) return iso || "date not known";
+  const month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")[found[2] - 1];
+  return [found[3] && Number(found[3]), month, found[1]].filter(Boolean).join(" ");
+}
+
+export function fillRecord(body, record) {
+  body.replaceChildren();
+  add(body, "h2", record.name);
+  if (record.kind === "country") return fillCountry(body, record);
+  fillPlace(body, record);
+  fillResponses(body, record.responses);
+}
+
+function fillPlace(body, record) {
+  const where = record.precision === "country" ? "place in the country not known"
+    : record.precision === "region" ? "known by region only" : record.country_name;
+  add(body, "p", `${plural(record.count, "reported station")}; ${where}`, "lead");
+  for (const station of record.stations) fillStation(body, station);
+  add(body, "h3", `Who says so (${plural(new Set(record.claims.map((c) => c.source_id)).size, "source")})`);
+  fillClaims(body, record.claims);
+}
+
+function fillStation(body, station) {
+  const box = add(body, "section", undefined, "station");
+  const facts = [
+    station.operator ? `said to be run by ${station.operator} police` : "operator not reported",
+    station.opened && `reported opened ${day(station.opened)}`,
+    station.status && `reported outcome: ${station.status}`,
+    station.contested ? `${station.support}, contested` : station.support,
+  ];
+  add(box, "strong", station.station_id);
+  add(box, "span", ` ${facts.filter(Boolean).join("; ")}`);
+  for (const { field, values } of station.disputes) add(box, "p", `Disputed: ${field}: ${values}`, "disputed");
+  fillClaims(box, station.claims);
+}
+
+function fillClaims(parent, claims) {
+  if (!claims.length) return;
+  const list = add(parent, "ul");
+  for (const claim of claims) {
+    const item = add(list, "li");
+    fillSource(item, claim);
+    add(item, "p", claim.says);
+    const notes = [claim.stance === "denies" && "denies", `basis: ${claim.basis}`,
+      claim.confidence !== "high" && `${claim.confidence} confidence`, claim.caution];
+    add(item, "p", notes.filter(Boolean).join("; "), "basis");
+  }
+}
+
+/** The publisher, linked if the address is one a browser may safely open, and the date. */
+function fillSource(item, source) {
+  const link = add(item, /^https?:\/\//i.test(source.url) ? "a" : "span", source.publisher, "source");
+  if (link.tagName === "A") Object.assign(link, { href: source.url, target: "_blank", rel: "noopener noreferrer" });
+  add(item, "span", `, ${day(source.published)}`, "date");
+}
+
+function fillCountry(body, record) {
+  add(body, "p", `${plural(record.count, "reported station")} in this table`, "lead");
+  for (const area of record.areas) {
+    add(body, "h3", area.precision === "region" ? area.name : "Place not known");
+    fillPlaceOf(body, area);
+  }
+  if (record.cities.length) {
+    add(body, "h3", "Cities");
+    add(body, "p", record.cities.map((city) => `${city.place_name} ${city.stations}`).join(", "));
+  }
+  if (record.claims.length) {
+    add(body, "h3", "Said of the country as a whole");
+    fillClaims(body, record.claims);
+  }
+  fillResponses(body, record.responses);
+}
+
+function fillPlaceOf(body, area) {
+  for (const station of area.stations) fillStation(body, station);
+  if (area.precision === "region") fillClaims(body, area.claims);
+}
+
+function fillResponses(body, responses) {
+  if (!responses.length) return;
+  add(body, "h3", "What governments answered");
+  const list = add(body, "ul");
+  for (const answer of responses) {
+    const item = add(list, "li");
+    add(item, "strong", `${answer.actor}, ${day(answer.date)}: ${answer.label}`);
+    add(item, "p", answer.says);
+    fillSource(item, answer);
+  }
+}

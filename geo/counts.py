@@ -1,0 +1,108 @@
+"""Counts that reconcile: what is reported, what is drawn, and what is not."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo.tables import Atlas
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Numbers of stations of one view; ``total = on_map + area_only + unplaced + filtered_out``.
+
+    total         stations in the table (withdrawn ones aside)
+    shown         stations of the view
+    on_map        of these, in a city with a position
+    area_only     of these, known by region or country only
+    unplaced      of these, in a city that could not be located
+    filtered_out  stations of the table that the view leaves out
+    cities        cities with a station on the map
+    countries     countries with a station in the view
+    contested     stations of the view that are contested
+    by_list       stations of the view on each list
+    """
+
+    total: int
+    shown: int
+    on_map: int
+    area_only: int
+    unplaced: int
+    filtered_out: int
+    cities: int
+    countries: int
+    contested: int
+    by_list: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """The headline total against the table: ``reported = on_map + area_only + unplaced + not_itemised``.
+
+    Only stations on the lists that make up the total are counted; ``others`` are in the table
+    and on none of those lists.
+    """
+
+    reported: int
+    on_map: int
+    area_only: int
+    unplaced: int
+    not_itemised: int
+    others: int
+
+
+def count(stations: pd.DataFrame, atlas: Atlas) -> Counts:
+    """Count the stations of a view: rows of Atlas.stations, none of them withdrawn."""
+    total = int((atlas.stations["withdrawn"] == "").sum())
+    drawn, area = _drawn(stations), stations["precision"] != "city"
+    return Counts(
+        total=total,
+        shown=len(stations),
+        on_map=int(drawn.sum()),
+        area_only=int(area.sum()),
+        unplaced=int((~drawn & ~area).sum()),
+        filtered_out=total - len(stations),
+        cities=stations.loc[drawn, "place_id"].nunique(),
+        countries=stations["country"].nunique(),
+        contested=int(stations["contested"].sum()),
+        by_list=stations["listed"].value_counts().to_dict(),
+    )
+
+
+def reconcile(atlas: Atlas) -> Reconciled | None:
+    """Hold the headline total of the package against the table; None if it names no total."""
+    headline = atlas.about.get("headline_total")
+    if not headline:
+        return None
+    counted = [entry["id"] for entry in atlas.about.get("lists", []) if entry.get("total")]
+    standing = atlas.stations[atlas.stations["withdrawn"] == ""]
+    listed = count(standing[standing["listed"].isin(counted)], atlas)
+    return Reconciled(
+        reported=headline["value"],
+        on_map=listed.on_map,
+        area_only=listed.area_only,
+        unplaced=listed.unplaced,
+        not_itemised=headline["value"] - listed.shown,
+        others=len(standing) - listed.shown,
+    )
+
+
+def by_country(stations: pd.DataFrame) -> pd.DataFrame:
+    """Stations of a view per country, most first.
+
+    Columns: country, country_name, stations, on_map, area_only, cities, contested, several (on
+    several bases). ``stations = on_map + area_only + unplaced``.
+    """
+    rows = stations.assign(on_map=_drawn(stations), area_only=stations["precision"] != "city")
+    rows["city_id"] = rows["place_id"].where(rows["on_map"])
+    rows["several"] = rows["support"] == "several bases"
+    group = rows.groupby(["country", "country_name"])
+    table = group[["on_map", "area_only", "contested", "several"]].sum().astype("int64")
+    table.insert(0, "stations", group.size())
+    table["cities"] = group["city_id"].nunique()
+    table["unplaced"] = table["stations"] - table["on_map"] - table["area_only"]
+    return table.reset_index().sort_values(["stations", "country_name"], ascending=[False, True], ignore_index=True)
+
+
+def _drawn(stations: pd.DataFrame) -> pd.Series:
+    return (stations["precision"] == "city") & stations.geometry.notna()

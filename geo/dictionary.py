@@ -1,0 +1,200 @@
+"""The data dictionary (Frictionless Table Schema in datapackage.json) and the check against it.
+
+The check works on whole columns and reports every fault at once. It covers the part of the
+standard that the dictionary uses: type, required, unique, enum, pattern, minimum, maximum,
+primary key and foreign keys. The tests hold it to the verdict of the ``frictionless`` package.
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+
+from geo.errors import Fault, TableError
+
+PACKAGE = "datapackage.json"
+
+# What the code reads. A dictionary may add columns and tables, never lack these.
+NEEDED = {
+    "stations": "station_id place_id listed operator opened status note withdrawn",
+    "places": "place_id country region city local_name precision",
+    "coordinates": "place_id latitude longitude provider provider_ref retrieved override_reason",
+    "sources": "source_id publisher title url archived_url published language kind read caution "
+    "note",
+    "claims": "claim_id source_id subject_kind subject field value qualifier listed as_of basis "
+    "stance confidence says",
+    "responses": "response_id country about date actor response says source_id",
+    "changes": "version date station_id change reason",
+}
+NUMBERS = {"integer": r"[+-]?\d+", "number": r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"}
+DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+
+
+def read_package(folder: Path) -> dict:
+    """Read and check ``datapackage.json``; its ``resources`` hold a schema for every table.
+
+    Raises TableError if it is missing, is not JSON, or lacks a table or column the code reads.
+    """
+    path = folder / PACKAGE
+    expected = "a JSON object with title, version and resources"
+    try:
+        package = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise TableError([Fault(PACKAGE, None, None, f"no such file in {folder}", expected)]) from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise TableError([Fault(PACKAGE, None, None, str(error), expected)]) from None
+    faults = list(_package_faults(package))
+    if faults:
+        raise TableError(faults)
+    return package
+
+
+def _package_faults(package: object) -> Iterator[Fault]:
+    if not isinstance(package, dict):
+        yield Fault(PACKAGE, None, None, type(package).__name__, "a JSON object")
+        return
+    for key in ("title", "version"):
+        if not isinstance(package.get(key), str) or not package[key]:
+            yield Fault(PACKAGE, None, key, repr(package.get(key)), "a text")
+    try:
+        schemas = {r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in tables(package)}
+    except (KeyError, TypeError, AttributeError) as error:
+        yield Fault(PACKAGE, None, "resources", f"no {error}", "name, path and schema of each table")
+        return
+    for table, columns in NEEDED.items():
+        if table not in schemas:
+            yield Fault(PACKAGE, None, "resources", f"no table {table}", f"a schema for {table}")
+            continue
+        for column in columns.split():
+            if column not in schemas[table]:
+                yield Fault(PACKAGE, None, table, f"no field {column}", f"a field {column}")
+
+
+def tables(package: dict) -> list[dict]:
+    """The resources of the package that are tables, in its order."""
+    return [r for r in package.get("resources", []) if r.get("schema")]
+
+
+def schema(package: dict, table: str) -> dict:
+    """The Table Schema of one table."""
+    return next(r["schema"] for r in tables(package) if r["name"] == table)
+
+
+def read_table(path: Path, schema: dict) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read one CSV file as text and check its shape.
+
+    Returns a frame with the dictionary's columns, all ``str`` with blanks as "", indexed by the
+    line of the file that each row begins on (header = 1), and the faults of the file itself.
+    """
+    columns = [field["name"] for field in schema["fields"]]
+    empty = pd.DataFrame(columns=columns, dtype="str", index=pd.Index([], dtype="int64"))
+    header_expected = f"a header row with {', '.join(columns)}"
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return empty, [Fault(path.name, None, None, "no such file", "a CSV file")]
+    except UnicodeDecodeError as error:
+        row = error.object[: error.start].count(b"\n") + 1
+        found = f"byte 0x{error.object[error.start]:02x}"
+        return empty, [Fault(path.name, row, None, found, "text in UTF-8")]
+    if not text.strip():
+        return empty, [Fault(path.name, None, None, "an empty file", header_expected)]
+    try:
+        lines, rows = _parse(text)
+    except csv.Error as error:
+        return empty, [Fault(path.name, None, None, f"CSV that cannot be read ({error})", "CSV")]
+
+    header, faults = rows[0], []
+    for name in columns:
+        if name not in header:
+            faults.append(Fault(path.name, 1, name, "no such column", header_expected))
+    for name in dict.fromkeys(header):
+        if name not in columns:
+            faults.append(Fault(path.name, 1, None, f"column {name!r}", "a column of the dictionary"))
+        elif header.count(name) > 1:
+            faults.append(Fault(path.name, 1, name, "the column twice", "each column once"))
+    width = len(header)
+    for line, row in zip(lines[1:], rows[1:], strict=True):
+        if len(row) != width:
+            faults.append(Fault(path.name, line, None, f"{len(row)} cells", f"{width} cells"))
+    if faults:
+        return empty, faults
+    frame = pd.DataFrame(rows[1:], columns=header, index=lines[1:], dtype="str")
+    return frame[columns], []
+
+
+def _parse(text: str) -> tuple[list[int], list[list[str]]]:
+    """Rows of a CSV text and the line on which each begins; blank lines are passed over."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    lines, rows, start = [], [], 1
+    for row in reader:
+        if row:
+            lines.append(start)
+            rows.append(row)
+        start = reader.line_num + 1
+    return lines, rows
+
+
+def check_table(name: str, frame: pd.DataFrame, schema: dict) -> list[Fault]:
+    """Every cell of ``frame`` (as from read_table) that breaks its field's type or constraints."""
+    faults = []
+    for field in schema["fields"]:
+        column = frame[field["name"]]
+        for bad, expected in _broken(column, field):
+            for row, value in column[bad].items():
+                faults.append(Fault(name, row, field["name"], repr(value) if value else "a blank", expected))
+    key = schema.get("primaryKey") or []
+    key = [key] if isinstance(key, str) else key
+    if key:
+        for row in frame.index[frame.duplicated(key)]:
+            found = ", ".join(repr(frame.at[row, column]) for column in key) + " again"
+            faults.append(Fault(name, row, key[0], found, "each once"))
+    return faults
+
+
+def _broken(column: pd.Series, field: dict) -> Iterator[tuple[pd.Series, str]]:
+    """Masks of the cells that break a rule of the field, with what was expected instead."""
+    rules = field.get("constraints", {})
+    filled = column != ""
+    if rules.get("required"):
+        yield ~filled, "a value"
+    if rules.get("unique"):
+        yield filled & column.duplicated(), "each value once"
+    if "enum" in rules:
+        yield filled & ~column.isin(rules["enum"]), f"one of {', '.join(rules['enum'])}"
+    if "pattern" in rules:
+        yield filled & ~column.str.fullmatch(rules["pattern"]), (
+            rules.get("example") or field.get("example") or f"text of the form {rules['pattern']}"
+        )
+    yield filled & column.str.contains("\x00", regex=False), "no NUL character"
+    kind = field.get("type", "string")
+    if kind in NUMBERS:
+        parses = column.str.fullmatch(NUMBERS[kind])
+        yield filled & ~parses, "a whole number" if kind == "integer" else "a number"
+        value = pd.to_numeric(column.where(filled & parses))
+        if "minimum" in rules:
+            yield value < rules["minimum"], f"{rules['minimum']} or more"
+        if "maximum" in rules:
+            yield value > rules["maximum"], f"{rules['maximum']} or less"
+    elif kind == "date":
+        real = pd.to_datetime(column.where(column.str.fullmatch(DATE)), format="%Y-%m-%d", errors="coerce")
+        yield filled & real.isna(), "a date such as 2022-10-26"
+
+
+def check_keys(frames: dict[str, pd.DataFrame], package: dict) -> list[Fault]:
+    """Every foreign key of the dictionary that points at nothing (blank keys point nowhere)."""
+    faults = []
+    for resource in tables(package):
+        for key in resource["schema"].get("foreignKeys", []):
+            own, other = key["fields"], key["reference"]["fields"]
+            own, other = ([x] if isinstance(x, str) else x for x in (own, other))
+            frame, target = frames[resource["name"]], key["reference"]["resource"] or resource["name"]
+            column = frame[own[0]]
+            lost = column[(column != "") & ~column.isin(frames[target][other[0]])]
+            for row, value in lost.items():
+                expected = f"a {other[0]} of {target}.csv"
+                faults.append(Fault(Path(resource["path"]).name, row, own[0], repr(value), expected))
+    return faults

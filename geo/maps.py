@@ -1,0 +1,74 @@
+"""The map document: folium draws it, and no text from the tables ever passes through folium.
+
+branca compiles rendered script as a Jinja2 template a second time, so a name such as ``{{ 7*7 }}``
+would run on the server. The document therefore holds no data. Its script reads the fragment of
+the URL, fetches rows from the API as JSON, and shows them with ``textContent``.
+"""
+
+from functools import lru_cache
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+ASSETS = "assets/"
+START = (28.0, 12.0)  # latitude, longitude: where the reported stations lie, before any fits
+
+
+class OfflineMap(folium.Map):
+    """A folium map that loads Leaflet from our own server and nothing else."""
+
+    default_js = [("leaflet", ASSETS + "vendor/leaflet/leaflet.js")]
+    default_css = [
+        ("leaflet_css", ASSETS + "vendor/leaflet/leaflet.css"),
+        ("atlas_map", ASSETS + "map/map.css"),
+    ]
+
+
+class PlaceLayer(MacroElement):
+    """The layer of places and countries, its legend, and the region that reads changes aloud.
+
+    All of it is built by ``assets/map/map.js``, which finds the Leaflet map by its fixed name.
+    """
+
+    _template = Template("""
+        {% macro html(this, kwargs) %}
+        <div id="legend" class="legend" role="region" aria-label="Legend"></div>
+        <p id="status" class="status" role="status" aria-live="polite"></p>
+        <noscript>This map needs JavaScript. Every row it shows is also in the atlas's tables.</noscript>
+        <script type="module" src="{{ this.script }}" data-map="{{ this._parent.get_name() }}"></script>
+        {% endmacro %}
+    """)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "PlaceLayer"
+        self.script = ASSETS + "map/map.js"
+
+
+@lru_cache(maxsize=1)
+def map_document() -> str:
+    """The HTML of the map, the same bytes on every call: it depends on no data and no query."""
+    drawn = OfflineMap(
+        location=START,
+        zoom_start=2,
+        tiles=None,
+        control_scale=True,
+        zoom_control="topright",
+        min_zoom=1,
+        max_zoom=12,  # folium sets it on the tile layer only, and there is none
+        zoom_snap=0.25,
+        zoom_delta=1,
+        world_copy_jump=True,
+        max_bounds=True,
+        min_lat=-75,
+        max_lat=84,
+        max_bounds_viscosity=0.8,
+    )
+    layer = PlaceLayer().add_to(drawn)
+    # folium's ids are random; fixed ones make the document cacheable
+    figure = drawn.get_root()
+    for element, name in ((drawn, "atlas"), (layer, "places"), (figure, "figure")):
+        element._id = name
+    figure.title = "Map of reported places"
+    return figure.render().replace("<html>", '<html lang="en">')

@@ -1,0 +1,89 @@
+"""Counts per country as a chart and a sortable table, with each government's latest answer."""
+
+import altair as alt
+import streamlit as st
+
+from geo.counts import by_country
+from geo.query import Query, View
+from geo.records import country_record, latest_answers
+from geo.tables import Atlas
+from pages.parts import day, show, source_line
+
+CHARTED = 25  # countries; the table has them all
+
+
+def draw(atlas: Atlas, query: Query, view: View) -> None:
+    st.title("Reported stations by country")
+    rows = by_country(view.stations).merge(latest_answers(atlas), on="country", how="left")
+    if rows.empty:
+        st.info("No reported station matches. Clear a filter in the sidebar to see more.")
+    else:
+        chosen = _draw_table(atlas, rows)
+        _draw_chart(rows.head(CHARTED), len(rows))
+        source_line(atlas, rows=f"{view.counts.shown} reported stations: {query.words(atlas)}.")
+        if chosen:
+            st.query_params["place"] = chosen
+    place = st.query_params.get("place", "")
+    record = country_record(atlas, place.upper()) if place else None
+    if record:
+        st.divider()
+        show("record.html", record=record, query=query)
+    elif place:
+        st.warning("The link names a country that this atlas says nothing of.")
+
+
+def _draw_table(atlas: Atlas, rows) -> str:
+    """The table; returns the code of the country whose row the reader chose, or ""."""
+    st.caption("Choose a row to read who reported what, and what the government answered.")
+    shown = rows.assign(answer=rows["label"], when=rows["date"].fillna("").map(lambda d: day(d) if d else ""))
+    picked = st.dataframe(
+        shown,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="countries_table",
+        column_order=[
+            "country_name", "stations", "on_map", "area_only", "contested", "several", "answer", "when", "says",
+        ],
+        column_config={
+            "country_name": st.column_config.TextColumn("Country", pinned=True),
+            "stations": st.column_config.NumberColumn("Reported stations"),
+            "on_map": st.column_config.NumberColumn("In a known city"),
+            "area_only": st.column_config.NumberColumn("Region or country only"),
+            "contested": st.column_config.NumberColumn(
+                "Contested", help="Sources conflict, or a body denies or found no sign of them"
+            ),
+            "several": st.column_config.NumberColumn("On several bases"),
+            "answer": st.column_config.TextColumn("Latest answer of the government"),
+            "when": st.column_config.TextColumn("Date"),
+            "says": st.column_config.TextColumn("In short", width="large"),
+        },
+    )  # fmt: skip
+    chosen = picked.selection.rows
+    return rows["country"].iloc[chosen[0]] if chosen else ""
+
+
+def _draw_chart(rows, total: int) -> None:
+    parts = {"on_map": "In a known city", "area_only": "By region or country only", "unplaced": "City not located"}
+    long = rows.rename(columns=parts).melt(
+        id_vars=["country_name", "stations"], value_vars=list(parts.values()), var_name="part", value_name="count"
+    )
+    long = long[long["count"] > 0]
+    st.subheader(f"The {len(rows)} countries with most reports" if total > len(rows) else "Every country")
+    chart = (
+        alt.Chart(long)
+        .mark_bar()
+        .encode(
+            x=alt.X("count:Q", title="Reported stations", axis=alt.Axis(tickMinStep=1, format="d")),
+            y=alt.Y("country_name:N", title=None, sort=rows["country_name"].tolist()),
+            color=alt.Color("part:N", title=None, sort=list(parts.values()), legend=alt.Legend(orient="top")),
+            order=alt.Order("part:N", sort="descending"),
+            tooltip=[
+                alt.Tooltip("country_name:N", title="Country"),
+                alt.Tooltip("part:N", title="Place"),
+                alt.Tooltip("count:Q", title="Reported stations"),
+            ],
+        )
+        .properties(height=alt.Step(20))
+    )
+    st.altair_chart(chart, width="stretch")

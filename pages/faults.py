@@ -1,0 +1,11 @@
+"""The page a reader sees when the tables have faults: every fault, no traceback."""
+
+import streamlit as st
+
+from geo.errors import TableError
+from pages.parts import show
+
+
+def draw(error: TableError) -> None:
+    st.title("This atlas cannot be shown yet")
+    show("faults.html", faults=error.faults)

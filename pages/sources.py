@@ -1,0 +1,61 @@
+"""Every source, and everything that rests on it."""
+
+import streamlit as st
+
+from geo.query import Query, View
+from geo.records import source_record, source_table
+from geo.tables import Atlas
+from pages.parts import day, show, source_line
+
+
+def draw(atlas: Atlas, query: Query, view: View) -> None:
+    st.title("Who says so")
+    rows = source_table(atlas)
+    used = int((rows["claims"] + rows["responses"] > 0).sum())
+    show("sources_lede.html", total=len(rows), used=used, in_full=int((rows["read"] == "in_full").sum()))
+    chosen = _draw_table(atlas, rows)
+    source_line(atlas, rows="Dates are those printed on the text; a blank was not shown in the part read.")
+    if chosen:
+        st.query_params["source"] = chosen
+    source = st.query_params.get("source", "")
+    record = source_record(atlas, source) if source else None
+    if record:
+        st.divider()
+        show("source.html", **record)
+    elif source:
+        st.warning("The link names a source that this atlas does not hold.")
+
+
+def _draw_table(atlas: Atlas, rows) -> str:
+    """The table; returns the source_id of the row the reader chose, or ""."""
+    st.caption("Choose a row to read what rests on that source.")
+    shown = rows.assign(
+        when=rows["published"].map(lambda iso: day(iso) if iso else ""),
+        kind=[atlas.label("kind", code) for code in rows["kind"]],
+        caution=[atlas.label("caution", code) if code else "" for code in rows["caution"]],
+    )
+    picked = st.dataframe(
+        shown,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="sources_table",
+        height=460,
+        column_order=[
+            "publisher", "title", "published", "kind", "language", "caution", "stations", "claims", "responses", "url",
+        ],
+        column_config={
+            "publisher": st.column_config.TextColumn("Publisher", pinned=True),
+            "title": st.column_config.TextColumn("Title", width="large"),
+            "published": st.column_config.TextColumn("Published", help="Year, month and day as far as known"),
+            "kind": st.column_config.TextColumn("Kind"),
+            "language": st.column_config.TextColumn("Language"),
+            "caution": st.column_config.TextColumn("Keep in mind"),
+            "stations": st.column_config.NumberColumn("Stations", help="Stations in the table that it supports"),
+            "claims": st.column_config.NumberColumn("Claims"),
+            "responses": st.column_config.NumberColumn("Answers", help="Government answers that it reports"),
+            "url": st.column_config.TextColumn("Address"),
+        },
+    )  # fmt: skip
+    chosen = picked.selection.rows
+    return rows["source_id"].iloc[chosen[0]] if chosen else ""
