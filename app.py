@@ -5,7 +5,9 @@ from starlette.middleware import Middleware
 
 from geo.api import SecurityHeaders, routes
 
-app = st.App("pages/frame.py", routes=routes(), middleware=[Middleware(SecurityHeaders)])
+app = st.App(
+    "pages/frame.py", routes=routes(), middleware=[Middleware(SecurityHeaders)]
+)
 
 if __name__ == "__main__":
     app.run()

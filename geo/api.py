@@ -21,7 +21,16 @@ from geo.records import country_record, place_record
 from geo.tables import Atlas, atlas_folder, boundaries_path, current_atlas
 
 ASSETS = Path(__file__).parent / "assets"
-PLACE = ["name", "local_name", "country", "country_name", "precision", "stations", "support", "contested"]
+PLACE = [
+    "name",
+    "local_name",
+    "country",
+    "country_name",
+    "precision",
+    "stations",
+    "support",
+    "contested",
+]
 
 # The browser itself then refuses every request to another host, whatever a page asks for.
 # Streamlit needs inline scripts and styles, and eval for its charts and tables.
@@ -53,7 +62,9 @@ class SecurityHeaders:
                 ]
             await send(message)
 
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        await self.app(
+            scope, receive, send_with_headers if scope["type"] == "http" else send
+        )
 
 
 class Assets(StaticFiles):
@@ -99,16 +110,20 @@ def places_geojson(view_of: Query, atlas: Atlas) -> dict:
             rows["place_id"], spots, rows[PLACE].to_dict("records"), strict=True
         )
     ]
-    return {"type": "FeatureCollection", "query": view_of.words(atlas), "version": atlas.version} | {
-        "features": features
-    }
+    return {
+        "type": "FeatureCollection",
+        "query": view_of.words(atlas),
+        "version": atlas.version,
+    } | {"features": features}
 
 
 def countries_json(view_of: Query, atlas: Atlas) -> dict:
     """Counts per country of a query, each with the point and bounds to show it at (degrees)."""
     view = select(view_of, atlas)
     shapes = atlas.countries.dropna(subset="country").drop_duplicates("country")
-    spots = shapes[["country", "label_lat", "label_lon", "west", "south", "east", "north"]]
+    spots = shapes[
+        ["country", "label_lat", "label_lon", "west", "south", "east", "north"]
+    ]
     rows = by_country(view.stations).merge(spots, on="country", how="left")
     return {
         "query": view_of.words(atlas),
@@ -135,7 +150,9 @@ def _country(request: Request, atlas: Atlas) -> dict:
 
 def _found(record: dict | None, kind: str, request: Request) -> dict:
     if record is None:
-        raise NotFound(f"No reported station stands under the {kind} {request.path_params['id']!r}.")
+        raise NotFound(
+            f"No reported station stands under the {kind} {request.path_params['id']!r}."
+        )
     return record
 
 
@@ -171,19 +188,26 @@ def _answer(compose: Answer) -> Callable[[Request], Response]:
 
 
 def _body(content: dict) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    return json.dumps(
+        content, ensure_ascii=False, separators=(",", ":"), default=str
+    ).encode()
 
 
 def problem(status: int, title: str, detail: str) -> Response:
     """The one shape of error: ``{"error": {"status", "title", "detail"}}``."""
-    return JSONResponse({"error": {"status": status, "title": title, "detail": detail}}, status)
+    return JSONResponse(
+        {"error": {"status": status, "title": title, "detail": detail}}, status
+    )
 
 
 def tagged(request: Request, body: bytes, media_type: str) -> Response:
     """``body`` with an ETag, or 304 if the reader has it already."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     headers = {"etag": tag, "cache-control": "no-cache"}
-    known = [t.strip().removeprefix("W/") for t in request.headers.get("if-none-match", "").split(",")]
+    known = [
+        t.strip().removeprefix("W/")
+        for t in request.headers.get("if-none-match", "").split(",")
+    ]
     if tag in known or "*" in known:
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)

@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.dictionary import read_table
 from geo.errors import Fault, TableError
 
 PLACES = "places.csv"
@@ -68,7 +69,7 @@ def read_places(folder: Path) -> list[Place]:
     """
     places = [
         Place(**{name: cells[name].strip() for name in _PLACE_COLUMNS}, row=line)
-        for line, cells in _read_cells(folder / PLACES, _PLACE_COLUMNS)
+        for line, cells in _read_rows(folder / PLACES, _PLACE_COLUMNS, others=True)
     ]
     _check_unique(PLACES, [(place.row, place.place_id) for place in places])
     return places
@@ -84,9 +85,11 @@ def read_positions(folder: Path) -> dict[int, Position]:
         return {}
     positions = {
         line: Position(**{name: cells[name] for name in COLUMNS})
-        for line, cells in _read_cells(path, COLUMNS, exact=True)
+        for line, cells in _read_rows(path, COLUMNS)
     }
-    _check_unique(COORDINATES, [(line, row.place_id) for line, row in positions.items()])
+    _check_unique(
+        COORDINATES, [(line, row.place_id) for line, row in positions.items()]
+    )
     return positions
 
 
@@ -116,7 +119,9 @@ def format_degrees(degrees: float) -> str:
 
 
 def degrees_outside(
-    boundaries: gpd.GeoDataFrame, countries: Sequence[str], points: Sequence[tuple[float, float]]
+    boundaries: gpd.GeoDataFrame,
+    countries: Sequence[str],
+    points: Sequence[tuple[float, float]],
 ) -> np.ndarray:
     """How far each point (latitude, longitude) lies outside the polygon of its country, in degrees.
 
@@ -136,11 +141,15 @@ def degrees_outside(
 
 
 def find_faults(
-    places: Sequence[Place], positions: dict[int, Position], boundaries: gpd.GeoDataFrame
+    places: Sequence[Place],
+    positions: dict[int, Position],
+    boundaries: gpd.GeoDataFrame,
 ) -> list[Fault]:
     """What is wrong with the committed rows, in the file's order."""
     by_id = {place.place_id: place for place in places}
-    countries = [getattr(by_id.get(row.place_id), "country", "") for row in positions.values()]
+    countries = [
+        getattr(by_id.get(row.place_id), "country", "") for row in positions.values()
+    ]
     points = [row.point for row in positions.values()]
     outside = degrees_outside(boundaries, countries, points)
     faults: list[Fault] = []
@@ -159,12 +168,18 @@ def outside_fault(
     found = f"{position.latitude}, {position.longitude}"
     if np.isnan(distance) and position.provider != OVERRIDE:
         return Fault(
-            file, line, "country", f"'{place.country}', which has no polygon to check {found} by",
+            file,
+            line,
+            "country",
+            f"'{place.country}', which has no polygon to check {found} by",
             f"a country of the boundaries for {place.place_id}",
         )
     if distance > TOLERANCE:
         return Fault(
-            file, line, None, f"{found}, {distance:.2f} degrees outside {place.country}",
+            file,
+            line,
+            None,
+            f"{found}, {distance:.2f} degrees outside {place.country}",
             f"a point in {place.country} or at most {TOLERANCE} degrees off for {place.place_id}",
         )
     return None
@@ -193,33 +208,26 @@ def _row_faults(
         yield Fault(COORDINATES, line, "override_reason", found, expected)
 
 
-def _read_cells(
-    path: Path, columns: Sequence[str], *, exact: bool = False
+def _read_rows(
+    path: Path, columns: Sequence[str], *, others: bool = False
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number (as an editor counts) and cells of every record that is not blank."""
-    expected = "the columns " + ", ".join(columns)
-    try:
-        file = path.open(encoding="utf-8", newline="")
-    except OSError as error:
-        raise TableError([Fault(path.name, None, None, str(error), expected)]) from error
-    with file:
-        try:
-            reader = csv.DictReader(file, restval="")
-            header = reader.fieldnames or []
-            if set(columns) - set(header) or (exact and tuple(header) != tuple(columns)):
-                found = ", ".join(header) or "no header"
-                raise TableError([Fault(path.name, 1, None, found, expected)])
-            for cells in reader:
-                inside = sum(str(cell).count("\n") for cell in cells.values())
-                yield reader.line_num - inside, cells
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise TableError([Fault(path.name, None, None, str(error), "CSV in UTF-8")]) from error
+    """Line number and cells of every row; raises TableError with every fault of the file."""
+    frame, faults = read_table(path, columns, others=others)
+    if faults:
+        raise TableError(faults)
+    return zip(frame.index, frame.to_dict("records"), strict=True)
 
 
 def _check_unique(file: str, ids: Sequence[tuple[int, str]]) -> None:
     first: dict[str, int] = {}
     faults = [
-        Fault(file, line, "place_id", f"'{place_id}', as in row {first[place_id]}", "one row only")
+        Fault(
+            file,
+            line,
+            "place_id",
+            f"'{place_id}', as in row {first[place_id]}",
+            "one row only",
+        )
         for line, place_id in ids
         if first.setdefault(place_id, line) != line
     ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geo.evidence import SEVERAL
 from geo.tables import Atlas
 
 
@@ -74,7 +75,9 @@ def reconcile(atlas: Atlas) -> Reconciled | None:
     headline = atlas.about.get("headline_total")
     if not headline:
         return None
-    counted = [entry["id"] for entry in atlas.about.get("lists", []) if entry.get("total")]
+    counted = [
+        entry["id"] for entry in atlas.about.get("lists", []) if entry.get("total")
+    ]
     standing = atlas.stations[atlas.stations["withdrawn"] == ""]
     listed = count(standing[standing["listed"].isin(counted)], atlas)
     return Reconciled(
@@ -93,15 +96,19 @@ def by_country(stations: pd.DataFrame) -> pd.DataFrame:
     Columns: country, country_name, stations, on_map, area_only, cities, contested, several (on
     several bases). ``stations = on_map + area_only + unplaced``.
     """
-    rows = stations.assign(on_map=_drawn(stations), area_only=stations["precision"] != "city")
+    rows = stations.assign(
+        on_map=_drawn(stations), area_only=stations["precision"] != "city"
+    )
     rows["city_id"] = rows["place_id"].where(rows["on_map"])
-    rows["several"] = rows["support"] == "several bases"
+    rows["several"] = rows["support"] == SEVERAL
     group = rows.groupby(["country", "country_name"])
     table = group[["on_map", "area_only", "contested", "several"]].sum().astype("int64")
     table.insert(0, "stations", group.size())
     table["cities"] = group["city_id"].nunique()
     table["unplaced"] = table["stations"] - table["on_map"] - table["area_only"]
-    return table.reset_index().sort_values(["stations", "country_name"], ascending=[False, True], ignore_index=True)
+    return table.reset_index().sort_values(
+        ["stations", "country_name"], ascending=[False, True], ignore_index=True
+    )
 
 
 def _drawn(stations: pd.DataFrame) -> pd.Series:

@@ -7,7 +7,7 @@ primary key and foreign keys. The tests hold it to the verdict of the ``friction
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -43,7 +43,9 @@ def read_package(folder: Path) -> dict:
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise TableError([Fault(PACKAGE, None, None, f"no such file in {folder}", expected)]) from None
+        raise TableError(
+            [Fault(PACKAGE, None, None, f"no such file in {folder}", expected)]
+        ) from None
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise TableError([Fault(PACKAGE, None, None, str(error), expected)]) from None
     faults = list(_package_faults(package))
@@ -60,17 +62,30 @@ def _package_faults(package: object) -> Iterator[Fault]:
         if not isinstance(package.get(key), str) or not package[key]:
             yield Fault(PACKAGE, None, key, repr(package.get(key)), "a text")
     try:
-        schemas = {r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in tables(package)}
+        schemas = {
+            r["name"]: [f["name"] for f in r["schema"]["fields"]]
+            for r in tables(package)
+        }
     except (KeyError, TypeError, AttributeError) as error:
-        yield Fault(PACKAGE, None, "resources", f"no {error}", "name, path and schema of each table")
+        yield Fault(
+            PACKAGE,
+            None,
+            "resources",
+            f"no {error}",
+            "name, path and schema of each table",
+        )
         return
     for table, columns in NEEDED.items():
         if table not in schemas:
-            yield Fault(PACKAGE, None, "resources", f"no table {table}", f"a schema for {table}")
+            yield Fault(
+                PACKAGE, None, "resources", f"no table {table}", f"a schema for {table}"
+            )
             continue
         for column in columns.split():
             if column not in schemas[table]:
-                yield Fault(PACKAGE, None, table, f"no field {column}", f"a field {column}")
+                yield Fault(
+                    PACKAGE, None, table, f"no field {column}", f"a field {column}"
+                )
 
 
 def tables(package: dict) -> list[dict]:
@@ -78,19 +93,29 @@ def tables(package: dict) -> list[dict]:
     return [r for r in package.get("resources", []) if r.get("schema")]
 
 
+def columns(schema: dict) -> list[str]:
+    """The columns of one table, in the dictionary's order."""
+    return [field["name"] for field in schema["fields"]]
+
+
 def schema(package: dict, table: str) -> dict:
     """The Table Schema of one table."""
     return next(r["schema"] for r in tables(package) if r["name"] == table)
 
 
-def read_table(path: Path, schema: dict) -> tuple[pd.DataFrame, list[Fault]]:
+def read_table(
+    path: Path, columns: Sequence[str], *, others: bool = False
+) -> tuple[pd.DataFrame, list[Fault]]:
     """Read one CSV file as text and check its shape.
 
-    Returns a frame with the dictionary's columns, all ``str`` with blanks as "", indexed by the
-    line of the file that each row begins on (header = 1), and the faults of the file itself.
+    Returns a frame with these columns, all ``str`` with blanks as "", indexed by the line of the
+    file that each row begins on (header = 1), and the faults of the file itself: then the frame is
+    empty. ``others``: whether the file may have further columns.
     """
-    columns = [field["name"] for field in schema["fields"]]
-    empty = pd.DataFrame(columns=columns, dtype="str", index=pd.Index([], dtype="int64"))
+    columns = list(columns)
+    empty = pd.DataFrame(
+        columns=columns, dtype="str", index=pd.Index([], dtype="int64")
+    )
     header_expected = f"a header row with {', '.join(columns)}"
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -105,21 +130,31 @@ def read_table(path: Path, schema: dict) -> tuple[pd.DataFrame, list[Fault]]:
     try:
         lines, rows = _parse(text)
     except csv.Error as error:
-        return empty, [Fault(path.name, None, None, f"CSV that cannot be read ({error})", "CSV")]
+        return empty, [
+            Fault(path.name, None, None, f"CSV that cannot be read ({error})", "CSV")
+        ]
 
     header, faults = rows[0], []
     for name in columns:
         if name not in header:
             faults.append(Fault(path.name, 1, name, "no such column", header_expected))
     for name in dict.fromkeys(header):
-        if name not in columns:
-            faults.append(Fault(path.name, 1, None, f"column {name!r}", "a column of the dictionary"))
+        if name not in columns and not others:
+            faults.append(
+                Fault(
+                    path.name, 1, None, f"column {name!r}", "a column of the dictionary"
+                )
+            )
         elif header.count(name) > 1:
-            faults.append(Fault(path.name, 1, name, "the column twice", "each column once"))
+            faults.append(
+                Fault(path.name, 1, name, "the column twice", "each column once")
+            )
     width = len(header)
     for line, row in zip(lines[1:], rows[1:], strict=True):
         if len(row) != width:
-            faults.append(Fault(path.name, line, None, f"{len(row)} cells", f"{width} cells"))
+            faults.append(
+                Fault(path.name, line, None, f"{len(row)} cells", f"{width} cells")
+            )
     if faults:
         return empty, faults
     frame = pd.DataFrame(rows[1:], columns=header, index=lines[1:], dtype="str")
@@ -145,7 +180,15 @@ def check_table(name: str, frame: pd.DataFrame, schema: dict) -> list[Fault]:
         column = frame[field["name"]]
         for bad, expected in _broken(column, field):
             for row, value in column[bad].items():
-                faults.append(Fault(name, row, field["name"], repr(value) if value else "a blank", expected))
+                faults.append(
+                    Fault(
+                        name,
+                        row,
+                        field["name"],
+                        repr(value) if value else "a blank",
+                        expected,
+                    )
+                )
     key = schema.get("primaryKey") or []
     key = [key] if isinstance(key, str) else key
     if key:
@@ -166,8 +209,13 @@ def _broken(column: pd.Series, field: dict) -> Iterator[tuple[pd.Series, str]]:
     if "enum" in rules:
         yield filled & ~column.isin(rules["enum"]), f"one of {', '.join(rules['enum'])}"
     if "pattern" in rules:
-        yield filled & ~column.str.fullmatch(rules["pattern"]), (
-            rules.get("example") or field.get("example") or f"text of the form {rules['pattern']}"
+        yield (
+            filled & ~column.str.fullmatch(rules["pattern"]),
+            (
+                rules.get("example")
+                or field.get("example")
+                or f"text of the form {rules['pattern']}"
+            ),
         )
     yield filled & column.str.contains("\x00", regex=False), "no NUL character"
     kind = field.get("type", "string")
@@ -180,7 +228,9 @@ def _broken(column: pd.Series, field: dict) -> Iterator[tuple[pd.Series, str]]:
         if "maximum" in rules:
             yield value > rules["maximum"], f"{rules['maximum']} or less"
     elif kind == "date":
-        real = pd.to_datetime(column.where(column.str.fullmatch(DATE)), format="%Y-%m-%d", errors="coerce")
+        real = pd.to_datetime(
+            column.where(column.str.fullmatch(DATE)), format="%Y-%m-%d", errors="coerce"
+        )
         yield filled & real.isna(), "a date such as 2022-10-26"
 
 
@@ -191,10 +241,17 @@ def check_keys(frames: dict[str, pd.DataFrame], package: dict) -> list[Fault]:
         for key in resource["schema"].get("foreignKeys", []):
             own, other = key["fields"], key["reference"]["fields"]
             own, other = ([x] if isinstance(x, str) else x for x in (own, other))
-            frame, target = frames[resource["name"]], key["reference"]["resource"] or resource["name"]
+            frame, target = (
+                frames[resource["name"]],
+                key["reference"]["resource"] or resource["name"],
+            )
             column = frame[own[0]]
             lost = column[(column != "") & ~column.isin(frames[target][other[0]])]
             for row, value in lost.items():
                 expected = f"a {other[0]} of {target}.csv"
-                faults.append(Fault(Path(resource["path"]).name, row, own[0], repr(value), expected))
+                faults.append(
+                    Fault(
+                        Path(resource["path"]).name, row, own[0], repr(value), expected
+                    )
+                )
     return faults

@@ -11,10 +11,12 @@ EXISTENCE = ("stations", "operator", "opened", "place")
 # What is said of a country bears on a station whose place is known no better than that country.
 OF_COUNTRY = (*EXISTENCE, "status", "function")
 DENIALS = ("denied_presence", "no_evidence_found")
-LISTED, BASES = "one basis", "several bases"
+ONE, SEVERAL = "one basis", "several bases"
 
 
-def bearing(stations: pd.DataFrame, claims: pd.DataFrame, includes: dict[str, list[str]]) -> pd.DataFrame:
+def bearing(
+    stations: pd.DataFrame, claims: pd.DataFrame, includes: dict[str, list[str]]
+) -> pd.DataFrame:
     """Which claims bear on which stations: columns ``station_id``, ``claim_id``.
 
     A claim bears on a station if its subject is the station or the station's place; for a
@@ -35,15 +37,23 @@ def bearing(stations: pd.DataFrame, claims: pd.DataFrame, includes: dict[str, li
         ),
     }
     pairs = pd.concat(
-        rows.merge(on[on["subject_kind"] == kind], on="subject", suffixes=("", "_claim"))
+        rows.merge(
+            on[on["subject_kind"] == kind], on="subject", suffixes=("", "_claim")
+        )
         for kind, (rows, on) in by_kind.items()
     )
-    repeats = {(claim, own) for claim, owns in includes.items() for own in owns}
+    repeated = {(claim, own) for claim, owns in includes.items() for own in owns}
     lists = pd.MultiIndex.from_frame(pairs[["listed_claim", "listed"]])
     fits = (pairs["listed_claim"] == "") | (pairs["listed_claim"] == pairs["listed"])
-    fits |= lists.isin(repeats) if repeats else False
+    fits |= lists.isin(repeated) if repeated else False
     kept = pairs.loc[fits, ["station_id", "claim_id"]]
     return kept.sort_values(["station_id", "claim_id"], ignore_index=True)
+
+
+def repeats(package: dict) -> dict[str, list[str]]:
+    """The earlier lists that each list of the package repeats."""
+    lists = package.get("atlas", {}).get("lists", [])
+    return {entry["id"]: entry.get("includes", []) for entry in lists}
 
 
 def existence(claims: pd.DataFrame) -> pd.DataFrame:
@@ -57,7 +67,9 @@ def existence(claims: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
-def support(stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+def support(
+    stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame
+) -> pd.DataFrame:
     """On what each station rests: indexed by station_id.
 
     Columns: ``bases`` (distinct bases, joined by "; "), ``support`` (several bases, one basis, or
@@ -65,8 +77,12 @@ def support(stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame) -
     (those, joined by "; "). A basis is a kind of ground, not a text: ten newspapers that
     repeat one report are ten sources and one basis. ``unstated`` counts only when alone.
     """
-    supporting = pairs.merge(existence(claims)[["claim_id", "source_id", "basis"]], on="claim_id")
-    by_station = supporting.drop_duplicates(["station_id", "source_id"]).sort_values("source_id")
+    supporting = pairs.merge(
+        existence(claims)[["claim_id", "source_id", "basis"]], on="claim_id"
+    )
+    by_station = supporting.drop_duplicates(["station_id", "source_id"]).sort_values(
+        "source_id"
+    )
     sources = by_station.groupby("station_id")["source_id"]
     bases = supporting.drop_duplicates(["station_id", "basis"])
     alone = bases.groupby("station_id")["basis"].transform("size") == 1
@@ -81,7 +97,7 @@ def support(stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame) -
         }
     ).reindex(stations["station_id"])
     table["support"] = table.pop("count").map(
-        lambda n: BASES if n >= 2 else LISTED if n == 1 else "", na_action="ignore"
+        lambda n: SEVERAL if n >= 2 else ONE if n == 1 else "", na_action="ignore"
     )
     table["sources"] = table["sources"].fillna(0).astype("int64")
     return table.fillna({"bases": "", "support": "", "source_ids": ""})
@@ -103,7 +119,9 @@ def disputes(
     """
     said = pairs.merge(claims[claims["confidence"] != "low"], on="claim_id")
     asserted = said[said["stance"] == "asserts"]
-    denied = said[(said["stance"] == "denies") & said["field"].isin((*EXISTENCE, "status"))]
+    denied = said[
+        (said["stance"] == "denies") & said["field"].isin((*EXISTENCE, "status"))
+    ]
     found = [
         _count_disputes(asserted),
         _value_disputes(stations, asserted, "operator"),
@@ -131,14 +149,23 @@ def _count_disputes(asserted: pd.DataFrame) -> pd.DataFrame:
     low, high, floor = group["exact"].min(), group["exact"].max(), group["floor"].max()
     clash = (low < high) | (low < floor)
     texts = counts.assign(
-        text=counts["value"].where(counts["floor"].isna(), "at least " + counts["value"])
+        text=counts["value"].where(
+            counts["floor"].isna(), "at least " + counts["value"]
+        )
     ).sort_values("number")
     texts = texts.drop_duplicates(["station_id", "listed", "text"])
     values = texts.groupby(["station_id", "listed"])["text"].agg(" / ".join)
-    return values[clash.reindex(values.index)].rename("values").reset_index().assign(field="stations")
+    return (
+        values[clash.reindex(values.index)]
+        .rename("values")
+        .reset_index()
+        .assign(field="stations")
+    )
 
 
-def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) -> pd.DataFrame:
+def _value_disputes(
+    stations: pd.DataFrame, asserted: pd.DataFrame, field: str
+) -> pd.DataFrame:
     """Values of one station that disagree; 2018 and 2018-06 agree, being one date more or less exact.
 
     What is said of a place is said of its station only if it holds one.
@@ -147,12 +174,19 @@ def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) 
     singles = stations.loc[alone, "station_id"]
     said = asserted[
         (asserted["field"] == field)
-        & ((asserted["subject_kind"] == "station") | asserted["station_id"].isin(singles))
+        & (
+            (asserted["subject_kind"] == "station")
+            | asserted["station_id"].isin(singles)
+        )
     ].drop_duplicates(["station_id", "value"])
-    two = said[["station_id", "value"]].merge(said[["station_id", "value"]], on="station_id")
+    two = said[["station_id", "value"]].merge(
+        said[["station_id", "value"]], on="station_id"
+    )
     two = two[two["value_x"] < two["value_y"]]
     if field == "opened":
-        finer = [y.startswith(x) for x, y in zip(two["value_x"], two["value_y"], strict=True)]
+        finer = [
+            y.startswith(x) for x, y in zip(two["value_x"], two["value_y"], strict=True)
+        ]
         two = two[[not same for same in finer]]
     rows = said[said["station_id"].isin(two["station_id"])].sort_values("value")
     values = rows.groupby("station_id")["value"].agg(" / ".join)
@@ -162,17 +196,27 @@ def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) 
 def _place_disputes(stations: pd.DataFrame, asserted: pd.DataFrame) -> pd.DataFrame:
     """Stations placed in one city by the table and in another by a claim."""
     own = stations.loc[stations["precision"] == "city", ["station_id", "city"]]
-    said = asserted.loc[asserted["field"] == "place", ["station_id", "value"]].drop_duplicates()
+    said = asserted.loc[
+        asserted["field"] == "place", ["station_id", "value"]
+    ].drop_duplicates()
     rows = said.merge(own, on="station_id")
     rows = rows[rows["value"] != rows["city"]]
     return rows.assign(values=rows["city"] + " / " + rows["value"], field="place")
 
 
-def _responses_against(stations: pd.DataFrame, responses: pd.DataFrame, state: str) -> pd.DataFrame:
-    against = responses[responses["response"].isin(DENIALS) & (responses["country"] != state)]
-    against = against.assign(values=against["actor"] + ": " + against["says"], field="denied")
+def _responses_against(
+    stations: pd.DataFrame, responses: pd.DataFrame, state: str
+) -> pd.DataFrame:
+    against = responses[
+        responses["response"].isin(DENIALS) & (responses["country"] != state)
+    ]
+    against = against.assign(
+        values=against["actor"] + ": " + against["says"], field="denied"
+    )
     rows = [
-        stations[["station_id", key]].merge(against, left_on=key, right_on="about", suffixes=("_own", ""))
+        stations[["station_id", key]].merge(
+            against, left_on=key, right_on="about", suffixes=("_own", "")
+        )
         for key in ("place_id", "country")
     ]
     return pd.concat(rows)

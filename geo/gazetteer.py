@@ -24,7 +24,17 @@ BY_ALTERNATE = "alternate name"
 
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "ħ": "h",
+    }
 )
 _APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹ]")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -40,7 +50,9 @@ def fold(text: str) -> str:
     text = _APOSTROPHES.sub("", text.casefold())
     if not text.isascii():
         letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        text = "".join(
+            letter for letter in letters if not unicodedata.combining(letter)
+        )
     words = _NOT_WORD.sub(" ", text).split()
     return " ".join(_SHORTENED.get(word, word) for word in words)
 
@@ -127,7 +139,9 @@ class GeoNames(Geocoder):
         if country not in self._indexes:
             index = defaultdict(list)
             for city in self._cities.get(country, ()):
-                for name in {fold(name) for name in (city["name"], *city["alternatenames"])}:
+                for name in {
+                    fold(name) for name in (city["name"], *city["alternatenames"])
+                }:
                     index[name].append(city)
             self._indexes[country] = dict(index)
         return self._indexes[country]

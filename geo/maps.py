@@ -12,7 +12,10 @@ from branca.element import MacroElement
 from folium.template import Template
 
 ASSETS = "assets/"
-START = (28.0, 12.0)  # latitude, longitude: where the reported stations lie, before any fits
+START = (
+    28.0,
+    12.0,
+)  # latitude, longitude: where the reported stations lie, before any fits
 
 
 class OfflineMap(folium.Map):

@@ -32,8 +32,15 @@ class ProviderError(GeocodeError):
     """
 
     def __init__(self, provider: str, place: Place, asked: str, came: str):
-        super().__init__(f"{place.place_id}: asked {provider} for {asked}; came: {came}")
-        self.provider, self.place_id, self.asked, self.came = provider, place.place_id, asked, came
+        super().__init__(
+            f"{place.place_id}: asked {provider} for {asked}; came: {came}"
+        )
+        self.provider, self.place_id, self.asked, self.came = (
+            provider,
+            place.place_id,
+            asked,
+            came,
+        )
         self.report = None
 
 
@@ -61,7 +68,9 @@ class Candidate:
         return _MATCHES.index(self.matched_by), -self.population, -self.importance
 
     def __str__(self) -> str:
-        people = f"{self.population:,} people" if self.population else "population unknown"
+        people = (
+            f"{self.population:,} people" if self.population else "population unknown"
+        )
         where = ", ".join(filter(None, (self.name, self.region, self.country)))
         return f"{where} ({people}, {self.ref}, by {self.matched_by})"
 
@@ -98,7 +107,9 @@ class GeoNamesProvider:
         """
         found: dict[str, Candidate] = {}
         for name in filter(fold, (place.city, place.local_name)):
-            cities = self._gazetteer.geocode(name, exactly_one=False, country_codes=place.country)
+            cities = self._gazetteer.geocode(
+                name, exactly_one=False, country_codes=place.country
+            )
             for candidate in map(_from_gazetteer, cities or ()):
                 best = found.setdefault(candidate.ref, candidate)
                 found[candidate.ref] = min(best, candidate, key=lambda one: one.rank)
@@ -120,8 +131,14 @@ class NominatimProvider:
     batch = 1
 
     def __init__(
-        self, domain: str, user_agent: str, *, scheme: str = "https", delay: float = PUBLIC_DELAY,
-        timeout: float = 10.0, retries: int = 2,
+        self,
+        domain: str,
+        user_agent: str,
+        *,
+        scheme: str = "https",
+        delay: float = PUBLIC_DELAY,
+        timeout: float = 10.0,
+        retries: int = 2,
     ):
         """``delay`` and ``timeout`` in seconds; a failure is tried again ``retries`` times, with
         5 delays between.
@@ -133,7 +150,10 @@ class NominatimProvider:
         try:
             # geopy's other adapter repeats failed requests by itself, past the limiter.
             server = Nominatim(
-                domain=domain, scheme=scheme, user_agent=user_agent, timeout=timeout,
+                domain=domain,
+                scheme=scheme,
+                user_agent=user_agent,
+                timeout=timeout,
                 adapter_factory=URLLibAdapter,
             )
         except GeopyError as error:
@@ -141,8 +161,11 @@ class NominatimProvider:
         self._domain = domain
         self._answers: dict[tuple[str, str, str], list[Location]] = {}
         self._geocode = RateLimiter(
-            server.geocode, min_delay_seconds=delay, error_wait_seconds=5 * delay,
-            max_retries=retries, swallow_exceptions=False,
+            server.geocode,
+            min_delay_seconds=delay,
+            error_wait_seconds=5 * delay,
+            max_retries=retries,
+            swallow_exceptions=False,
         )
 
     def find(self, place: Place) -> list[Candidate]:
@@ -153,7 +176,13 @@ class NominatimProvider:
         for name in dict.fromkeys(filter(fold, (place.city, place.local_name))):
             try:
                 found = [_from_nominatim(one, place) for one in self._ask(name, place)]
-            except (GeopyError, AttributeError, KeyError, TypeError, ValueError) as error:
+            except (
+                GeopyError,
+                AttributeError,
+                KeyError,
+                TypeError,
+                ValueError,
+            ) as error:
                 asked = f"city {name!r} in {place.country} at {self._domain}"
                 came = f"{type(error).__name__}: {error}"
                 raise ProviderError(self.name, place, asked, came) from error
@@ -165,25 +194,44 @@ class NominatimProvider:
         question = (name, place.region, place.country)
         if question not in self._answers:
             query = {"city": name} | ({"state": place.region} if place.region else {})
-            self._answers[question] = self._geocode(
-                query, exactly_one=False, limit=10, country_codes=place.country.lower(),
-                featuretype="city", language="en", addressdetails=True, namedetails=True,
-                extratags=True,
-            ) or []
+            self._answers[question] = (
+                self._geocode(
+                    query,
+                    exactly_one=False,
+                    limit=10,
+                    country_codes=place.country.lower(),
+                    featuretype="city",
+                    language="en",
+                    addressdetails=True,
+                    namedetails=True,
+                    extratags=True,
+                )
+                or []
+            )
         return self._answers[question]
 
 
 def make_provider(
-    provider: str, *, domain: str | None, scheme: str, user_agent: str | None, delay: float,
-    timeout: float, retries: int,
+    provider: str,
+    *,
+    domain: str | None,
+    scheme: str,
+    user_agent: str | None,
+    delay: float,
+    timeout: float,
+    retries: int,
 ) -> Provider:
     """The provider of that name; the settings are Nominatim's. Raises GeocodeError if unknown."""
     if provider == GeoNamesProvider.name:
         return GeoNamesProvider()
     if provider == NominatimProvider.name:
         limits = {"delay": delay, "timeout": timeout, "retries": retries}
-        return NominatimProvider(domain or "", user_agent or "", scheme=scheme, **limits)
-    raise GeocodeError(f"provider: found {provider!r}; expected one of {', '.join(PROVIDERS)}")
+        return NominatimProvider(
+            domain or "", user_agent or "", scheme=scheme, **limits
+        )
+    raise GeocodeError(
+        f"provider: found {provider!r}; expected one of {', '.join(PROVIDERS)}"
+    )
 
 
 def _check_settings(domain: str, user_agent: str, delay: float) -> None:
@@ -216,9 +264,14 @@ def _ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
 def _from_gazetteer(location: Location) -> Candidate:
     raw = location.raw
     return Candidate(
-        name=raw["name"], country=raw["countrycode"], region=raw["region"],
-        population=raw["population"], latitude=location.latitude, longitude=location.longitude,
-        ref=str(raw["geonameid"]), matched_by=raw["matched_by"],
+        name=raw["name"],
+        country=raw["countrycode"],
+        region=raw["region"],
+        population=raw["population"],
+        latitude=location.latitude,
+        longitude=location.longitude,
+        ref=str(raw["geonameid"]),
+        matched_by=raw["matched_by"],
     )
 
 
@@ -231,10 +284,12 @@ def _from_nominatim(location: Location, place: Place) -> Candidate | None:
     name = raw.get("name") or raw["display_name"].split(",")[0]
     population = str(tags.get("population", "")).replace(",", "").replace(" ", "")
     return Candidate(
-        name=name, country=str(address.get("country_code", place.country)).upper(),
+        name=name,
+        country=str(address.get("country_code", place.country)).upper(),
         region=address.get("state", ""),
         population=int(population) if population.isdecimal() else 0,
-        latitude=location.latitude, longitude=location.longitude,
+        latitude=location.latitude,
+        longitude=location.longitude,
         ref=f"{raw['osm_type']}/{raw['osm_id']}",
         matched_by=_matched_by(name, (raw.get("namedetails") or {}).values(), place),
         importance=float(raw.get("importance") or 0),

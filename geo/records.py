@@ -12,9 +12,34 @@ from geo.evidence import EXISTENCE
 from geo.tables import Atlas
 
 Record = dict[str, Any]
-CLAIM = ["claim_id", "field", "value", "qualifier", "as_of", "stance", "confidence", "says"]
-SOURCE = ["source_id", "publisher", "title", "url", "archived_url", "published", "caution"]
-STATION = ["station_id", "operator", "opened", "note", "support", "contested", "sources"]
+CLAIM = [
+    "claim_id",
+    "field",
+    "value",
+    "qualifier",
+    "as_of",
+    "stance",
+    "confidence",
+    "says",
+]
+SOURCE = [
+    "source_id",
+    "publisher",
+    "title",
+    "url",
+    "archived_url",
+    "published",
+    "caution",
+]
+STATION = [
+    "station_id",
+    "operator",
+    "opened",
+    "note",
+    "support",
+    "contested",
+    "sources",
+]
 
 
 def place_record(atlas: Atlas, place_id: str) -> Record | None:
@@ -23,7 +48,9 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
     Claims that are about the place itself, and so bear on each of its stations, stand once,
     under the place; claims on one station stand under it. None if no station is there.
     """
-    here = atlas.stations[(atlas.stations["place_id"] == place_id) & (atlas.stations["withdrawn"] == "")]
+    here = atlas.stations[
+        (atlas.stations["place_id"] == place_id) & (atlas.stations["withdrawn"] == "")
+    ]
     if here.empty:
         return None
     first = here.iloc[0]
@@ -57,12 +84,21 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
     """
     here = atlas.places[atlas.places["country"] == country]
     claims = claims_with_sources(atlas)
-    totals = claims[(claims["subject_kind"] == "country") & (claims["subject"] == country)]
+    totals = claims[
+        (claims["subject_kind"] == "country") & (claims["subject"] == country)
+    ]
     answers = responses_about(atlas, country_subjects(atlas, country))
     if here.empty and totals.empty and not answers:
         return None
     names = atlas.countries.drop_duplicates("country").set_index("country")["name"]
-    columns = ["place_id", "place_name", "precision", "stations", "support", "contested"]
+    columns = [
+        "place_id",
+        "place_name",
+        "precision",
+        "stations",
+        "support",
+        "contested",
+    ]
     return {
         "id": country,
         "kind": "country",
@@ -70,7 +106,10 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
         "country": country,
         "count": int(here["stations"].sum()),
         "cities": here.loc[here["precision"] == "city", columns].to_dict("records"),
-        "areas": [place_record(atlas, place) for place in here.loc[here["precision"] != "city", "place_id"]],
+        "areas": [
+            place_record(atlas, place)
+            for place in here.loc[here["precision"] != "city", "place_id"]
+        ],
         "claims": _claims(atlas, totals),
         "named": named_not_counted(atlas, country),
         "responses": answers,
@@ -91,10 +130,22 @@ def country_subjects(atlas: Atlas, country: str) -> list[str]:
 def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
     """What government bodies said or did about any of the subjects, latest first."""
     rows = atlas.responses[atlas.responses["about"].isin(subjects)]
-    rows = rows.merge(atlas.sources[SOURCE], on="source_id").sort_values("date", ascending=False)
+    rows = rows.merge(atlas.sources[SOURCE], on="source_id").sort_values(
+        "date", ascending=False
+    )
     rows["label"] = [atlas.label("response", code) for code in rows["response"]]
     rows["by_state"] = rows["country"] == atlas.about.get("state")
-    columns = ["response_id", "country", "about", "date", "actor", "response", "label", "says", "by_state"]
+    columns = [
+        "response_id",
+        "country",
+        "about",
+        "date",
+        "actor",
+        "response",
+        "label",
+        "says",
+        "by_state",
+    ]
     return rows[[*columns, *SOURCE]].to_dict("records")
 
 
@@ -118,7 +169,9 @@ def latest_answers(atlas: Atlas) -> pd.DataFrame:
     about = rows["about"].map(places).fillna(rows["about"])
     rows = rows[about == rows["country"]].sort_values("date")
     latest = rows.drop_duplicates("country", keep="last")
-    latest = latest.assign(label=[atlas.label("response", code) for code in latest["response"]])
+    latest = latest.assign(
+        label=[atlas.label("response", code) for code in latest["response"]]
+    )
     return latest[["country", "date", "actor", "label", "says"]]
 
 
@@ -135,15 +188,23 @@ def headline(atlas: Atlas) -> Record | None:
 def source_table(atlas: Atlas) -> pd.DataFrame:
     """Every source with how many stations, claims and responses rest on it, most used first."""
     rows = atlas.sources.copy()
-    lists = atlas.stations.loc[atlas.stations["withdrawn"] == "", "source_ids"].str.split("; ").explode()
+    lists = (
+        atlas.stations.loc[atlas.stations["withdrawn"] == "", "source_ids"]
+        .str.split("; ")
+        .explode()
+    )
     for name, users in (
         ("stations", lists),
         ("claims", atlas.claims["source_id"]),
         ("responses", atlas.responses["source_id"]),
     ):
-        rows[name] = rows["source_id"].map(users.value_counts()).fillna(0).astype("int64")
+        rows[name] = (
+            rows["source_id"].map(users.value_counts()).fillna(0).astype("int64")
+        )
     return rows.sort_values(
-        ["stations", "claims", "responses", "source_id"], ascending=[False, False, False, True], ignore_index=True
+        ["stations", "claims", "responses", "source_id"],
+        ascending=[False, False, False, True],
+        ignore_index=True,
     )
 
 
@@ -154,15 +215,21 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
         return None
     source = rows.loc[source_id].to_dict()
     claims = atlas.claims[atlas.claims["source_id"] == source_id].to_dict("records")
-    answers = atlas.responses[atlas.responses["source_id"] == source_id].to_dict("records")
+    answers = atlas.responses[atlas.responses["source_id"] == source_id].to_dict(
+        "records"
+    )
     return {
         "source": source,
         "kind": atlas.label("kind", source["kind"]),
         "read": atlas.label("read", source["read"]),
-        "caution": atlas.label("caution", source["caution"]) if source["caution"] else "",
+        "caution": atlas.label("caution", source["caution"])
+        if source["caution"]
+        else "",
         "stations": source["stations"],
         "claims": [_of_source(atlas, claim) for claim in claims],
-        "responses": [a | {"label": atlas.label("response", a["response"])} for a in answers],
+        "responses": [
+            a | {"label": atlas.label("response", a["response"])} for a in answers
+        ],
     }
 
 
@@ -193,7 +260,9 @@ def _station(atlas: Atlas, row: Record, claims: pd.DataFrame) -> Record:
     return {key: row[key] for key in STATION} | {
         "listed": listed.get(row["listed"], row["listed"]),
         "status": atlas.label("status", row["status"]) if row["status"] else "",
-        "bases": [atlas.label("basis", code) for code in row["bases"].split("; ") if code],
+        "bases": [
+            atlas.label("basis", code) for code in row["bases"].split("; ") if code
+        ],
         "disputes": [
             {"field": atlas.label("field", field), "values": values}
             for field, values in zip(against["field"], against["values"], strict=True)
@@ -221,13 +290,21 @@ def _claims(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:
                 "basis": atlas.label("basis", row["basis"]),
                 "confidence": row["confidence"],
                 "stance": row["stance"],
-                "caution": atlas.label("caution", row["caution"]) if row["caution"] else "",
+                "caution": atlas.label("caution", row["caution"])
+                if row["caution"]
+                else "",
                 "values": [],
             },
         )
-        words = " ".join(filter(None, [row["qualifier"].replace("exactly", ""), row["value"]]))
+        words = " ".join(
+            filter(None, [row["qualifier"].replace("exactly", ""), row["value"]])
+        )
         entry["values"].append(
-            {"claim_id": row["claim_id"], "field": atlas.label("field", row["field"]), "value": words}
+            {
+                "claim_id": row["claim_id"],
+                "field": atlas.label("field", row["field"]),
+                "value": words,
+            }
         )
     dated = [e for e in entries.values() if e["published"]]
     return dated + [e for e in entries.values() if not e["published"]]

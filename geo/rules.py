@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from geo import evidence
 from geo.errors import Fault
-from geo.evidence import EXISTENCE
 
 BODIES = {"EU"}  # bodies that answer like governments and are no country
 COUNTS = {"stations", "countries", "cities", "persons_persuaded"}
 
 
-def check(frames: dict[str, pd.DataFrame], countries: set[str], package: dict) -> list[Fault]:
+def check(
+    frames: dict[str, pd.DataFrame], countries: set[str], package: dict
+) -> list[Fault]:
     """All faults between tables that are each readable by themselves.
 
     ``frames`` as from tables.read_tables (text, indexed by line of the file); ``countries`` the
@@ -22,7 +24,7 @@ def check(frames: dict[str, pd.DataFrame], countries: set[str], package: dict) -
         _countries(frames, countries),
         _subjects(frames, countries),
         _counts(frames["claims"]),
-        _stations_rest_on_claims(frames),
+        _stations_rest_on_claims(frames, package),
         _values_are_claimed(frames),
         _coordinates(frames),
         _positions_of_reported_totals(frames["claims"], package),
@@ -39,11 +41,17 @@ def _place_shape(places: pd.DataFrame) -> Iterator[Fault]:
     """A city has a city, a region a region; nothing is finer than its precision says."""
     for precision in ("city", "region"):
         rows = places[(places["precision"] == precision) & (places[precision] == "")]
-        yield from _faults("places.csv", rows[precision], precision, f"the name of the {precision}")
+        yield from _faults(
+            "places.csv", rows[precision], precision, f"the name of the {precision}"
+        )
     finer = places[(places["precision"] != "city") & (places["city"] != "")]
-    yield from _faults("places.csv", finer["city"], "city", "a blank unless precision is city")
+    yield from _faults(
+        "places.csv", finer["city"], "city", "a blank unless precision is city"
+    )
     finer = places[(places["precision"] == "country") & (places["region"] != "")]
-    yield from _faults("places.csv", finer["region"], "region", "a blank if precision is country")
+    yield from _faults(
+        "places.csv", finer["region"], "region", "a blank if precision is country"
+    )
 
 
 def _countries(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[Fault]:
@@ -51,14 +59,19 @@ def _countries(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator
     lost = places.loc[~places["country"].isin(countries), "country"]
     yield from _faults("places.csv", lost, "country", "an ISO 3166-1 alpha-2 code")
     lost = responses.loc[~responses["country"].isin(countries | BODIES), "country"]
-    yield from _faults("responses.csv", lost, "country", "an ISO 3166-1 alpha-2 code or EU")
+    yield from _faults(
+        "responses.csv", lost, "country", "an ISO 3166-1 alpha-2 code or EU"
+    )
 
 
 def _subjects(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[Fault]:
     claims, responses, places = frames["claims"], frames["responses"], frames["places"]
     exact = set(places.loc[places["precision"] != "country", "place_id"])
     known = {
-        "station": (set(frames["stations"]["station_id"]), "a station_id of stations.csv"),
+        "station": (
+            set(frames["stations"]["station_id"]),
+            "a station_id of stations.csv",
+        ),
         "place": (exact, "a place_id of places.csv that is a city or region"),
         "country": (countries | BODIES, "an ISO 3166-1 alpha-2 code"),
         "world": ({"world"}, "world"),
@@ -67,39 +80,53 @@ def _subjects(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[
         said = claims[claims["subject_kind"] == kind]
         lost = said.loc[~said["subject"].isin(subjects), "subject"]
         yield from _faults("claims.csv", lost, "subject", expected)
-    lost = responses.loc[~responses["about"].isin(exact | countries | BODIES | {"world"}), "about"]
-    expected = "world, an ISO 3166-1 alpha-2 code, or a place_id that is a city or region"
+    lost = responses.loc[
+        ~responses["about"].isin(exact | countries | BODIES | {"world"}), "about"
+    ]
+    expected = (
+        "world, an ISO 3166-1 alpha-2 code, or a place_id that is a city or region"
+    )
     yield from _faults("responses.csv", lost, "about", expected)
 
 
 def _counts(claims: pd.DataFrame) -> Iterator[Fault]:
     rows = claims[claims["field"].isin(COUNTS)]
     yield from _faults(
-        "claims.csv", rows.loc[~rows["value"].str.fullmatch(r"\d+"), "value"], "value", "a whole number"
+        "claims.csv",
+        rows.loc[~rows["value"].str.fullmatch(r"\d+"), "value"],
+        "value",
+        "a whole number",
     )
 
 
-def _stations_rest_on_claims(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
-    """Every station rests on a claim about it, its place, or (country only) its country."""
-    stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
-    claims = frames["claims"]
-    held = claims[
-        (claims["stance"] == "asserts") & (claims["confidence"] != "low") & claims["field"].isin(EXISTENCE)
-    ]
-    subjects = held.groupby("subject_kind")["subject"].agg(set)
-    none: set[str] = set()
-    rests = stations["station_id"].isin(subjects.get("station", none))
-    rests |= stations["place_id"].isin(subjects.get("place", none))
-    by_country = stations["precision"] == "country"
-    rests |= by_country & stations["country"].isin(subjects.get("country", none))
-    lost = stations[~rests].set_index("row")["station_id"]
+def _stations_rest_on_claims(
+    frames: dict[str, pd.DataFrame], package: dict
+) -> Iterator[Fault]:
+    """Every station rests on a claim that bears on it: see evidence.bearing and .existence."""
+    stations = (
+        frames["stations"]
+        .reset_index(names="row")
+        .merge(frames["places"], on="place_id")
+    )
+    pairs = evidence.bearing(stations, frames["claims"], evidence.repeats(package))
+    held = evidence.support(stations, frames["claims"], pairs)
+    without = stations["station_id"].isin(held.index[held["support"] == ""])
     expected = "a claim of high or medium confidence on the station or its place"
-    yield from _faults("stations.csv", lost, "station_id", expected)
+    yield from _faults(
+        "stations.csv",
+        stations[without].set_index("row")["station_id"],
+        "station_id",
+        expected,
+    )
 
 
 def _values_are_claimed(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """Every non-empty operator, opened and status is a value that a claim or response gives."""
-    stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
+    stations = (
+        frames["stations"]
+        .reset_index(names="row")
+        .merge(frames["places"], on="place_id")
+    )
     claims, responses = frames["claims"], frames["responses"]
     said = claims[["subject", "field", "value"]]
     answered = responses[["about", "response"]].set_axis(["subject", "value"], axis=1)
@@ -113,7 +140,9 @@ def _values_are_claimed(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
             backed |= pd.MultiIndex.from_frame(rows).isin(given)
         lost = filled[~backed].set_index("row")[field]
         whose = "a claim or response" if field == "status" else "a claim"
-        expected = f"a value that {whose} about the station, its place or its country gives"
+        expected = (
+            f"a value that {whose} about the station, its place or its country gives"
+        )
         yield from _faults("stations.csv", lost, field, expected)
 
 
@@ -123,16 +152,30 @@ def _coordinates(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     cities = set(places.loc[places["precision"] == "city", "place_id"])
     known = spots["place_id"].isin(places["place_id"])
     finer = spots.loc[known & ~spots["place_id"].isin(cities), "place_id"]
-    yield from _faults("coordinates.csv", finer, "place_id", "a place whose precision is city")
-    unexplained = spots[(spots["provider"] == "override") & (spots["override_reason"] == "")]
-    yield from _faults("coordinates.csv", unexplained["override_reason"], "override_reason", "the reason")
+    yield from _faults(
+        "coordinates.csv", finer, "place_id", "a place whose precision is city"
+    )
+    unexplained = spots[
+        (spots["provider"] == "override") & (spots["override_reason"] == "")
+    ]
+    yield from _faults(
+        "coordinates.csv",
+        unexplained["override_reason"],
+        "override_reason",
+        "the reason",
+    )
     stray = spots[(spots["provider"] != "override") & (spots["override_reason"] != "")]
     yield from _faults(
-        "coordinates.csv", stray["override_reason"], "override_reason", "a blank unless provider is override"
+        "coordinates.csv",
+        stray["override_reason"],
+        "override_reason",
+        "a blank unless provider is override",
     )
 
 
-def _positions_of_reported_totals(claims: pd.DataFrame, package: dict) -> Iterator[Fault]:
+def _positions_of_reported_totals(
+    claims: pd.DataFrame, package: dict
+) -> Iterator[Fault]:
     """The claims and responses that the package's headline rests on exist, with that value."""
     total = package.get("atlas", {}).get("headline_total")
     if not total:
@@ -141,4 +184,10 @@ def _positions_of_reported_totals(claims: pd.DataFrame, package: dict) -> Iterat
     for value, claim in (("value", "claim"), ("countries_value", "countries_claim")):
         if values.get(total.get(claim)) != str(total.get(value)):
             found = f"{total.get(value)!r} of claim {total.get(claim)!r}"
-            yield Fault("datapackage.json", None, f"atlas.headline_total.{claim}", found, "that claim's value")
+            yield Fault(
+                "datapackage.json",
+                None,
+                f"atlas.headline_total.{claim}",
+                found,
+                "that claim's value",
+            )

@@ -60,7 +60,9 @@ class Atlas:
 
     def label(self, kind: str, code: str) -> str:
         """The words for a code of the dictionary, such as ``ngo_report`` of ``basis``."""
-        return self.about.get("labels", {}).get(kind, {}).get(code) or code.replace("_", " ")
+        return self.about.get("labels", {}).get(kind, {}).get(code) or code.replace(
+            "_", " "
+        )
 
 
 def atlas_folder() -> Path:
@@ -78,10 +80,12 @@ def read_tables(folder: Path) -> tuple[dict, dict[str, pd.DataFrame]]:
     frames, faults = {}, []
     for resource in dictionary.tables(package):
         path, schema = folder / resource["path"], resource["schema"]
-        frame, shape = dictionary.read_table(path, schema)
+        frame, shape = dictionary.read_table(path, dictionary.columns(schema))
         frames[resource["name"]] = frame
         faults += shape or dictionary.check_table(path.name, frame, schema)
-    unread = {fault.file for fault in faults if fault.column is None or fault.row in (None, 1)}
+    unread = {
+        fault.file for fault in faults if fault.column is None or fault.row in (None, 1)
+    }
     if not unread:  # keys and rules would only repeat that a whole table is missing
         faults += dictionary.check_keys(frames, package)
         faults += rules.check(frames, read_names(folder), package)
@@ -106,7 +110,9 @@ def read_countries(folder: Path) -> gpd.GeoDataFrame:
     try:
         return _boundaries(path, path.stat().st_mtime_ns)
     except Exception as error:  # a broken file of any kind: pyogrio raises many types
-        fault = Fault(path.name, None, None, str(error), "GeoJSON of countries (geo.boundaries)")
+        fault = Fault(
+            path.name, None, None, str(error), "GeoJSON of countries (geo.boundaries)"
+        )
         raise TableError([fault]) from error
 
 
@@ -120,12 +126,17 @@ def read_atlas(folder: Path) -> Atlas:
     package, frames = read_tables(folder)
     countries = read_countries(folder)
     claims, responses = frames["claims"], frames["responses"]
-    places, unplaced = _locate(folder, frames["places"], frames["coordinates"], frames["stations"], countries)
-    stations = frames["stations"].merge(places, on="place_id", how="left", validate="m:1")
+    places, unplaced = _locate(
+        folder, frames["places"], frames["coordinates"], frames["stations"], countries
+    )
+    stations = frames["stations"].merge(
+        places, on="place_id", how="left", validate="m:1"
+    )
     about = package.get("atlas", {})
-    includes = {entry["id"]: entry.get("includes", []) for entry in about.get("lists", [])}
-    pairs = evidence.bearing(stations, claims, includes)
-    against = evidence.disputes(stations, claims, responses, pairs, about.get("state", ""))
+    pairs = evidence.bearing(stations, claims, evidence.repeats(package))
+    against = evidence.disputes(
+        stations, claims, responses, pairs, about.get("state", "")
+    )
     stations = add_evidence(stations, claims, frames["sources"], pairs, against)
     return Atlas(
         folder=folder,
@@ -153,7 +164,9 @@ def add_evidence(
     """Stations with support, bases, sources, source_ids, contested and first_reported."""
     held = evidence.support(stations, claims, pairs)
     dated = sources.loc[sources["published"] != "", ["source_id", "published"]]
-    said = pairs.merge(evidence.existence(claims)[["claim_id", "source_id"]], on="claim_id")
+    said = pairs.merge(
+        evidence.existence(claims)[["claim_id", "source_id"]], on="claim_id"
+    )
     first = said.merge(dated, on="source_id").groupby("station_id")["published"].min()
     joined = stations.join(held, on="station_id")
     joined["contested"] = joined["station_id"].isin(against["station_id"])
@@ -168,29 +181,51 @@ def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """
     standing = stations[stations["withdrawn"] == ""]
     group = standing.groupby("place_id", sort=True)
-    columns = ["country", "country_name", "region", "city", "local_name", "precision", "place_name"]
+    columns = [
+        "country",
+        "country_name",
+        "region",
+        "city",
+        "local_name",
+        "precision",
+        "place_name",
+    ]
     places = group[columns].first()
     places["stations"] = group.size()
     places["contested"] = group["contested"].any()
-    several = standing["support"].eq(evidence.BASES).groupby(standing["place_id"]).all()
-    places["support"] = np.where(several.reindex(places.index), evidence.BASES, evidence.LISTED)
+    several = (
+        standing["support"].eq(evidence.SEVERAL).groupby(standing["place_id"]).all()
+    )
+    places["support"] = np.where(
+        several.reindex(places.index), evidence.SEVERAL, evidence.ONE
+    )
     spots = standing.drop_duplicates("place_id").set_index("place_id")["geometry"]
     places["geometry"] = spots.reindex(places.index)
     return gpd.GeoDataFrame(places.reset_index(), geometry="geometry", crs=CRS)
 
 
 def _locate(
-    folder: Path, places: pd.DataFrame, coordinates: pd.DataFrame, stations: pd.DataFrame, countries: gpd.GeoDataFrame
+    folder: Path,
+    places: pd.DataFrame,
+    coordinates: pd.DataFrame,
+    stations: pd.DataFrame,
+    countries: gpd.GeoDataFrame,
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Places with country_name, place_name, provider and geometry; and the cities that got none.
 
     A city without a row in coordinates.csv is looked up offline, for this run only.
     """
-    named = places.reset_index(names="line").merge(countries[["country", "name"]].dropna(), on="country", how="left")
+    named = places.reset_index(names="line").merge(
+        countries[["country", "name"]].dropna(), on="country", how="left"
+    )
     named = named.rename(columns={"name": "country_name"})
-    exact = named["precision"].map({"city": "city", "region": "region", "country": "country_name"})
+    exact = named["precision"].map(
+        {"city": "city", "region": "region", "country": "country_name"}
+    )
     named["place_name"] = np.select(
-        [exact == "city", exact == "region"], [named["city"], named["region"]], named["country_name"]
+        [exact == "city", exact == "region"],
+        [named["city"], named["region"]],
+        named["country_name"],
     )
     known = coordinates[["place_id", "latitude", "longitude", "provider"]]
     is_city = named["precision"] == "city"
@@ -213,14 +248,24 @@ def _locate_offline(
     folder: Path, missing: pd.DataFrame, countries: gpd.GeoDataFrame
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Positions from the offline gazetteer, saved nowhere; and why the other cities have none."""
-    from geo.geocode import geocode_places  # its tables are large: only when a city is missing
+    from geo.geocode import (
+        geocode_places,
+    )  # its tables are large: only when a city is missing
 
     report = geocode_places(folder, boundaries=countries, save=False)
-    found = pd.DataFrame([asdict(row) for row in report.added], columns=["place_id", "latitude", "longitude", "provider"])
+    found = pd.DataFrame(
+        [asdict(row) for row in report.added],
+        columns=["place_id", "latitude", "longitude", "provider"],
+    )
     lost = missing[~missing["place_id"].isin(found["place_id"])]
-    why = {fault.row: f"found {fault.found}; expected {fault.expected}" for fault in report.faults}
+    why = {
+        fault.row: f"found {fault.found}; expected {fault.expected}"
+        for fault in report.faults
+    }
     lines = dict(zip(missing["place_id"], missing["line"], strict=True))
-    return found, {place: why.get(lines[place], "no answer") for place in lost["place_id"]}
+    return found, {
+        place: why.get(lines[place], "no answer") for place in lost["place_id"]
+    }
 
 
 _reading = Lock()
@@ -244,7 +289,9 @@ def current_atlas(folder: Path | None = None) -> Atlas:
 def fingerprint(folder: Path) -> tuple:
     """Name, size and time of change of every file in the folder; () if there is none."""
     try:
-        files = sorted((e for e in os.scandir(folder) if e.is_file()), key=lambda e: e.name)
+        files = sorted(
+            (e for e in os.scandir(folder) if e.is_file()), key=lambda e: e.name
+        )
     except OSError:
         return ()
     return tuple((f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files)

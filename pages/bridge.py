@@ -12,11 +12,18 @@ export default (component) => { loaded.then((bridge) => bridge.hold(component));
 _map = st.components.v2.component("atlas_map", js=_CODE)
 
 
-def atlas_map(query: str, place: str, *, height: int, on_pick: Callable[[], None]) -> None:
+def atlas_map(
+    query: str, place: str, *, height: int, on_pick: Callable[[], None]
+) -> None:
     """Show the map of a query string with one place selected.
 
     ``on_pick`` runs when a reader opens a record on the map: ``st.session_state["map"].pick`` is
     then a place_id or a country code. A changed query changes only the fragment of the frame's
     URL: the document is not loaded again, and zoom and centre stay.
     """
-    _map(key="map", data={"query": query, "place": place, "height": height}, height=height, on_pick_change=on_pick)
+    _map(
+        key="map",
+        data={"query": query, "place": place, "height": height},
+        height=height,
+        on_pick_change=on_pick,
+    )

@@ -14,13 +14,19 @@ CHARTED = 25  # countries; the table has them all
 
 def draw(atlas: Atlas, query: Query, view: View) -> None:
     st.title("Reported stations by country")
-    rows = by_country(view.stations).merge(latest_answers(atlas), on="country", how="left")
+    rows = by_country(view.stations).merge(
+        latest_answers(atlas), on="country", how="left"
+    )
     if rows.empty:
-        st.info("No reported station matches. Clear a filter in the sidebar to see more.")
+        st.info(
+            "No reported station matches. Clear a filter in the sidebar to see more."
+        )
     else:
         chosen = _draw_table(atlas, rows)
         _draw_chart(rows.head(CHARTED), len(rows))
-        source_line(atlas, rows=f"{view.counts.shown} reported stations: {query.words(atlas)}.")
+        source_line(
+            atlas, rows=f"{view.counts.shown} reported stations: {query.words(atlas)}."
+        )
         if chosen:
             st.query_params["place"] = chosen
     place = st.query_params.get("place", "")
@@ -34,8 +40,13 @@ def draw(atlas: Atlas, query: Query, view: View) -> None:
 
 def _draw_table(atlas: Atlas, rows) -> str:
     """The table; returns the code of the country whose row the reader chose, or ""."""
-    st.caption("Choose a row to read who reported what, and what the government answered.")
-    shown = rows.assign(answer=rows["label"], when=rows["date"].fillna("").map(lambda d: day(d) if d else ""))
+    st.caption(
+        "Choose a row to read who reported what, and what the government answered."
+    )
+    shown = rows.assign(
+        answer=rows["label"],
+        when=rows["date"].fillna("").map(lambda d: day(d) if d else ""),
+    )
     picked = st.dataframe(
         shown,
         hide_index=True,
@@ -64,19 +75,39 @@ def _draw_table(atlas: Atlas, rows) -> str:
 
 
 def _draw_chart(rows, total: int) -> None:
-    parts = {"on_map": "In a known city", "area_only": "By region or country only", "unplaced": "City not located"}
+    parts = {
+        "on_map": "In a known city",
+        "area_only": "By region or country only",
+        "unplaced": "City not located",
+    }
     long = rows.rename(columns=parts).melt(
-        id_vars=["country_name", "stations"], value_vars=list(parts.values()), var_name="part", value_name="count"
+        id_vars=["country_name", "stations"],
+        value_vars=list(parts.values()),
+        var_name="part",
+        value_name="count",
     )
     long = long[long["count"] > 0]
-    st.subheader(f"The {len(rows)} countries with most reports" if total > len(rows) else "Every country")
+    st.subheader(
+        f"The {len(rows)} countries with most reports"
+        if total > len(rows)
+        else "Every country"
+    )
     chart = (
         alt.Chart(long)
         .mark_bar()
         .encode(
-            x=alt.X("count:Q", title="Reported stations", axis=alt.Axis(tickMinStep=1, format="d")),
+            x=alt.X(
+                "count:Q",
+                title="Reported stations",
+                axis=alt.Axis(tickMinStep=1, format="d"),
+            ),
             y=alt.Y("country_name:N", title=None, sort=rows["country_name"].tolist()),
-            color=alt.Color("part:N", title=None, sort=list(parts.values()), legend=alt.Legend(orient="top")),
+            color=alt.Color(
+                "part:N",
+                title=None,
+                sort=list(parts.values()),
+                legend=alt.Legend(orient="top"),
+            ),
             order=alt.Order("part:N", sort="descending"),
             tooltip=[
                 alt.Tooltip("country_name:N", title="Country"),

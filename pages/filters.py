@@ -39,12 +39,19 @@ def draw(atlas: Atlas, query: Query, view: View) -> None:
             st.multiselect(
                 TITLES[key],
                 list(options(atlas, key)),
-                format_func=lambda value, key=key: f"{label(atlas, key, value)} ({options(atlas, key)[value]})",
+                format_func=lambda value, key=key: (
+                    f"{label(atlas, key, value)} ({options(atlas, key)[value]})"
+                ),
                 key=key,
                 placeholder="Any",
                 on_change=_changed,
             )
-        st.button("Clear all filters", on_click=_clear, disabled=not query.pairs(), width="stretch")
+        st.button(
+            "Clear all filters",
+            on_click=_clear,
+            disabled=not query.pairs(),
+            width="stretch",
+        )
 
 
 def _changed() -> None:

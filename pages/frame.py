@@ -4,9 +4,9 @@ import gc
 
 import streamlit as st
 
+from geo.api import ASSETS
 from geo.errors import TableError
 from geo.query import select
-from geo.api import ASSETS
 from geo.tables import current_atlas
 from pages import about, countries, faults, filters, map, sources
 from pages.parts import STYLE
@@ -32,9 +32,7 @@ def settle() -> None:
 
 
 def run() -> None:
-    st.set_page_config(
-        page_title="Station Atlas", page_icon=str(ICON), layout="wide"
-    )
+    st.set_page_config(page_title="Station Atlas", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     try:
         atlas = current_atlas()

@@ -9,12 +9,18 @@ from geo.tables import Atlas
 from pages.bridge import atlas_map
 from pages.parts import show, source_line
 
-HEIGHT = 470
+HEIGHT = 430
 
 
 def draw(atlas: Atlas, query: Query, view: View) -> None:
-    show("headline.html", atlas=atlas, counts=view.counts, whole=reconcile(atlas), query=query,
-        headline=headline(atlas))
+    show(
+        "headline.html",
+        atlas=atlas,
+        counts=view.counts,
+        whole=reconcile(atlas),
+        query=query,
+        headline=headline(atlas),
+    )
     beside, panel = st.columns([0.64, 0.36], gap="medium")
     with beside:
         place = st.query_params.get("place", "")
@@ -35,7 +41,9 @@ def _forget() -> None:
 
 
 def _draw_record(atlas: Atlas, query: Query, view: View, place: str) -> None:
-    record = (place_record(atlas, place) or country_record(atlas, place)) if place else None
+    record = (
+        (place_record(atlas, place) or country_record(atlas, place)) if place else None
+    )
     if record is None:
         if place:
             st.warning("The link names a place that this atlas does not hold.")
@@ -47,5 +55,7 @@ def _draw_record(atlas: Atlas, query: Query, view: View, place: str) -> None:
             countries=by_country(view.stations).head(12).to_dict("records"),
         )
         return
-    st.button("Close this record", on_click=_forget, icon=":material/close:", type="tertiary")
+    st.button(
+        "Close this record", on_click=_forget, icon=":material/close:", type="tertiary"
+    )
     show("record.html", record=record, query=query)

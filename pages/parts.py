@@ -15,7 +15,7 @@ from geo.tables import Atlas
 
 HERE = Path(__file__).parent
 STYLE = HERE / "templates" / "style.css"
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def day(iso: str) -> str:
@@ -26,7 +26,9 @@ def day(iso: str) -> str:
     if len(parts) in (2, 3) and all(part.isdigit() for part in parts):
         month = int(parts[1])
         if 1 <= month <= 12:
-            return " ".join([*(str(int(p)) for p in parts[2:]), MONTHS[month - 1], parts[0]])
+            return " ".join(
+                [*(str(int(p)) for p in parts[2:]), MONTHS[month - 1], parts[0]]
+            )
     return iso or "date not known"
 
 
@@ -42,7 +44,11 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters |= {"day": day, "safe_link": safe_link, "quoted": lambda text: quote(text, safe="")}
+_templates.filters |= {
+    "day": day,
+    "safe_link": safe_link,
+    "quoted": lambda text: quote(text, safe=""),
+}
 
 
 def html(template: str, **data: Any) -> str:

@@ -12,9 +12,17 @@ def draw(atlas: Atlas, query: Query, view: View) -> None:
     st.title("Who says so")
     rows = source_table(atlas)
     used = int((rows["claims"] + rows["responses"] > 0).sum())
-    show("sources_lede.html", total=len(rows), used=used, in_full=int((rows["read"] == "in_full").sum()))
+    show(
+        "sources_lede.html",
+        total=len(rows),
+        used=used,
+        in_full=int((rows["read"] == "in_full").sum()),
+    )
     chosen = _draw_table(atlas, rows)
-    source_line(atlas, rows="Dates are those printed on the text; a blank was not shown in the part read.")
+    source_line(
+        atlas,
+        rows="Dates are those printed on the text; a blank was not shown in the part read.",
+    )
     if chosen:
         st.query_params["source"] = chosen
     source = st.query_params.get("source", "")
@@ -32,7 +40,9 @@ def _draw_table(atlas: Atlas, rows) -> str:
     shown = rows.assign(
         when=rows["published"].map(lambda iso: day(iso) if iso else ""),
         kind=[atlas.label("kind", code) for code in rows["kind"]],
-        caution=[atlas.label("caution", code) if code else "" for code in rows["caution"]],
+        caution=[
+            atlas.label("caution", code) if code else "" for code in rows["caution"]
+        ],
     )
     picked = st.dataframe(
         shown,

@@ -78,7 +78,9 @@ def test_outlines_are_valid_polygons_in_degrees():
 
 
 def test_small_countries_survive_the_simplification():
-    assert {"SG", "MT", "BH", "MC", "VA", "HK", "MO", "LI", "SM", "MV"} <= set(DRAWN["country"])
+    assert {"SG", "MT", "BH", "MC", "VA", "HK", "MO", "LI", "SM", "MV"} <= set(
+        DRAWN["country"]
+    )
 
 
 def test_no_part_but_antarctica_is_wider_than_half_the_world():
@@ -114,7 +116,9 @@ def test_neighbours_overlap_by_no_more_than_the_grid():
 
 def test_a_label_stands_inside_its_country():
     for row in DRAWN.itertuples():
-        assert row.geometry.covers(shapely.Point(row.label_lon, row.label_lat)), row.name
+        assert row.geometry.covers(shapely.Point(row.label_lon, row.label_lat)), (
+            row.name
+        )
 
 
 def test_a_label_stands_inside_the_bounds_and_the_bounds_inside_the_country():
@@ -165,7 +169,12 @@ def test_far_parts_are_left_out_of_the_main_territory_and_near_ones_kept():
         shapely.box(11, 0, 12, 1),
         shapely.box(40, 0, 41, 1),
     )
-    assert main_territory(shapely.MultiPolygon([far, near, main])).bounds == (0, 0, 12, 10)
+    assert main_territory(shapely.MultiPolygon([far, near, main])).bounds == (
+        0,
+        0,
+        12,
+        10,
+    )
 
 
 def test_a_label_keeps_to_the_largest_part_even_if_that_is_bent():
@@ -198,11 +207,23 @@ def test_a_source_with_unknown_areas_is_refused_with_every_fault(tmp_path):
     source = tmp_path / "countries-50m.json"
     ring = [[0, 0], [1, 0], [1, 1], [0, 0]]
     areas = [
-        {"type": "Polygon", "arcs": [[0]], "id": "999", "properties": {"name": "Nowhere"}},
-        {"type": "Polygon", "arcs": [[0]], "id": "998", "properties": {"name": "Erewhon"}},
+        {
+            "type": "Polygon",
+            "arcs": [[0]],
+            "id": "999",
+            "properties": {"name": "Nowhere"},
+        },
+        {
+            "type": "Polygon",
+            "arcs": [[0]],
+            "id": "998",
+            "properties": {"name": "Erewhon"},
+        },
     ]
     objects = {"countries": {"type": "GeometryCollection", "geometries": areas}}
-    source.write_text(json.dumps({"type": "Topology", "arcs": [ring], "objects": objects}))
+    source.write_text(
+        json.dumps({"type": "Topology", "arcs": [ring], "objects": objects})
+    )
     target = tmp_path / "countries.geojson"
     with pytest.raises(BoundariesError) as refused:
         build_boundaries(source, target)

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import itertools
 import json
 import subprocess
 import sys
@@ -16,7 +17,13 @@ import pytest
 import shapely
 from rich.console import Console
 
-from geo.coordinates import COLUMNS, Position, degrees_outside, format_degrees, write_positions
+from geo.coordinates import (
+    COLUMNS,
+    Position,
+    degrees_outside,
+    format_degrees,
+    write_positions,
+)
 from geo.errors import GeocodeError, TableError
 from geo.geocode import geocode_places, override_place
 from geo.providers import GeoNamesProvider, NominatimProvider, ProviderError
@@ -36,7 +43,9 @@ def boundaries():
         "CA": shapely.box(-141, 41.7, -53, 70),
         "US": shapely.box(-125, 25, -67, 49),
     }
-    return gpd.GeoDataFrame({"country": list(shapes)}, geometry=list(shapes.values()), crs=4326)
+    return gpd.GeoDataFrame(
+        {"country": list(shapes)}, geometry=list(shapes.values()), crs=4326
+    )
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +58,13 @@ def run(tmp_path, boundaries, gazetteer):
     def geocode(*places, **options):
         if places:
             lines = ["place_id,country,region,city,local_name,precision", *places]
-            (tmp_path / "places.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            (tmp_path / "places.csv").write_text(
+                "\n".join(lines) + "\n", encoding="utf-8"
+            )
         usual = {"provider": gazetteer, "boundaries": boundaries, "today": TODAY}
-        return geocode_places(tmp_path, **usual | {"console": Console(quiet=True)} | options)
+        return geocode_places(
+            tmp_path, **usual | {"console": Console(quiet=True)} | options
+        )
 
     return geocode
 
@@ -82,12 +95,19 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        query = {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
-        self.server.requests.append((time.monotonic(), query, self.headers["User-Agent"]))
+        query = {
+            key: values[0]
+            for key, values in parse_qs(urlsplit(self.path).query).items()
+        }
+        self.server.requests.append(
+            (time.monotonic(), query, self.headers["User-Agent"])
+        )
         answer = self.server.answers.get(query["city"], [])
         if callable(answer):
             answer = answer()
-        status, body = answer if isinstance(answer, tuple) else (200, json.dumps(answer))
+        status, body = (
+            answer if isinstance(answer, tuple) else (200, json.dumps(answer))
+        )
         try:
             self.send_response(status)
             self.end_headers()
@@ -110,10 +130,18 @@ def server():
 def answer(name, latitude, longitude, country="fr", population=None, **more):
     """A city in the shape of Nominatim's JSON."""
     return {
-        "place_id": 1, "osm_type": "relation", "osm_id": abs(hash((name, latitude))) % 10**6,
-        "lat": str(latitude), "lon": str(longitude), "class": "boundary", "importance": 0.5,
-        "type": "administrative", "name": name, "display_name": f"{name}, Somewhere",
-        "address": {"city": name, "country_code": country}, "namedetails": {"name": name},
+        "place_id": 1,
+        "osm_type": "relation",
+        "osm_id": abs(hash((name, latitude))) % 10**6,
+        "lat": str(latitude),
+        "lon": str(longitude),
+        "class": "boundary",
+        "importance": 0.5,
+        "type": "administrative",
+        "name": name,
+        "display_name": f"{name}, Somewhere",
+        "address": {"city": name, "country_code": country},
+        "namedetails": {"name": name},
         "extratags": {"population": str(population)} if population else None,
     } | more
 
@@ -138,8 +166,12 @@ def test_cities_are_located_offline_and_others_are_left_alone(run, tmp_path):
     assert report.ok and report.asked == 2
     assert list(rows(tmp_path)) == ["de-frankfurt", "fr-lyon"]
     assert rows(tmp_path)["de-frankfurt"] == {
-        "place_id": "de-frankfurt", "latitude": "50.11552", "longitude": "8.68417",
-        "provider": "geonames", "provider_ref": "2925533", "retrieved": "2026-11-21",
+        "place_id": "de-frankfurt",
+        "latitude": "50.11552",
+        "longitude": "8.68417",
+        "provider": "geonames",
+        "provider_ref": "2925533",
+        "retrieved": "2026-11-21",
         "override_reason": "",
     }
 
@@ -183,7 +215,9 @@ def test_committed_rows_are_kept_to_the_letter(run, tmp_path):
     line = "fr-lyon,45.7500,4.850,geonames,2996944,2024-01-02,"
     commit(tmp_path, line)
     run(LYON, PARIS)
-    assert line in (tmp_path / "coordinates.csv").read_text(encoding="utf-8").splitlines()
+    assert (
+        line in (tmp_path / "coordinates.csv").read_text(encoding="utf-8").splitlines()
+    )
     assert len(rows(tmp_path)) == 2
 
 
@@ -206,7 +240,9 @@ def test_the_gazetteer_is_not_loaded_when_nothing_is_missing(run, tmp_path):
 
 
 def test_all_faults_come_together_and_what_succeeded_is_saved(run, tmp_path):
-    report = run("fr-x,FR,,Xyzzy,,city", LYON, "fr-none,FR,,,,city", "zz-a,ZZ,,Lyon,,city")
+    report = run(
+        "fr-x,FR,,Xyzzy,,city", LYON, "fr-none,FR,,,,city", "zz-a,ZZ,,Lyon,,city"
+    )
     assert [fault.row for fault in report.faults] == [2, 4, 5]
     assert not report.ok and "3 faults" in report.summary()
     assert list(rows(tmp_path)) == ["fr-lyon"]
@@ -215,21 +251,29 @@ def test_all_faults_come_together_and_what_succeeded_is_saved(run, tmp_path):
 # A Nominatim server
 
 
-def test_the_server_is_told_the_city_the_country_and_who_asks(ask_server, server, tmp_path):
+def test_the_server_is_told_the_city_the_country_and_who_asks(
+    ask_server, server, tmp_path
+):
     server.answers["Lyon"] = [answer("Lyon", 45.757813991, 4.832011)]
     assert ask_server(LYON).ok
     [(_, query, user_agent)] = server.requests
-    assert (query["city"], query["countrycodes"], query["featureType"]) == ("Lyon", "fr", "city")
+    assert (query["city"], query["countrycodes"], query["featureType"]) == (
+        "Lyon",
+        "fr",
+        "city",
+    )
     assert user_agent == "atlas-tests"
     assert rows(tmp_path)["fr-lyon"]["latitude"] == "45.75781"
     assert rows(tmp_path)["fr-lyon"]["provider_ref"].startswith("relation/")
 
 
 def test_requests_are_at_least_a_second_apart(ask_server, server):
-    server.answers = {name: [answer(name, 46, 4)] for name in ("Lyon", "Paris", "Lille")}
+    server.answers = {
+        name: [answer(name, 46, 4)] for name in ("Lyon", "Paris", "Lille")
+    }
     ask_server(LYON, PARIS, LILLE, delay=1.0)
     seconds = [moment for moment, _, _ in server.requests]
-    assert all(b - a >= 0.98 for a, b in zip(seconds, seconds[1:], strict=False))
+    assert all(b - a >= 0.98 for a, b in itertools.pairwise(seconds))
     assert len(seconds) == 3
 
 
@@ -243,14 +287,20 @@ def test_equal_questions_are_asked_once_and_do_not_wait(ask_server, server):
 
 @pytest.mark.parametrize(
     ("domain", "delay"),
-    [("nominatim.example.org", 0.5), ("127.0.0.1.example.org", 0), ("x.org", float("nan"))],
+    [
+        ("nominatim.example.org", 0.5),
+        ("127.0.0.1.example.org", 0),
+        ("x.org", float("nan")),
+    ],
 )
 def test_a_server_elsewhere_is_never_asked_more_often_than_once_a_second(domain, delay):
     with pytest.raises(GeocodeError, match="expected 1.0 or more"):
         NominatimProvider(domain, "atlas-tests", delay=delay)
 
 
-@pytest.mark.parametrize("given", [{"domain": None}, {"user_agent": " "}, {"scheme": "gopher"}])
+@pytest.mark.parametrize(
+    "given", [{"domain": None}, {"user_agent": " "}, {"scheme": "gopher"}]
+)
 def test_nominatim_needs_a_domain_a_user_agent_and_a_scheme(run, given):
     settings = {"domain": "example.org", "user_agent": "atlas-tests"} | given
     with pytest.raises(GeocodeError, match="nominatim"):
@@ -258,7 +308,9 @@ def test_nominatim_needs_a_domain_a_user_agent_and_a_scheme(run, given):
 
 
 def test_an_unknown_provider_is_refused_by_name(run):
-    with pytest.raises(GeocodeError, match="found 'maps'; expected one of geonames, nominatim"):
+    with pytest.raises(
+        GeocodeError, match="found 'maps'; expected one of geonames, nominatim"
+    ):
         run(LYON, provider="maps")
 
 
@@ -277,7 +329,9 @@ def test_a_failing_server_is_an_error_that_says_what_was_asked_and_what_came(
     ask_server, server, response, came
 ):
     server.answers["Lyon"] = response
-    with pytest.raises(ProviderError, match=f"fr-lyon: asked nominatim.*'Lyon' in FR.*{came}"):
+    with pytest.raises(
+        ProviderError, match=f"fr-lyon: asked nominatim.*'Lyon' in FR.*{came}"
+    ):
         ask_server(LYON)
 
 
@@ -295,8 +349,13 @@ def test_a_server_that_fails_once_is_asked_again(ask_server, server):
     assert len(server.requests) == 2
 
 
-def test_a_stopped_run_loses_nothing_and_continues_where_it_was(ask_server, server, tmp_path):
-    server.answers = {"Lyon": [answer("Lyon", 45.76, 4.83)], "Paris": (500, "out of order")}
+def test_a_stopped_run_loses_nothing_and_continues_where_it_was(
+    ask_server, server, tmp_path
+):
+    server.answers = {
+        "Lyon": [answer("Lyon", 45.76, 4.83)],
+        "Paris": (500, "out of order"),
+    }
     with pytest.raises(ProviderError) as caught:
         ask_server("fr-x,FR,,Xyzzy,,city", LYON, PARIS, LILLE)
     assert list(rows(tmp_path)) == ["fr-lyon"]
@@ -312,7 +371,10 @@ def test_a_stopped_run_loses_nothing_and_continues_where_it_was(ask_server, serv
 def test_a_killed_run_has_saved_every_answer_it_got(server, run, tmp_path, boundaries):
     run(LYON, PARIS, save=False)
     boundaries.to_parquet(tmp_path / "boundaries.parquet")
-    server.answers = {"Lyon": [answer("Lyon", 45.76, 4.83)], "Paris": lambda: time.sleep(2) or []}
+    server.answers = {
+        "Lyon": [answer("Lyon", 45.76, 4.83)],
+        "Paris": lambda: time.sleep(2) or [],
+    }
     code = (
         "import sys, pathlib, geopandas; from geo.geocode import geocode_places;"
         f"folder = pathlib.Path({str(tmp_path)!r});"
@@ -340,7 +402,9 @@ def test_the_more_populous_of_two_equal_names_is_chosen(ask_server, server):
     assert choice.passed_over_larger and "Look again" in str(choice)
 
 
-def test_two_candidates_of_equal_rank_are_a_fault_and_not_a_pick(ask_server, server, tmp_path):
+def test_two_candidates_of_equal_rank_are_a_fault_and_not_a_pick(
+    ask_server, server, tmp_path
+):
     server.answers["Lyon"] = [answer("Lyon", 45, 4), answer("Lyon", 47, 5)]
     [fault] = ask_server(LYON).faults
     assert "ambiguous" in fault.found and "override" in fault.expected
@@ -349,7 +413,9 @@ def test_two_candidates_of_equal_rank_are_a_fault_and_not_a_pick(ask_server, ser
 
 def test_an_answer_in_another_country_is_refused(ask_server, server, tmp_path):
     server.answers = {
-        "Lyon": [answer("Lyon", 46.2, 6.1, country="ch")],  # within tolerance, named abroad
+        "Lyon": [
+            answer("Lyon", 46.2, 6.1, country="ch")
+        ],  # within tolerance, named abroad
         "Paris": [answer("Paris", 33.66, -95.55)],  # named FR, lies in Texas
         "Lille": [],
     }
@@ -369,13 +435,17 @@ def test_nothing_finer_than_a_city_is_taken(ask_server, server):
 def test_the_coast_and_the_border_have_a_quarter_of_a_degree(boundaries):
     points = [(45, 4), (45, 8.4), (45, 8.5), (45, 4), (float("nan"), 4)]
     outside = degrees_outside(boundaries, ["FR", "FR", "FR", "ZZ", "FR"], points)
-    assert outside == pytest.approx([0, 0.2, 0.3, float("nan"), float("nan")], nan_ok=True)
+    assert outside == pytest.approx(
+        [0, 0.2, 0.3, float("nan"), float("nan")], nan_ok=True
+    )
 
 
 # What is committed stays, unless it is overridden
 
 
-def test_a_changed_answer_is_reported_and_overwrites_nothing(ask_server, server, tmp_path):
+def test_a_changed_answer_is_reported_and_overwrites_nothing(
+    ask_server, server, tmp_path
+):
     text = commit(tmp_path, "fr-lyon,45.70000,4.83000,nominatim,node/1,2024-01-02,")
     server.answers["Lyon"] = [answer("Lyon", 45.76, 4.83)]
     assert ask_server(LYON).differences == []
@@ -398,14 +468,27 @@ def test_an_unchanged_answer_is_no_difference_and_an_override_is_not_asked(
     assert (report.differences, report.faults, server.cities) == ([], [], ["Lyon"])
 
 
-def test_an_override_with_its_reason_replaces_a_committed_row(run, tmp_path, boundaries):
+def test_an_override_with_its_reason_replaces_a_committed_row(
+    run, tmp_path, boundaries
+):
     run(LYON, PARIS)
     override_place(
-        tmp_path, "fr-lyon", 45.7, 4.9, "the suburb is meant", boundaries=boundaries, today=TODAY
+        tmp_path,
+        "fr-lyon",
+        45.7,
+        4.9,
+        "the suburb is meant",
+        boundaries=boundaries,
+        today=TODAY,
     )
     assert rows(tmp_path)["fr-lyon"] == {
-        "place_id": "fr-lyon", "latitude": "45.7", "longitude": "4.9", "provider": "override",
-        "provider_ref": "", "retrieved": "2026-11-21", "override_reason": "the suburb is meant",
+        "place_id": "fr-lyon",
+        "latitude": "45.7",
+        "longitude": "4.9",
+        "provider": "override",
+        "provider_ref": "",
+        "retrieved": "2026-11-21",
+        "override_reason": "the suburb is meant",
     }
     assert run().ok and len(rows(tmp_path)) == 2
 
@@ -413,7 +496,9 @@ def test_an_override_with_its_reason_replaces_a_committed_row(run, tmp_path, bou
 def test_a_country_without_an_outline_takes_an_override_only(run, tmp_path, boundaries):
     monaco = "mc-monaco,MC,,Monaco,,city"
     assert "'MC', which has no polygon" in str(run(monaco).faults[0])
-    override_place(tmp_path, "mc-monaco", 43.73, 7.42, "no outline", boundaries=boundaries)
+    override_place(
+        tmp_path, "mc-monaco", 43.73, 7.42, "no outline", boundaries=boundaries
+    )
     assert run().ok
 
 
@@ -434,7 +519,9 @@ def test_an_override_that_cannot_be_meant_is_refused(
     run(LYON, "fr,FR,,,,country")
     before = (tmp_path / "coordinates.csv").read_bytes()
     with pytest.raises(GeocodeError, match=message):
-        override_place(tmp_path, place_id, latitude, longitude, reason, boundaries=boundaries)
+        override_place(
+            tmp_path, place_id, latitude, longitude, reason, boundaries=boundaries
+        )
     assert (tmp_path / "coordinates.csv").read_bytes() == before
 
 
@@ -449,9 +536,15 @@ def test_committed_rows_that_no_longer_fit_are_faults(run, tmp_path):
     )
     report = run(LYON, PARIS, LILLE, "fr,FR,,,,country")
     assert [(fault.row, fault.column) for fault in report.faults] == [
-        (2, "place_id"), (3, "place_id"), (4, None), (5, None), (6, "override_reason"),
+        (2, "place_id"),
+        (3, "place_id"),
+        (4, None),
+        (5, None),
+        (6, "override_reason"),
     ]
-    assert "an override for 'fr-gone', which is not in places.csv" in str(report.faults[0])
+    assert "an override for 'fr-gone', which is not in places.csv" in str(
+        report.faults[0]
+    )
 
 
 # Files
@@ -460,12 +553,17 @@ def test_committed_rows_that_no_longer_fit_are_faults(run, tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("place_id,latitude\n", "row 1: found place_id, latitude; expected the columns"),
-        ("", "found no header"),
+        (
+            "place_id,latitude\n",
+            "row 1, column longitude: found no such column; expected a header row",
+        ),
+        ("", "found an empty file"),
         (",".join(COLUMNS) + "\na,1,2,p,,,\n\na,1,2,p,,,\n", "row 4.*'a', as in row 2"),
     ],
 )
-def test_a_file_that_is_not_a_table_of_coordinates_is_refused(run, tmp_path, text, message):
+def test_a_file_that_is_not_a_table_of_coordinates_is_refused(
+    run, tmp_path, text, message
+):
     (tmp_path / "coordinates.csv").write_text(text, encoding="utf-8")
     with pytest.raises(TableError, match=message):
         run(LYON)
@@ -481,17 +579,29 @@ def test_missing_places_or_outlines_are_named(tmp_path, run):
 
 def test_a_write_that_fails_halfway_leaves_the_old_file_and_nothing_beside_it(tmp_path):
     text = commit(tmp_path, "fr-lyon,45.76,4.83,geonames,1,2024-01-02,")
-    good = [Position(f"fr-{n:04}", "45", "4", "geonames", "1", "2024-01-02") for n in range(9999)]
+    good = [
+        Position(f"fr-{n:04}", "45", "4", "geonames", "1", "2024-01-02")
+        for n in range(9999)
+    ]
     with pytest.raises(UnicodeEncodeError):
-        write_positions(tmp_path, [*good, Position("fr-z\udc80", "45", "4", "geonames", "", "")])
+        write_positions(
+            tmp_path, [*good, Position("fr-z\udc80", "45", "4", "geonames", "", "")]
+        )
     assert (tmp_path / "coordinates.csv").read_text(encoding="utf-8") == text
     assert [path.name for path in tmp_path.iterdir()] == ["coordinates.csv"]
 
 
 @pytest.mark.parametrize(
     ("degrees", "text"),
-    [(50.11552, "50.11552"), (45.757813991, "45.75781"), (-33.0, "-33"), (1e-7, "0"),
-     (-1e-7, "0"), (100.0, "100"), (0.00001, "0.00001")],
+    [
+        (50.11552, "50.11552"),
+        (45.757813991, "45.75781"),
+        (-33.0, "-33"),
+        (1e-7, "0"),
+        (-1e-7, "0"),
+        (100.0, "100"),
+        (0.00001, "0.00001"),
+    ],
 )
 def test_degrees_have_at_most_five_decimals(degrees, text):
     assert format_degrees(degrees) == text

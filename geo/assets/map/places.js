@@ -2,7 +2,7 @@
 
 import { text } from "./countries.js";
 
-const AREA = 13; // radius in pixels of a city with one station
+const AREA = 9.5; // radius in pixels of a city with one station
 
 export class PlaceMarks {
   constructor(map, pick) {

@@ -1,0 +1,148 @@
+"""The curator's commands: ``python -m geo check``, ``geocode``, ``override`` and the two builders."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.counts import count, reconcile
+from geo.errors import AtlasError
+from geo.providers import PROVIDERS, PUBLIC_DELAY, ProviderError
+from geo.tables import Atlas, atlas_folder, read_atlas
+
+app = typer.Typer(
+    help="Check and complete the tables of an atlas. ATLAS names its folder (default: data/).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Folder = Annotated[
+    Path,
+    typer.Option(
+        "--atlas",
+        help="The atlas's folder.",
+        envvar="ATLAS",
+        default_factory=atlas_folder,
+    ),
+]
+
+
+@app.command()
+def check(folder: Folder) -> None:
+    """Check the tables and say in words what they hold; exit 1 with every fault."""
+    typer.echo(describe(read_atlas(folder)))
+
+
+@app.command()
+def geocode(
+    folder: Folder,
+    provider: Annotated[
+        str, typer.Option(help=f"One of {', '.join(PROVIDERS)}.")
+    ] = "geonames",
+    domain: Annotated[
+        str | None, typer.Option(help="Nominatim's host, required for it.")
+    ] = None,
+    user_agent: Annotated[
+        str | None, typer.Option(help="Who asks, required for Nominatim.")
+    ] = None,
+    scheme: Annotated[str, typer.Option(help="https or http.")] = "https",
+    delay: Annotated[
+        float, typer.Option(help="Seconds between requests to Nominatim.")
+    ] = PUBLIC_DELAY,
+    recheck: Annotated[
+        bool, typer.Option("--recheck", help="Ask again for committed rows too.")
+    ] = False,
+) -> None:
+    """Fill coordinates.csv for the cities that have no row yet. Committed rows never change."""
+    from geo.geocode import geocode_places
+
+    report = geocode_places(
+        folder,
+        provider,
+        domain=domain,
+        scheme=scheme,
+        user_agent=user_agent,
+        delay=delay,
+        recheck=recheck,
+    )
+    typer.echo(report.summary())
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def override(
+    folder: Folder,
+    place_id: str,
+    latitude: Annotated[float, typer.Argument(help="Degrees north, WGS 84.")],
+    longitude: Annotated[float, typer.Argument(help="Degrees east, WGS 84.")],
+    reason: Annotated[str, typer.Option(help="Why the geocoder's answer is not used.")],
+) -> None:
+    """Set the position of a city by hand, with the reason."""
+    from geo.geocode import override_place
+
+    row = override_place(folder, place_id, latitude, longitude, reason)
+    typer.echo(
+        f"{row.place_id}: {row.latitude}, {row.longitude}, because {row.override_reason}"
+    )
+
+
+@app.command()
+def vendor() -> None:
+    """Fetch the scripts, styles and typefaces that the app serves (needs npm)."""
+    from geo.vendor import main as build
+
+    typer.echo(build())
+
+
+@app.command()
+def boundaries() -> None:
+    """Build data/countries.geojson from Natural Earth (needs npm and requirements-dev.txt)."""
+    from geo.boundaries import main as build
+
+    typer.echo(build())
+
+
+def describe(atlas: Atlas) -> str:
+    """What the tables hold, in words, with the counts that reconcile."""
+    standing = atlas.stations[atlas.stations["withdrawn"] == ""]
+    counts, whole = count(standing, atlas), reconcile(atlas)
+    lines = [
+        f"{atlas.package['title']}, data version {atlas.version}: no fault.",
+        (f"{counts.total} reported stations in {counts.countries} countries: {counts.on_map} in "
+        f"{counts.cities} cities on the map, {counts.area_only} by region or country only, "
+        f"{counts.unplaced} in a city that could not be located."),
+        (f"{counts.contested} are contested; "
+        f"{int((standing['support'] == 'several bases').sum())} rest on several bases."),
+        (f"{len(atlas.claims)} claims and {len(atlas.responses)} responses from "
+        f"{len(atlas.sources)} sources."),
+    ]
+    if whole:
+        lines.append(
+            f"{whole.reported} reported on the lists = {whole.on_map} on the map + {whole.area_only} "
+            f"by region or country only + {whole.unplaced} not located + {whole.not_itemised} not "
+            f"itemised; {whole.others} more from outside the lists."
+        )
+    lines += [f"Not located: {place} ({why})" for place, why in atlas.unplaced.items()]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run a command; faults are printed as they are, with exit status 1 and no traceback."""
+    try:
+        app()
+    except ProviderError as error:
+        if error.report is not None:
+            typer.echo(error.report.summary())
+        _fail(error)
+    except AtlasError as error:
+        _fail(error)
+
+
+def _fail(error: AtlasError) -> None:
+    typer.echo(str(error), err=True)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
