@@ -1,12 +1,42 @@
 """The server: Streamlit pages, the map document and the API in one process."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
+
+import anyio.to_thread
 import streamlit as st
 from starlette.middleware import Middleware
 
 from geo.api import SecurityHeaders, routes
+from geo.errors import TableError
+from geo.maps import map_document
+from geo.tables import current_atlas
+from pages.shell import shell_routes
+
+
+@asynccontextmanager
+async def read_first(_app: st.App) -> AsyncIterator[None]:
+    """Do what is slow before the first visitor asks: import, read the tables, build the map.
+
+    A broken table does not keep the server from starting: pages and API then say what is wrong.
+    """
+
+    def read() -> None:
+        import_module("altair")  # the pages' slowest import
+        map_document()
+        with suppress(TableError):
+            current_atlas()
+
+    await anyio.to_thread.run_sync(read)
+    yield
+
 
 app = st.App(
-    "pages/frame.py", routes=routes(), middleware=[Middleware(SecurityHeaders)]
+    "pages/frame.py",
+    routes=[*shell_routes(), *routes()],
+    middleware=[Middleware(SecurityHeaders)],
+    lifespan=read_first,
 )
 
 if __name__ == "__main__":

@@ -43,9 +43,10 @@ def _draw_table(atlas: Atlas, rows) -> str:
     st.caption(
         "Choose a row to read who reported what, and what the government answered."
     )
+    answered = rows["label"].notna()
+    when = rows["date"].fillna("").map(lambda iso: f", {day(iso)}" if iso else "")
     shown = rows.assign(
-        answer=rows["label"],
-        when=rows["date"].fillna("").map(lambda d: day(d) if d else ""),
+        answer=(rows["label"] + when).where(answered, "none found"), says=rows["says"].fillna("")
     )
     picked = st.dataframe(
         shown,
@@ -54,7 +55,7 @@ def _draw_table(atlas: Atlas, rows) -> str:
         selection_mode="single-row",
         key="countries_table",
         column_order=[
-            "country_name", "stations", "on_map", "area_only", "contested", "several", "answer", "when", "says",
+            "country_name", "stations", "on_map", "area_only", "contested", "several", "answer", "says",
         ],
         column_config={
             "country_name": st.column_config.TextColumn("Country", pinned=True),
@@ -65,8 +66,7 @@ def _draw_table(atlas: Atlas, rows) -> str:
                 "Contested", help="Sources conflict, or a body denies or found no sign of them"
             ),
             "several": st.column_config.NumberColumn("On several bases"),
-            "answer": st.column_config.TextColumn("Latest answer of the government"),
-            "when": st.column_config.TextColumn("Date"),
+            "answer": st.column_config.TextColumn("Latest answer of its government", width="medium"),
             "says": st.column_config.TextColumn("In short", width="large"),
         },
     )  # fmt: skip
@@ -115,6 +115,6 @@ def _draw_chart(rows, total: int) -> None:
                 alt.Tooltip("count:Q", title="Reported stations"),
             ],
         )
-        .properties(height=alt.Step(20))
+        .properties(height=22 * len(rows) + 60)
     )
     st.altair_chart(chart, width="stretch")

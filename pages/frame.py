@@ -10,14 +10,9 @@ from geo.query import select
 from geo.tables import current_atlas
 from pages import about, countries, faults, filters, map, sources
 from pages.parts import STYLE
+from pages.shell import NAME, PAGES
 
-ICON = ASSETS / "icon.svg"
-PAGES = (
-    (map, "Map", "", ":material/map:"),
-    (countries, "Countries", "countries", ":material/bar_chart:"),
-    (sources, "Sources", "sources", ":material/library_books:"),
-    (about, "About", "about", ":material/info:"),
-)
+DRAWN_BY = {"": map, "countries": countries, "sources": sources, "about": about}
 
 
 @st.cache_resource
@@ -32,7 +27,7 @@ def settle() -> None:
 
 
 def run() -> None:
-    st.set_page_config(page_title="Station Atlas", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=NAME, page_icon=str(ASSETS / "icon.svg"), layout="wide")
     st.html(STYLE)
     try:
         atlas = current_atlas()
@@ -43,13 +38,13 @@ def run() -> None:
     chosen = st.navigation(
         [
             st.Page(
-                lambda page=page: page.draw(atlas, query, view),
+                lambda path=path: DRAWN_BY[path].draw(atlas, query, view),
                 title=title,
                 url_path=path,
                 icon=icon,
                 default=not path,
             )
-            for page, title, path, icon in PAGES
+            for path, (title, icon) in PAGES.items()
         ],
         position="top",
     )

@@ -11,7 +11,8 @@ const map = window[script.dataset.map];
 const api = new URL("api/v1/", document.baseURI);
 const status = document.getElementById("status");
 
-const popup = L.popup({ minWidth: 260, maxWidth: 340, maxHeight: 300, autoPanPadding: [16, 16] });
+map.options.renderer = L.svg({ padding: 0.6 }); // land is there before a pan ends
+const popup = L.popup({ minWidth: 240, maxWidth: 320, autoPanPadding: [12, 12] });
 const countries = new CountryLayer(map, (code) => open(code));
 const places = new PlaceMarks(map, (id) => open(id));
 let drawnQuery = null;
@@ -104,6 +105,7 @@ async function open(id, { quiet = false } = {}) {
   const body = document.createElement("div");
   body.className = "record";
   body.textContent = "Loading…";
+  popup.options.maxHeight = Math.min(300, Math.round(map.getSize().y * 0.55));
   popup.setLatLng(spot).setContent(body).openOn(map);
   try {
     const kind = isPlace ? "places" : "countries";

@@ -1,0 +1,46 @@
+"""The HTML that a browser gets first: Streamlit's own, told its name and where its server is.
+
+Without the address, Streamlit's script looks for its server below every part of the path, and a
+link to /countries begins with two requests that fail.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from geo.api import tagged
+
+NAME = "Station Atlas"
+# path -> title and icon of every page, in the order of the navigation; "" is the first page
+PAGES = {
+    "": ("Map", ":material/map:"),
+    "countries": ("Countries", ":material/bar_chart:"),
+    "sources": ("Sources", ":material/library_books:"),
+    "about": ("About", ":material/info:"),
+}
+_TITLE = "<title>Streamlit</title>"
+_OWN = f"""<title>{NAME}</title>
+    <meta name="description" content="Reported places, who reported them, and who disputes it." />
+    <script>window.__streamlit = {{ BACKEND_BASE_URL: new URL("./", location.href).href }}</script>"""
+
+
+def shell_routes() -> list[Route]:
+    """A route for each page, answered with our HTML; Streamlit's script then draws the page."""
+    return [Route(f"/{path}", _shell) for path in PAGES]
+
+
+def _shell(request: Request) -> Response:
+    return tagged(request, shell().encode(), "text/html")
+
+
+@lru_cache(maxsize=1)
+def shell() -> str:
+    """Streamlit's index.html with our title. Raises RuntimeError if it has another shape."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    if page.count(_TITLE) != 1:
+        raise RuntimeError("Streamlit's index.html has another shape: see pages/shell.py")
+    return page.replace(_TITLE, _OWN)

@@ -1,0 +1,140 @@
+"""Small atlases on disk, so that a test says only what matters to it."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+FIRST, SECOND = "110-overseas-2022-09", "patrol-and-persuade-2022-12"
+
+# place_id: country, region, city, latitude, longitude
+CITIES = {
+    "nl-amsterdam": ("NL", "", "Amsterdam", "52.37", "4.89"),
+    "nl-rotterdam": ("NL", "", "Rotterdam", "51.92", "4.48"),
+    "it-milan": ("IT", "", "Milan", "45.46", "9.19"),
+    "it-prato": ("IT", "Tuscany", "Prato", "43.88", "11.10"),
+    "fr-paris": ("FR", "", "Paris", "48.85", "2.35"),
+}
+PLACES = [
+    *({"place_id": p, "country": c, "region": r, "city": t} for p, (c, r, t, *_) in CITIES.items()),
+    {"place_id": "it-sicily", "country": "IT", "region": "Sicily", "precision": "region"},
+    {"place_id": "it", "country": "IT", "precision": "country"},
+    {"place_id": "hr", "country": "HR", "precision": "country"},
+]
+COORDINATES = [
+    {"place_id": p, "latitude": lat, "longitude": lon} for p, (*_, lat, lon) in CITIES.items()
+]
+ABOUT = {
+    "state": "CN",
+    "subject": "A small atlas.",
+    "denial": "Denied.",
+    "lists": [
+        {"id": FIRST, "title": "First list", "total": 1},
+        {"id": SECOND, "title": "Second list", "includes": [FIRST]},
+        {"id": "other", "title": "No list"},
+    ],
+    "labels": {"basis": {"ngo_report": "NGO report", "unstated": "not stated"}},
+}
+DEFAULTS = {
+    "stations": {"place_id": "nl-amsterdam", "listed": FIRST},
+    "places": {"precision": "city"},
+    "coordinates": {"provider": "geonames", "retrieved": "2026-01-01"},
+    "sources": {
+        "publisher": "A Paper",
+        "title": "A title",
+        "url": "https://paper.example/1",
+        "published": "2022-10-26",
+        "language": "en",
+        "kind": "news",
+        "read": "in_part",
+    },
+    "claims": {
+        "source_id": "paper",
+        "subject_kind": "place",
+        "subject": "nl-amsterdam",
+        "field": "stations",
+        "value": "1",
+        "basis": "ngo_report",
+        "stance": "asserts",
+        "confidence": "high",
+        "says": "Says so.",
+    },
+    "responses": {
+        "country": "NL",
+        "about": "NL",
+        "date": "2022-11-01",
+        "actor": "A ministry",
+        "response": "statement",
+        "says": "Said so.",
+        "source_id": "paper",
+    },
+    "changes": {"version": "2026.01.0", "date": "2026-01-01", "change": "New", "reason": "Why"},
+}
+
+
+def write_atlas(folder, *, about=None, **tables):
+    """Write an atlas of a few rows into ``folder`` and return it.
+
+    Each table is a list of dicts; columns that are not given take a default, ids are numbered.
+    By default there is one station in Amsterdam. Stations rest on one claim each and claims and
+    responses on known sources, unless a test gives those tables itself. ``about`` changes keys of
+    the package's ``atlas`` part.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    package = read_dictionary() | {"atlas": ABOUT | (about or {})}
+    rows = {"stations": [{}], "places": PLACES, "coordinates": COORDINATES, "responses": []}
+    rows |= {"changes": [{}]} | tables
+    rows["stations"] = numbered(rows["stations"], "station_id", station_id)
+    if "claims" not in rows:
+        rows["claims"] = [
+            {"subject_kind": "station", "subject": row["station_id"]} for row in rows["stations"]
+        ]
+    rows["claims"] = numbered(rows["claims"], "claim_id", lambda row, n: f"c{n:04}")
+    rows["responses"] = numbered(rows["responses"], "response_id", lambda row, n: f"r{n:03}")
+    if "sources" not in rows:
+        named = [r.get("source_id", "paper") for r in rows["claims"] + rows["responses"]]
+        rows["sources"] = [{"source_id": name} for name in dict.fromkeys(["paper", *named])]
+    for resource in package["resources"]:
+        if "schema" in resource:
+            columns = [field["name"] for field in resource["schema"]["fields"]]
+            filled = [DEFAULTS[resource["name"]] | row for row in rows[resource["name"]]]
+            write_table(folder / resource["path"], columns, filled)
+    write_dictionary(folder, package)
+    return folder
+
+
+def numbered(rows, key, name):
+    return [{key: name(row, n)} | row for n, row in enumerate(rows, start=1)]
+
+
+def station_id(row, n):
+    return f"{row.get('place_id', 'nl-amsterdam')[:2]}-{n:02}"
+
+
+def write_table(path, columns, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def read_dictionary(folder=DATA):
+    return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def write_dictionary(folder, package):
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+
+
+def edit(path, old, new):
+    """Replace a piece of a file, which must be in it."""
+    text = path.read_bytes().decode("utf-8")
+    assert old in text
+    path.write_bytes(text.replace(old, new, 1).encode("utf-8"))
+
+
+def copy_data(folder):
+    """The bundled atlas in a folder of its own."""
+    return Path(shutil.copytree(DATA, folder))

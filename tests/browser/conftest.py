@@ -1,0 +1,422 @@
+"""The real server and a real Chromium, and a watch over everything that a page does.
+
+Chromium is found by ``CHROMIUM``, else in the system's paths, else Playwright's own is used. A
+test that leaves a console error, an uncaught error, a failed request, a request to another host
+or a traceback in the server's log fails, whatever it asserts itself; ``watch.allow(...)`` names
+what a test expects of these.
+"""
+
+import csv
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FrameLocator,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTIFACTS = ROOT / "artifacts" / "browser"  # git-ignored
+SYSTEM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "google-chrome")
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE = 20_000  # milliseconds; two cores serve, draw and test at once
+START = 60  # seconds until the server answers
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Server:
+    """One running ``streamlit run app.py`` on one atlas folder."""
+
+    def __init__(self, folder: Path | None, log: Path):
+        self.log = log
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        environment = {k: v for k, v in os.environ.items() if k != "ATLAS"}
+        environment["NO_COLOR"] = "1"
+        if folder is not None:
+            environment["ATLAS"] = str(folder)
+        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                command + options,
+                cwd=ROOT,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        end = time.monotonic() + START
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                with urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except (URLError, OSError):
+                time.sleep(0.05)
+        self.stop()
+        pytest.fail(f"The server did not start. Its log:\n{self.said()}")
+
+    def said(self) -> str:
+        return ANSI.sub("", self.log.read_text(encoding="utf-8", errors="replace"))
+
+    def stop(self) -> None:
+        if self.process.poll() is not None:
+            return
+        os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+_servers: dict[str, Server] = {}  # by address
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path | None], str]]:
+    """Start a server on an atlas folder (none: the bundled data); returns its address."""
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
+
+    def start(atlas_folder: Path | None = None) -> str:
+        server = Server(atlas_folder, ARTIFACTS / f"server-{len(_servers) + 1}.log")
+        _servers[server.url] = server
+        return server.url
+
+    yield start
+    for server in _servers.values():
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def real(serve) -> str:
+    """The address of the app on its real tables."""
+    return serve()
+
+
+@pytest.fixture
+def atlas(request) -> str:
+    """The address of the app that the test opens; a module overrides it for tables of its own."""
+    return request.getfixturevalue("real")
+
+
+@pytest.fixture(scope="session")
+def ask() -> Callable[..., dict]:
+    """Get JSON from an address."""
+
+    def get(url: str) -> dict:
+        with urlopen(url, timeout=20) as answer:
+            return json.load(answer)
+
+    return get
+
+
+@pytest.fixture
+def api(atlas, ask) -> Callable[[str], dict]:
+    """Get JSON from the API of the app under test: ``api("places.geojson?country=NL")``."""
+    return lambda path: ask(f"{atlas}/api/v1/{path}")
+
+
+def _chromium() -> str | None:
+    """Which Chromium to start; None leaves it to Playwright, which fails if it has none."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    return next(filter(None, map(shutil.which, SYSTEM)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=_chromium(), args=ARGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def context(browser) -> Iterator[Callable[[int, str], BrowserContext]]:
+    """A browser profile of one width and colour scheme; kept, so that scripts come from its cache."""
+    profiles: dict[tuple[int, str], BrowserContext] = {}
+
+    def profile(width: int = 1280, scheme: str = "light") -> BrowserContext:
+        if (width, scheme) not in profiles:
+            size = {"width": width, "height": 800 if width > 700 else 740}
+            made = browser.new_context(viewport=size, color_scheme=scheme, has_touch=width < 700)
+            made.set_default_timeout(PATIENCE)
+            profiles[width, scheme] = made
+        return profiles[width, scheme]
+
+    yield profile
+    for made in profiles.values():
+        made.close()
+
+
+class Watch:
+    """What the pages of one test asked for and complained about."""
+
+    def __init__(self) -> None:
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.allowed: list[str] = []
+        self.pages: list[Page] = []
+        self.logs = {url: len(server.said()) for url, server in _servers.items()}
+
+    def allow(self, pattern: str) -> None:
+        """Let complaints pass that match the pattern, because the test expects them."""
+        self.allowed.append(pattern)
+
+    def follow(self, page: Page, home: str) -> None:
+        host = urlsplit(home).netloc
+        self.pages.append(page)
+        page.on("request", lambda request: self._request(request.url, host))
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"uncaught error: {error}"))
+        page.on(
+            "requestfailed",
+            lambda request: (
+                # leaving a page ends what it was still loading, which is no failure
+                request.failure == "net::ERR_ABORTED"
+                or self.complaints.append(f"request failed: {request.url} {request.failure}")
+            ),
+        )
+
+    def _request(self, url: str, host: str) -> None:
+        self.requests.append(url)
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob", "about") and parts.netloc != host:
+            self.complaints.append(f"request to another host: {url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            where = message.location.get("url", "")
+            self.complaints.append(f"console error: {message.text} ({where})")
+
+    def count(self, path: str) -> int:
+        """How often a path was asked for."""
+        return sum(urlsplit(url).path == path for url in self.requests)
+
+    def found(self) -> list[str]:
+        for url, server in _servers.items():
+            if "Traceback" in server.said()[self.logs.get(url, 0) :]:
+                self.complaints.append(f"a traceback in the server's log: {server.log}")
+        return [c for c in self.complaints if not any(re.search(p, c) for p in self.allowed)]
+
+
+@pytest.fixture
+def watch(request) -> Iterator[Watch]:
+    """The watch over this test; at its end nothing may have gone wrong."""
+    watched = Watch()
+    yield watched
+    found = watched.found()
+    if found or getattr(request.node, "failed", False):
+        name = re.sub(r"[^\w-]+", "-", request.node.name)[:120]
+        for n, page in enumerate(watched.pages):
+            if not page.is_closed():
+                page.screenshot(path=ARTIFACTS / f"{name}-{n}.png")
+    for page in watched.pages:
+        page.close()
+    assert not found, "\n".join(dict.fromkeys(found))
+
+
+class Reader:
+    """A page as a reader uses it: what to wait for, where things are, how to choose."""
+
+    def __init__(self, page: Page, home: str):
+        self.page = page
+        self.home = home
+
+    @property
+    def map(self) -> FrameLocator:
+        return self.page.frame_locator('iframe[title="Map of reported stations"]')
+
+    @property
+    def main(self) -> Locator:
+        return self.page.get_by_test_id("stMain")
+
+    @property
+    def record(self) -> Locator:
+        """The record that a page shows of a place, a country or a source."""
+        return self.main.locator("article.record")
+
+    @property
+    def popup(self) -> Locator:
+        return self.map.locator(".leaflet-popup .record")
+
+    @property
+    def alerts(self) -> Locator:
+        return self.main.get_by_test_id("stAlert")
+
+    @property
+    def counts(self) -> list[int]:
+        """The counts at the head of the map page."""
+        texts = self.main.locator(".counts li b").all_inner_texts()
+        return [int(text.replace(",", "")) for text in texts]
+
+    def open(self, path: str = "") -> "Reader":
+        """Open an address of the app, cold, and wait until it is drawn."""
+        self.page.goto(f"{self.home}/{path}")
+        return self.settle()
+
+    def settle(self) -> "Reader":
+        """Wait until the server has run the page and nothing is left to draw."""
+        ran = '[data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
+        self.page.locator(ran).wait_for()
+        self.main.locator("h1").first.wait_for()
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
+        return self
+
+    def open_map(self, query: str = "") -> "Reader":
+        """Open the map page and wait until its marks are drawn."""
+        self.open(f"?{query}" if query else "")
+        self.map.locator("body[data-marks]").wait_for()
+        return self
+
+    def reload(self) -> "Reader":
+        self.page.reload()
+        return self.settle()
+
+    def disc(self, place: str) -> Locator:
+        return self.map.locator(f'[data-place="{place}"]')
+
+    def look(self) -> dict:
+        """The centre and zoom of the map in the page."""
+        return self.map.locator("body").evaluate(
+            """() => {
+              const map = window[document.querySelector("script[data-map]").dataset.map];
+              const { lat, lng } = map.getCenter();
+              return { lat, lng, zoom: map.getZoom() };
+            }"""
+        )
+
+    def point(self, lat: float, lon: float) -> tuple[float, float]:
+        """Where a position on the map lies in the page, in pixels."""
+        x, y = self.map.locator("body").evaluate(
+            """(_, [lat, lon]) => {
+              const map = window[document.querySelector("script[data-map]").dataset.map];
+              const { x, y } = map.latLngToContainerPoint([lat, lon]);
+              return [x, y];
+            }""",
+            [lat, lon],
+        )
+        box = self.page.locator('iframe[title="Map of reported stations"]').bounding_box()
+        return box["x"] + x, box["y"] + y
+
+    def filter(self, key: str, words: str) -> None:
+        """Choose a value of a filter in the sidebar by typing a part of its words."""
+        box = self.page.locator(f".st-key-{key} input")
+        box.click()
+        box.fill(words)
+        option = self.page.get_by_role("option", name=words)
+        option.first.click()
+        self.page.keyboard.press("Escape")
+        self.settle()
+
+    def go(self, title: str) -> None:
+        """Go to another page by the navigation."""
+        links = self.page.get_by_role("navigation").get_by_role("link", name=title, exact=True)
+        links.click()
+        self.settle()
+
+    def cells(self, table: int = 0) -> list[list[str]]:
+        """The rows of a table as its accessible twin says them, after scrolling through it all."""
+        frame = self.page.get_by_test_id("stDataFrame").nth(table)
+        grid = frame.locator("canvas table")
+        grid.wait_for(state="attached")
+        total = int(grid.get_attribute("aria-rowcount")) - 1
+        box = frame.bounding_box()
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        rows: dict[int, list[str]] = {}
+        while len(rows) < total:
+            shown = grid.evaluate(
+                """table => [...table.querySelectorAll("tbody tr")].map(row =>
+                  [Number(row.ariaRowIndex ?? row.getAttribute("aria-rowindex")),
+                   [...row.cells].map(cell => cell.textContent)])"""
+            )
+            known = len(rows)
+            rows |= {index: cells for index, cells in shown}
+            if len(rows) >= total:
+                break
+            first = shown[0][0]
+            self.page.mouse.wheel(0, 200)
+            if len(rows) == known:
+                grid.locator(f'tbody tr[aria-rowindex="{first}"]').wait_for(state="detached")
+        return [cells for _, cells in sorted(rows.items())]
+
+    def choose_row(self, row: int, table: int = 0) -> None:
+        """Choose a row of a table, 0 being the first, by the box before it."""
+        frame = self.page.get_by_test_id("stDataFrame").nth(table)
+        frame.locator("canvas table").wait_for(state="attached")
+        heights = 35  # pixels of a header and of a row, as Streamlit draws them
+        frame.locator("canvas").first.click(position={"x": 14, "y": heights * (row + 1.5)})
+        self.settle()
+
+
+@pytest.fixture
+def reader(context, watch, atlas) -> Callable[..., Reader]:
+    """Give a new reader: a page of its own in a window of that width and colour scheme."""
+
+    def come(width: int = 1280, scheme: str = "light") -> Reader:
+        page = context(width, scheme).new_page()
+        watch.follow(page, atlas)
+        return Reader(page, atlas)
+
+    return come
+
+
+@pytest.fixture
+def page(reader) -> Reader:
+    """One reader at 1280 x 800, light."""
+    return reader()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    item.failed = getattr(item, "failed", False) or report.failed
+    if report.failed:
+        for server in _servers.values():
+            report.sections.append((f"log of {server.url}", server.said()[-4000:]))
+    return report
+
+
+@pytest.fixture(scope="session")
+def edit() -> Callable[..., None]:
+    """Change the rows of a CSV file: ``edit(path, change)`` gives each row, a dict, to change."""
+
+    def rewrite(path: Path, change: Callable[[dict[str, str], int], None]) -> None:
+        with path.open(encoding="utf-8", newline="") as file:
+            table = csv.DictReader(file)
+            rows, columns = list(table), table.fieldnames
+        for number, row in enumerate(rows):
+            change(row, number)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    return rewrite
