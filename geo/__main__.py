@@ -1,4 +1,4 @@
-"""The curator's commands: ``python -m geo check``, ``geocode``, ``override`` and the two builders."""
+"""The curator's commands: ``python -m geo check``, ``geocode``, ``override``, and two builders."""
 
 from pathlib import Path
 from typing import Annotated
@@ -36,12 +36,8 @@ def check(folder: Folder) -> None:
 @app.command()
 def geocode(
     folder: Folder,
-    provider: Annotated[
-        str, typer.Option(help=f"One of {', '.join(PROVIDERS)}.")
-    ] = "geonames",
-    domain: Annotated[
-        str | None, typer.Option(help="Nominatim's host, required for it.")
-    ] = None,
+    provider: Annotated[str, typer.Option(help=f"One of {', '.join(PROVIDERS)}.")] = "geonames",
+    domain: Annotated[str | None, typer.Option(help="Nominatim's host, required for it.")] = None,
     user_agent: Annotated[
         str | None, typer.Option(help="Who asks, required for Nominatim.")
     ] = None,
@@ -82,9 +78,7 @@ def override(
     from geo.geocode import override_place
 
     row = override_place(folder, place_id, latitude, longitude, reason)
-    typer.echo(
-        f"{row.place_id}: {row.latitude}, {row.longitude}, because {row.override_reason}"
-    )
+    typer.echo(f"{row.place_id}: {row.latitude}, {row.longitude}, because {row.override_reason}")
 
 
 @app.command()
@@ -109,18 +103,24 @@ def describe(atlas: Atlas) -> str:
     counts, whole = count(standing, atlas), reconcile(atlas)
     lines = [
         f"{atlas.package['title']}, data version {atlas.version}: no fault.",
-        (f"{counts.total} reported stations in {counts.countries} countries: {counts.on_map} in "
-        f"{counts.cities} cities on the map, {counts.area_only} by region or country only, "
-        f"{counts.unplaced} in a city that could not be located."),
-        (f"{counts.contested} are contested; "
-        f"{int((standing['support'] == 'several bases').sum())} rest on several bases."),
-        (f"{len(atlas.claims)} claims and {len(atlas.responses)} responses from "
-        f"{len(atlas.sources)} sources."),
+        (
+            f"{counts.total} reported stations in {counts.countries} countries: {counts.on_map} in "
+            f"{counts.cities} cities on the map, {counts.area_only} by region or country only, "
+            f"{counts.unplaced} in a city that could not be located."
+        ),
+        (
+            f"{counts.contested} are contested; "
+            f"{int((standing['support'] == 'several bases').sum())} rest on several bases."
+        ),
+        (
+            f"{len(atlas.claims)} claims and {len(atlas.responses)} responses from "
+            f"{len(atlas.sources)} sources."
+        ),
     ]
     if whole:
         lines.append(
-            f"{whole.reported} reported on the lists = {whole.on_map} on the map + {whole.area_only} "
-            f"by region or country only + {whole.unplaced} not located + {whole.not_itemised} not "
+            f"{whole.reported} reported on the lists = {whole.on_map} on the map + "
+            f"{whole.area_only} by region or country only + {whole.unplaced} not located + {whole.not_itemised} not "
             f"itemised; {whole.others} more from outside the lists."
         )
     lines += [f"Not located: {place} ({why})" for place, why in atlas.unplaced.items()]

@@ -37,7 +37,8 @@ PLACE = [
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' data: blob: ws: wss:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'"
+    "connect-src 'self' data: blob: ws: wss:; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'self'"
 )
 SECURITY = {
     b"content-security-policy": POLICY.encode(),
@@ -62,9 +63,7 @@ class SecurityHeaders:
                 ]
             await send(message)
 
-        await self.app(
-            scope, receive, send_with_headers if scope["type"] == "http" else send
-        )
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
 class Assets(StaticFiles):
@@ -121,9 +120,7 @@ def countries_json(view_of: Query, atlas: Atlas) -> dict:
     """Counts per country of a query, each with the point and bounds to show it at (degrees)."""
     view = select(view_of, atlas)
     shapes = atlas.countries.dropna(subset="country").drop_duplicates("country")
-    spots = shapes[
-        ["country", "label_lat", "label_lon", "west", "south", "east", "north"]
-    ]
+    spots = shapes[["country", "label_lat", "label_lon", "west", "south", "east", "north"]]
     rows = by_country(view.stations).merge(spots, on="country", how="left")
     return {
         "query": view_of.words(atlas),
@@ -188,16 +185,12 @@ def _answer(compose: Answer) -> Callable[[Request], Response]:
 
 
 def _body(content: dict) -> bytes:
-    return json.dumps(
-        content, ensure_ascii=False, separators=(",", ":"), default=str
-    ).encode()
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str).encode()
 
 
 def problem(status: int, title: str, detail: str) -> Response:
     """The one shape of error: ``{"error": {"status", "title", "detail"}}``."""
-    return JSONResponse(
-        {"error": {"status": status, "title": title, "detail": detail}}, status
-    )
+    return JSONResponse({"error": {"status": status, "title": title, "detail": detail}}, status)
 
 
 def tagged(request: Request, body: bytes, media_type: str) -> Response:
@@ -205,8 +198,7 @@ def tagged(request: Request, body: bytes, media_type: str) -> Response:
     tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     headers = {"etag": tag, "cache-control": "no-cache"}
     known = [
-        t.strip().removeprefix("W/")
-        for t in request.headers.get("if-none-match", "").split(",")
+        t.strip().removeprefix("W/") for t in request.headers.get("if-none-match", "").split(",")
     ]
     if tag in known or "*" in known:
         return Response(status_code=304, headers=headers)

@@ -23,18 +23,14 @@ WGS84 = "EPSG:4326"
 EQUAL_AREA = "EPSG:6933"  # cylindrical, metres: only shares of area are taken from it
 
 SIMPLIFY = 0.1  # degrees; shared borders stay shared
-KEPT_WHOLE = (
-    5e9  # square metres: smaller island states keep every point; Malta was a triangle
-)
+KEPT_WHOLE = 5e9  # square metres: smaller island states keep every point; Malta was a triangle
 GRID = 0.01  # degrees
 FINE_GRID = 0.001  # for an area that would vanish on GRID: the Vatican
 
 CORE_SHARE = 0.75  # of a country's area, in as few parts as hold it
 NEAR_CORE = 3.0  # degrees
 
-NATURAL_EARTH = {
-    "2.0.2": "4.1.0"
-}  # world-atlas -> Natural Earth, from world-atlas's README
+NATURAL_EARTH = {"2.0.2": "4.1.0"}  # world-atlas -> Natural Earth, from world-atlas's README
 NOTE = "De facto boundaries; they say nothing about sovereignty."
 
 # CLDR's English name -> what a reader expects. Where CLDR has a short variant, it is that.
@@ -93,21 +89,13 @@ def build_boundaries(world_atlas: Path, target: Path) -> None:
     ]
     drawn = set(areas["country"].dropna())
     features += [
-        _feature(country, name, None)
-        for country, name in _names().items()
-        if country not in drawn
+        _feature(country, name, None) for country, name in _names().items() if country not in drawn
     ]
-    features.sort(
-        key=lambda one: (one["properties"]["country"] or "~", one["properties"]["name"])
-    )
+    features.sort(key=lambda one: (one["properties"]["country"] or "~", one["properties"]["name"]))
 
-    version = json.loads((world_atlas.parent / "package.json").read_text("utf-8"))[
-        "version"
-    ]
+    version = json.loads((world_atlas.parent / "package.json").read_text("utf-8"))["version"]
     if version not in NATURAL_EARTH:
-        raise BoundariesError(
-            f"NATURAL_EARTH does not say what world-atlas {version} is made from"
-        )
+        raise BoundariesError(f"NATURAL_EARTH does not say what world-atlas {version} is made from")
     collection = {
         "type": "FeatureCollection",
         "metadata": {
@@ -119,9 +107,7 @@ def build_boundaries(world_atlas: Path, target: Path) -> None:
         },
         "features": features,
     }
-    text = json.dumps(
-        collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     beside = target.with_name(target.name + ".new")
     # One feature on a line: a change of one country is a change of one line.
     text = text.replace('{"type":"Feature",', '\n{"type":"Feature",')
@@ -148,9 +134,7 @@ def read_boundaries(path: Path = COUNTRIES) -> gpd.GeoDataFrame:
         "east": boxes[:, 2],
         "north": boxes[:, 3],
     }
-    shapes = [
-        one["geometry"] and shapely.geometry.shape(one["geometry"]) for one in features
-    ]
+    shapes = [one["geometry"] and shapely.geometry.shape(one["geometry"]) for one in features]
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=WGS84)
 
 
@@ -224,9 +208,7 @@ def _coded(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         elif number in codes:
             rows.append((codes[number], names[codes[number]]))
         else:
-            faults.append(
-                f"area {name!r} has number {number!r}, which ISO 3166-1 does not know"
-            )
+            faults.append(f"area {name!r} has number {number!r}, which ISO 3166-1 does not know")
     faults += [
         f"no area without a number is named {name!r}"
         for name in sorted(WITHOUT_ISO_NUMBER.keys() - used)
@@ -244,9 +226,7 @@ def _names() -> dict[str, str]:
 
     cldr = Locale("en").territories
     codes = sorted({one.alpha_2 for one in pycountry.countries} | {"XK", "EU"})
-    faults = [
-        f"CLDR has no English name for {code}" for code in codes if code not in cldr
-    ]
+    faults = [f"CLDR has no English name for {code}" for code in codes if code not in cldr]
     faults += [
         f"CLDR calls {code} {cldr.get(code)!r}, not {theirs!r}: PLAIN_NAMES has to be read again"
         for code, (theirs, _) in PLAIN_NAMES.items()
@@ -270,9 +250,7 @@ def _cut(area: shapely.Geometry) -> shapely.MultiPolygon:
     for part in shapely.get_parts(area):
         west, _, east, _ = part.bounds
         wide = east - west > 180
-        pieces.append(
-            antimeridian.fix_polygon(part, fix_winding=True) if wide else part
-        )
+        pieces.append(antimeridian.fix_polygon(part, fix_winding=True) if wide else part)
     return shapely.MultiPolygon(list(shapely.get_parts(shapely.get_parts(pieces))))
 
 
@@ -282,17 +260,13 @@ def _simplified(areas: gpd.GeoSeries) -> gpd.GeoSeries:
     met, _ = areas.sindex.query(areas, predicate="intersects")
     alone = np.bincount(met, minlength=len(areas)) == 1  # each meets itself
     whole = (small & alone).to_numpy()
-    return pd.concat(
-        [areas[whole], areas[~whole].simplify_coverage(SIMPLIFY)]
-    ).sort_index()
+    return pd.concat([areas[whole], areas[~whole].simplify_coverage(SIMPLIFY)]).sort_index()
 
 
 def _on_grid(area: shapely.Geometry) -> shapely.MultiPolygon:
     """Coordinates rounded to GRID; to FINE_GRID where nothing would be left of the area."""
     coarse = _polygons(shapely.set_precision(area, GRID))
-    return (
-        _polygons(shapely.set_precision(area, FINE_GRID)) if coarse.is_empty else coarse
-    )
+    return _polygons(shapely.set_precision(area, FINE_GRID)) if coarse.is_empty else coarse
 
 
 def _polygons(area: shapely.Geometry) -> shapely.MultiPolygon:

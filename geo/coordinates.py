@@ -87,9 +87,7 @@ def read_positions(folder: Path) -> dict[int, Position]:
         line: Position(**{name: cells[name] for name in COLUMNS})
         for line, cells in _read_rows(path, COLUMNS)
     }
-    _check_unique(
-        COORDINATES, [(line, row.place_id) for line, row in positions.items()]
-    )
+    _check_unique(COORDINATES, [(line, row.place_id) for line, row in positions.items()])
     return positions
 
 
@@ -147,9 +145,7 @@ def find_faults(
 ) -> list[Fault]:
     """What is wrong with the committed rows, in the file's order."""
     by_id = {place.place_id: place for place in places}
-    countries = [
-        getattr(by_id.get(row.place_id), "country", "") for row in positions.values()
-    ]
+    countries = [getattr(by_id.get(row.place_id), "country", "") for row in positions.values()]
     points = [row.point for row in positions.values()]
     outside = degrees_outside(boundaries, countries, points)
     faults: list[Fault] = []
@@ -185,9 +181,7 @@ def outside_fault(
     return None
 
 
-def _row_faults(
-    line: int, row: Position, place: Place | None, distance: float
-) -> Iterator[Fault]:
+def _row_faults(line: int, row: Position, place: Place | None, distance: float) -> Iterator[Fault]:
     kind = "an override" if row.provider == OVERRIDE else "a row"
     if place is None:
         found = f"{kind} for '{row.place_id}', which is not in {PLACES}"

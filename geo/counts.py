@@ -38,7 +38,9 @@ class Counts:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """The headline total against the table: ``reported = on_map + area_only + unplaced + not_itemised``.
+    """The headline total against the table.
+
+    ``reported = on_map + area_only + unplaced + not_itemised``.
 
     Only stations on the lists that make up the total are counted; ``others`` are in the table
     and on none of those lists.
@@ -75,9 +77,7 @@ def reconcile(atlas: Atlas) -> Reconciled | None:
     headline = atlas.about.get("headline_total")
     if not headline:
         return None
-    counted = [
-        entry["id"] for entry in atlas.about.get("lists", []) if entry.get("total")
-    ]
+    counted = [entry["id"] for entry in atlas.about.get("lists", []) if entry.get("total")]
     standing = atlas.stations[atlas.stations["withdrawn"] == ""]
     listed = count(standing[standing["listed"].isin(counted)], atlas)
     return Reconciled(
@@ -96,9 +96,7 @@ def by_country(stations: pd.DataFrame) -> pd.DataFrame:
     Columns: country, country_name, stations, on_map, area_only, cities, contested, several (on
     several bases). ``stations = on_map + area_only + unplaced``.
     """
-    rows = stations.assign(
-        on_map=_drawn(stations), area_only=stations["precision"] != "city"
-    )
+    rows = stations.assign(on_map=_drawn(stations), area_only=stations["precision"] != "city")
     rows["city_id"] = rows["place_id"].where(rows["on_map"])
     rows["several"] = rows["support"] == SEVERAL
     group = rows.groupby(["country", "country_name"])

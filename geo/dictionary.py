@@ -62,10 +62,7 @@ def _package_faults(package: object) -> Iterator[Fault]:
         if not isinstance(package.get(key), str) or not package[key]:
             yield Fault(PACKAGE, None, key, repr(package.get(key)), "a text")
     try:
-        schemas = {
-            r["name"]: [f["name"] for f in r["schema"]["fields"]]
-            for r in tables(package)
-        }
+        schemas = {r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in tables(package)}
     except (KeyError, TypeError, AttributeError) as error:
         yield Fault(
             PACKAGE,
@@ -77,15 +74,11 @@ def _package_faults(package: object) -> Iterator[Fault]:
         return
     for table, columns in NEEDED.items():
         if table not in schemas:
-            yield Fault(
-                PACKAGE, None, "resources", f"no table {table}", f"a schema for {table}"
-            )
+            yield Fault(PACKAGE, None, "resources", f"no table {table}", f"a schema for {table}")
             continue
         for column in columns.split():
             if column not in schemas[table]:
-                yield Fault(
-                    PACKAGE, None, table, f"no field {column}", f"a field {column}"
-                )
+                yield Fault(PACKAGE, None, table, f"no field {column}", f"a field {column}")
 
 
 def tables(package: dict) -> list[dict]:
@@ -113,9 +106,7 @@ def read_table(
     empty. ``others``: whether the file may have further columns.
     """
     columns = list(columns)
-    empty = pd.DataFrame(
-        columns=columns, dtype="str", index=pd.Index([], dtype="int64")
-    )
+    empty = pd.DataFrame(columns=columns, dtype="str", index=pd.Index([], dtype="int64"))
     header_expected = f"a header row with {', '.join(columns)}"
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -130,9 +121,7 @@ def read_table(
     try:
         lines, rows = _parse(text)
     except csv.Error as error:
-        return empty, [
-            Fault(path.name, None, None, f"CSV that cannot be read ({error})", "CSV")
-        ]
+        return empty, [Fault(path.name, None, None, f"CSV that cannot be read ({error})", "CSV")]
 
     header, faults = rows[0], []
     for name in columns:
@@ -141,20 +130,14 @@ def read_table(
     for name in dict.fromkeys(header):
         if name not in columns and not others:
             faults.append(
-                Fault(
-                    path.name, 1, None, f"column {name!r}", "a column of the dictionary"
-                )
+                Fault(path.name, 1, None, f"column {name!r}", "a column of the dictionary")
             )
         elif header.count(name) > 1:
-            faults.append(
-                Fault(path.name, 1, name, "the column twice", "each column once")
-            )
+            faults.append(Fault(path.name, 1, name, "the column twice", "each column once"))
     width = len(header)
     for line, row in zip(lines[1:], rows[1:], strict=True):
         if len(row) != width:
-            faults.append(
-                Fault(path.name, line, None, f"{len(row)} cells", f"{width} cells")
-            )
+            faults.append(Fault(path.name, line, None, f"{len(row)} cells", f"{width} cells"))
     if faults:
         return empty, faults
     frame = pd.DataFrame(rows[1:], columns=header, index=lines[1:], dtype="str")
@@ -250,8 +233,6 @@ def check_keys(frames: dict[str, pd.DataFrame], package: dict) -> list[Fault]:
             for row, value in lost.items():
                 expected = f"a {other[0]} of {target}.csv"
                 faults.append(
-                    Fault(
-                        Path(resource["path"]).name, row, own[0], repr(value), expected
-                    )
+                    Fault(Path(resource["path"]).name, row, own[0], repr(value), expected)
                 )
     return faults

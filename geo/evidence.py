@@ -37,9 +37,7 @@ def bearing(
         ),
     }
     pairs = pd.concat(
-        rows.merge(
-            on[on["subject_kind"] == kind], on="subject", suffixes=("", "_claim")
-        )
+        rows.merge(on[on["subject_kind"] == kind], on="subject", suffixes=("", "_claim"))
         for kind, (rows, on) in by_kind.items()
     )
     repeated = {(claim, own) for claim, owns in includes.items() for own in owns}
@@ -67,9 +65,7 @@ def existence(claims: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
-def support(
-    stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame
-) -> pd.DataFrame:
+def support(stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """On what each station rests: indexed by station_id.
 
     Columns: ``bases`` (distinct bases, joined by "; "), ``support`` (several bases, one basis, or
@@ -77,12 +73,8 @@ def support(
     (those, joined by "; "). A basis is a kind of ground, not a text: ten newspapers that
     repeat one report are ten sources and one basis. ``unstated`` counts only when alone.
     """
-    supporting = pairs.merge(
-        existence(claims)[["claim_id", "source_id", "basis"]], on="claim_id"
-    )
-    by_station = supporting.drop_duplicates(["station_id", "source_id"]).sort_values(
-        "source_id"
-    )
+    supporting = pairs.merge(existence(claims)[["claim_id", "source_id", "basis"]], on="claim_id")
+    by_station = supporting.drop_duplicates(["station_id", "source_id"]).sort_values("source_id")
     sources = by_station.groupby("station_id")["source_id"]
     bases = supporting.drop_duplicates(["station_id", "basis"])
     alone = bases.groupby("station_id")["basis"].transform("size") == 1
@@ -119,9 +111,7 @@ def disputes(
     """
     said = pairs.merge(claims[claims["confidence"] != "low"], on="claim_id")
     asserted = said[said["stance"] == "asserts"]
-    denied = said[
-        (said["stance"] == "denies") & said["field"].isin((*EXISTENCE, "status"))
-    ]
+    denied = said[(said["stance"] == "denies") & said["field"].isin((*EXISTENCE, "status"))]
     found = [
         _count_disputes(asserted),
         _value_disputes(stations, asserted, "operator"),
@@ -149,24 +139,17 @@ def _count_disputes(asserted: pd.DataFrame) -> pd.DataFrame:
     low, high, floor = group["exact"].min(), group["exact"].max(), group["floor"].max()
     clash = (low < high) | (low < floor)
     texts = counts.assign(
-        text=counts["value"].where(
-            counts["floor"].isna(), "at least " + counts["value"]
-        )
+        text=counts["value"].where(counts["floor"].isna(), "at least " + counts["value"])
     ).sort_values("number")
     texts = texts.drop_duplicates(["station_id", "listed", "text"])
     values = texts.groupby(["station_id", "listed"])["text"].agg(" / ".join)
     return (
-        values[clash.reindex(values.index)]
-        .rename("values")
-        .reset_index()
-        .assign(field="stations")
+        values[clash.reindex(values.index)].rename("values").reset_index().assign(field="stations")
     )
 
 
-def _value_disputes(
-    stations: pd.DataFrame, asserted: pd.DataFrame, field: str
-) -> pd.DataFrame:
-    """Values of one station that disagree; 2018 and 2018-06 agree, being one date more or less exact.
+def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) -> pd.DataFrame:
+    """Values of one station that disagree; 2018 and 2018-06 agree, one being the finer.
 
     What is said of a place is said of its station only if it holds one.
     """
@@ -174,19 +157,12 @@ def _value_disputes(
     singles = stations.loc[alone, "station_id"]
     said = asserted[
         (asserted["field"] == field)
-        & (
-            (asserted["subject_kind"] == "station")
-            | asserted["station_id"].isin(singles)
-        )
+        & ((asserted["subject_kind"] == "station") | asserted["station_id"].isin(singles))
     ].drop_duplicates(["station_id", "value"])
-    two = said[["station_id", "value"]].merge(
-        said[["station_id", "value"]], on="station_id"
-    )
+    two = said[["station_id", "value"]].merge(said[["station_id", "value"]], on="station_id")
     two = two[two["value_x"] < two["value_y"]]
     if field == "opened":
-        finer = [
-            y.startswith(x) for x, y in zip(two["value_x"], two["value_y"], strict=True)
-        ]
+        finer = [y.startswith(x) for x, y in zip(two["value_x"], two["value_y"], strict=True)]
         two = two[[not same for same in finer]]
     rows = said[said["station_id"].isin(two["station_id"])].sort_values("value")
     values = rows.groupby("station_id")["value"].agg(" / ".join)
@@ -196,23 +172,15 @@ def _value_disputes(
 def _place_disputes(stations: pd.DataFrame, asserted: pd.DataFrame) -> pd.DataFrame:
     """Stations placed in one city by the table and in another by a claim."""
     own = stations.loc[stations["precision"] == "city", ["station_id", "city"]]
-    said = asserted.loc[
-        asserted["field"] == "place", ["station_id", "value"]
-    ].drop_duplicates()
+    said = asserted.loc[asserted["field"] == "place", ["station_id", "value"]].drop_duplicates()
     rows = said.merge(own, on="station_id")
     rows = rows[rows["value"] != rows["city"]]
     return rows.assign(values=rows["city"] + " / " + rows["value"], field="place")
 
 
-def _responses_against(
-    stations: pd.DataFrame, responses: pd.DataFrame, state: str
-) -> pd.DataFrame:
-    against = responses[
-        responses["response"].isin(DENIALS) & (responses["country"] != state)
-    ]
-    against = against.assign(
-        values=against["actor"] + ": " + against["says"], field="denied"
-    )
+def _responses_against(stations: pd.DataFrame, responses: pd.DataFrame, state: str) -> pd.DataFrame:
+    against = responses[responses["response"].isin(DENIALS) & (responses["country"] != state)]
+    against = against.assign(values=against["actor"] + ": " + against["says"], field="denied")
     rows = [
         stations[["station_id", key]].merge(
             against, left_on=key, right_on="about", suffixes=("_own", "")

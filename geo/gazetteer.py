@@ -50,9 +50,7 @@ def fold(text: str) -> str:
     text = _APOSTROPHES.sub("", text.casefold())
     if not text.isascii():
         letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-        text = "".join(
-            letter for letter in letters if not unicodedata.combining(letter)
-        )
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
     words = _NOT_WORD.sub(" ", text).split()
     return " ".join(_SHORTENED.get(word, word) for word in words)
 
@@ -139,9 +137,7 @@ class GeoNames(Geocoder):
         if country not in self._indexes:
             index = defaultdict(list)
             for city in self._cities.get(country, ()):
-                for name in {
-                    fold(name) for name in (city["name"], *city["alternatenames"])
-                }:
+                for name in {fold(name) for name in (city["name"], *city["alternatenames"])}:
                     index[name].append(city)
             self._indexes[country] = dict(index)
         return self._indexes[country]

@@ -116,16 +116,10 @@ def override_place(
     city of places.csv, or the point is not on the globe or not in the place's country.
     """
     if not reason.strip():
-        raise GeocodeError(
-            f"{place_id}: found no reason; expected one for every override"
-        )
+        raise GeocodeError(f"{place_id}: found no reason; expected one for every override")
     place = next((one for one in read_places(folder) if one.place_id == place_id), None)
     if place is None or place.precision != CITY:
-        found = (
-            "no such place"
-            if place is None
-            else f"a place of precision {place.precision}"
-        )
+        found = "no such place" if place is None else f"a place of precision {place.precision}"
         raise GeocodeError(f"{place_id}: found {found}; expected a city of {PLACES}")
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):
         raise GeocodeError(
@@ -144,9 +138,7 @@ def override_place(
     fault = _outside(place, position, boundaries)
     if fault:
         raise GeocodeError(str(fault))
-    others = [
-        row for row in read_positions(folder).values() if row.place_id != place_id
-    ]
+    others = [row for row in read_positions(folder).values() if row.place_id != place_id]
     write_positions(folder, [*others, position])
     return position
 
@@ -166,9 +158,7 @@ class _Run:
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
         try:
             with Progress(*columns, console=console, transient=True) as progress:
-                for place in progress.track(
-                    todo, description=f"Asking {self.asker.name}"
-                ):
+                for place in progress.track(todo, description=f"Asking {self.asker.name}"):
                     self.ask(place, self.committed.get(place.place_id))
                     self._save(self.asker.batch)
         except ProviderError as error:
@@ -203,23 +193,17 @@ class _Run:
         else:
             self._compare(committed, position)
 
-    def _choose(
-        self, place: Place, candidates: Sequence[Candidate]
-    ) -> Candidate | None:
+    def _choose(self, place: Place, candidates: Sequence[Candidate]) -> Candidate | None:
         """The best candidate; None and a fault if there is none, two are equal or it is abroad."""
         asked = f"'{place.city}' in {place.country}, asked of {self.asker.name}"
         if not candidates:
-            self._fault(
-                place, f"{asked}: nothing", "a city of that name, or an override"
-            )
+            self._fault(place, f"{asked}: nothing", "a city of that name, or an override")
             return None
         best = candidates[0]
         equal = [one for one in candidates if one.rank == best.rank]
         if len(equal) > 1:
             found = f"{asked}: ambiguous, " + " and ".join(map(str, equal))
-            self._fault(
-                place, found, "one that is first by name and population, or an override"
-            )
+            self._fault(place, found, "one that is first by name and population, or an override")
             return None
         if best.country != place.country:
             found = f"{asked}: {best}"
@@ -253,9 +237,7 @@ class _Run:
         self.report.faults.append(Fault(PLACES, place.row, "city", found, expected))
 
 
-def _to_ask(
-    places: Iterable[Place], rows: dict[str, Position], recheck: bool
-) -> list[Place]:
+def _to_ask(places: Iterable[Place], rows: dict[str, Position], recheck: bool) -> list[Place]:
     """Cities without a row, and with ``recheck`` also those whose row is no override."""
     cities = [place for place in places if place.precision == CITY]
     committed = [place for place in cities if place.place_id in rows]
@@ -264,9 +246,7 @@ def _to_ask(
     return missing + again if recheck else missing
 
 
-def _outside(
-    place: Place, position: Position, boundaries: gpd.GeoDataFrame
-) -> Fault | None:
+def _outside(place: Place, position: Position, boundaries: gpd.GeoDataFrame) -> Fault | None:
     distance = degrees_outside(boundaries, [place.country], [position.point])[0]
     return outside_fault(PLACES, place.row, place, position, distance)
 
@@ -276,9 +256,7 @@ def _boundaries(folder: Path) -> gpd.GeoDataFrame:
         return read_boundaries(folder / BOUNDARIES)
     except (OSError, KeyError, ValueError) as error:
         found = f"{type(error).__name__}: {error}"
-        raise TableError(
-            [Fault(BOUNDARIES, None, None, found, "country outlines")]
-        ) from error
+        raise TableError([Fault(BOUNDARIES, None, None, found, "country outlines")]) from error
 
 
 def _date(today: dt.date | None) -> str:

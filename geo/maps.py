@@ -12,6 +12,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 ASSETS = "assets/"
+MODULES = ("map", "countries", "places", "legend", "record")  # loaded together, not one by one
 START = (
     28.0,
     12.0,
@@ -38,8 +39,13 @@ class PlaceLayer(MacroElement):
         {% macro html(this, kwargs) %}
         <div id="legend" class="legend" role="region" aria-label="Legend"></div>
         <p id="status" class="status" role="status" aria-live="polite"></p>
-        <noscript>This map needs JavaScript. Every row it shows is also in the atlas's tables.</noscript>
+        <noscript>This map needs JavaScript. The tables hold every row it shows.</noscript>
         <script type="module" src="{{ this.script }}" data-map="{{ this._parent.get_name() }}"></script>
+        {% endmacro %}
+        {% macro header(this, kwargs) %}
+        {% for module in this.modules %}<link rel="modulepreload" href="{{ module }}"/>
+        {% endfor %}
+        <link rel="preload" as="fetch" crossorigin href="api/v1/boundaries.geojson"/>
         {% endmacro %}
     """)
 
@@ -47,6 +53,7 @@ class PlaceLayer(MacroElement):
         super().__init__()
         self._name = "PlaceLayer"
         self.script = ASSETS + "map/map.js"
+        self.modules = [f"{ASSETS}map/{name}.js" for name in MODULES]
 
 
 @lru_cache(maxsize=1)

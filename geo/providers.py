@@ -32,9 +32,7 @@ class ProviderError(GeocodeError):
     """
 
     def __init__(self, provider: str, place: Place, asked: str, came: str):
-        super().__init__(
-            f"{place.place_id}: asked {provider} for {asked}; came: {came}"
-        )
+        super().__init__(f"{place.place_id}: asked {provider} for {asked}; came: {came}")
         self.provider, self.place_id, self.asked, self.came = (
             provider,
             place.place_id,
@@ -68,9 +66,7 @@ class Candidate:
         return _MATCHES.index(self.matched_by), -self.population, -self.importance
 
     def __str__(self) -> str:
-        people = (
-            f"{self.population:,} people" if self.population else "population unknown"
-        )
+        people = f"{self.population:,} people" if self.population else "population unknown"
         where = ", ".join(filter(None, (self.name, self.region, self.country)))
         return f"{where} ({people}, {self.ref}, by {self.matched_by})"
 
@@ -107,9 +103,7 @@ class GeoNamesProvider:
         """
         found: dict[str, Candidate] = {}
         for name in filter(fold, (place.city, place.local_name)):
-            cities = self._gazetteer.geocode(
-                name, exactly_one=False, country_codes=place.country
-            )
+            cities = self._gazetteer.geocode(name, exactly_one=False, country_codes=place.country)
             for candidate in map(_from_gazetteer, cities or ()):
                 best = found.setdefault(candidate.ref, candidate)
                 found[candidate.ref] = min(best, candidate, key=lambda one: one.rank)
@@ -226,12 +220,8 @@ def make_provider(
         return GeoNamesProvider()
     if provider == NominatimProvider.name:
         limits = {"delay": delay, "timeout": timeout, "retries": retries}
-        return NominatimProvider(
-            domain or "", user_agent or "", scheme=scheme, **limits
-        )
-    raise GeocodeError(
-        f"provider: found {provider!r}; expected one of {', '.join(PROVIDERS)}"
-    )
+        return NominatimProvider(domain or "", user_agent or "", scheme=scheme, **limits)
+    raise GeocodeError(f"provider: found {provider!r}; expected one of {', '.join(PROVIDERS)}")
 
 
 def _check_settings(domain: str, user_agent: str, delay: float) -> None:

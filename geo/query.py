@@ -29,9 +29,7 @@ class Query:
     status: tuple[str, ...] = ()
 
     @classmethod
-    def read(
-        cls, pairs: Iterable[tuple[str, str]], atlas: Atlas
-    ) -> tuple["Query", list[str]]:
+    def read(cls, pairs: Iterable[tuple[str, str]], atlas: Atlas) -> tuple["Query", list[str]]:
         """Read key-value pairs, such as those of a URL.
 
         Returns the query and, in words, every key and value that it had to leave out.
@@ -47,9 +45,7 @@ class Query:
                 problems.append(f"{value!r} is no {key} of this atlas")
             elif value not in asked.setdefault(key, []):
                 asked[key].append(value)
-        return cls(
-            **{key: tuple(sorted(values)) for key, values in asked.items()}
-        ), problems
+        return cls(**{key: tuple(sorted(values)) for key, values in asked.items()}), problems
 
     def pairs(self) -> list[tuple[str, str]]:
         """The key-value pairs that read() turns into this query."""
@@ -104,11 +100,9 @@ def _mask(query: Query, stations: pd.DataFrame, but: str = "") -> pd.Series:
 
 
 def facet(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:
-    """Which stations have one of the values. ``contested`` stands beside the two kinds of support."""
+    """Which stations have one of the values; ``contested`` stands beside the kinds of support."""
     if key == "support":
-        return stations["support"].isin(values) | (
-            stations["contested"] & ("contested" in values)
-        )
+        return stations["support"].isin(values) | (stations["contested"] & ("contested" in values))
     return stations[key].isin(values)
 
 
@@ -116,9 +110,7 @@ def facet(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Serie
 def options(atlas: Atlas, key: str) -> dict[str, int]:
     """Every value that the atlas has for a key, with the number of stations that have it."""
     standing = atlas.stations[atlas.stations["withdrawn"] == ""]
-    counts = (
-        standing.loc[standing[key] != "", key].value_counts().sort_index().to_dict()
-    )
+    counts = standing.loc[standing[key] != "", key].value_counts().sort_index().to_dict()
     if key == "support":
         counts = {
             evidence.SEVERAL: counts.get(evidence.SEVERAL, 0),

@@ -84,9 +84,7 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
     """
     here = atlas.places[atlas.places["country"] == country]
     claims = claims_with_sources(atlas)
-    totals = claims[
-        (claims["subject_kind"] == "country") & (claims["subject"] == country)
-    ]
+    totals = claims[(claims["subject_kind"] == "country") & (claims["subject"] == country)]
     answers = responses_about(atlas, country_subjects(atlas, country))
     if here.empty and totals.empty and not answers:
         return None
@@ -130,9 +128,7 @@ def country_subjects(atlas: Atlas, country: str) -> list[str]:
 def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
     """What government bodies said or did about any of the subjects, latest first."""
     rows = atlas.responses[atlas.responses["about"].isin(subjects)]
-    rows = rows.merge(atlas.sources[SOURCE], on="source_id").sort_values(
-        "date", ascending=False
-    )
+    rows = rows.merge(atlas.sources[SOURCE], on="source_id").sort_values("date", ascending=False)
     rows["label"] = [atlas.label("response", code) for code in rows["response"]]
     rows["by_state"] = rows["country"] == atlas.about.get("state")
     columns = [
@@ -169,9 +165,7 @@ def latest_answers(atlas: Atlas) -> pd.DataFrame:
     about = rows["about"].map(places).fillna(rows["about"])
     rows = rows[about == rows["country"]].sort_values("date")
     latest = rows.drop_duplicates("country", keep="last")
-    latest = latest.assign(
-        label=[atlas.label("response", code) for code in latest["response"]]
-    )
+    latest = latest.assign(label=[atlas.label("response", code) for code in latest["response"]])
     return latest[["country", "date", "actor", "label", "says"]]
 
 
@@ -198,9 +192,7 @@ def source_table(atlas: Atlas) -> pd.DataFrame:
         ("claims", atlas.claims["source_id"]),
         ("responses", atlas.responses["source_id"]),
     ):
-        rows[name] = (
-            rows["source_id"].map(users.value_counts()).fillna(0).astype("int64")
-        )
+        rows[name] = rows["source_id"].map(users.value_counts()).fillna(0).astype("int64")
     return rows.sort_values(
         ["stations", "claims", "responses", "source_id"],
         ascending=[False, False, False, True],
@@ -215,21 +207,15 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
         return None
     source = rows.loc[source_id].to_dict()
     claims = atlas.claims[atlas.claims["source_id"] == source_id].to_dict("records")
-    answers = atlas.responses[atlas.responses["source_id"] == source_id].to_dict(
-        "records"
-    )
+    answers = atlas.responses[atlas.responses["source_id"] == source_id].to_dict("records")
     return {
         "source": source,
         "kind": atlas.label("kind", source["kind"]),
         "read": atlas.label("read", source["read"]),
-        "caution": atlas.label("caution", source["caution"])
-        if source["caution"]
-        else "",
+        "caution": atlas.label("caution", source["caution"]) if source["caution"] else "",
         "stations": source["stations"],
         "claims": [_of_source(atlas, claim) for claim in claims],
-        "responses": [
-            a | {"label": atlas.label("response", a["response"])} for a in answers
-        ],
+        "responses": [a | {"label": atlas.label("response", a["response"])} for a in answers],
     }
 
 
@@ -260,9 +246,7 @@ def _station(atlas: Atlas, row: Record, claims: pd.DataFrame) -> Record:
     return {key: row[key] for key in STATION} | {
         "listed": listed.get(row["listed"], row["listed"]),
         "status": atlas.label("status", row["status"]) if row["status"] else "",
-        "bases": [
-            atlas.label("basis", code) for code in row["bases"].split("; ") if code
-        ],
+        "bases": [atlas.label("basis", code) for code in row["bases"].split("; ") if code],
         "disputes": [
             {"field": atlas.label("field", field), "values": values}
             for field, values in zip(against["field"], against["values"], strict=True)
@@ -290,15 +274,11 @@ def _claims(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:
                 "basis": atlas.label("basis", row["basis"]),
                 "confidence": row["confidence"],
                 "stance": row["stance"],
-                "caution": atlas.label("caution", row["caution"])
-                if row["caution"]
-                else "",
+                "caution": atlas.label("caution", row["caution"]) if row["caution"] else "",
                 "values": [],
             },
         )
-        words = " ".join(
-            filter(None, [row["qualifier"].replace("exactly", ""), row["value"]])
-        )
+        words = " ".join(filter(None, [row["qualifier"].replace("exactly", ""), row["value"]]))
         entry["values"].append(
             {
                 "claim_id": row["claim_id"],

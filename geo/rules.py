@@ -11,9 +11,7 @@ BODIES = {"EU"}  # bodies that answer like governments and are no country
 COUNTS = {"stations", "countries", "cities", "persons_persuaded"}
 
 
-def check(
-    frames: dict[str, pd.DataFrame], countries: set[str], package: dict
-) -> list[Fault]:
+def check(frames: dict[str, pd.DataFrame], countries: set[str], package: dict) -> list[Fault]:
     """All faults between tables that are each readable by themselves.
 
     ``frames`` as from tables.read_tables (text, indexed by line of the file); ``countries`` the
@@ -41,17 +39,11 @@ def _place_shape(places: pd.DataFrame) -> Iterator[Fault]:
     """A city has a city, a region a region; nothing is finer than its precision says."""
     for precision in ("city", "region"):
         rows = places[(places["precision"] == precision) & (places[precision] == "")]
-        yield from _faults(
-            "places.csv", rows[precision], precision, f"the name of the {precision}"
-        )
+        yield from _faults("places.csv", rows[precision], precision, f"the name of the {precision}")
     finer = places[(places["precision"] != "city") & (places["city"] != "")]
-    yield from _faults(
-        "places.csv", finer["city"], "city", "a blank unless precision is city"
-    )
+    yield from _faults("places.csv", finer["city"], "city", "a blank unless precision is city")
     finer = places[(places["precision"] == "country") & (places["region"] != "")]
-    yield from _faults(
-        "places.csv", finer["region"], "region", "a blank if precision is country"
-    )
+    yield from _faults("places.csv", finer["region"], "region", "a blank if precision is country")
 
 
 def _countries(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[Fault]:
@@ -59,9 +51,7 @@ def _countries(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator
     lost = places.loc[~places["country"].isin(countries), "country"]
     yield from _faults("places.csv", lost, "country", "an ISO 3166-1 alpha-2 code")
     lost = responses.loc[~responses["country"].isin(countries | BODIES), "country"]
-    yield from _faults(
-        "responses.csv", lost, "country", "an ISO 3166-1 alpha-2 code or EU"
-    )
+    yield from _faults("responses.csv", lost, "country", "an ISO 3166-1 alpha-2 code or EU")
 
 
 def _subjects(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[Fault]:
@@ -80,12 +70,8 @@ def _subjects(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[
         said = claims[claims["subject_kind"] == kind]
         lost = said.loc[~said["subject"].isin(subjects), "subject"]
         yield from _faults("claims.csv", lost, "subject", expected)
-    lost = responses.loc[
-        ~responses["about"].isin(exact | countries | BODIES | {"world"}), "about"
-    ]
-    expected = (
-        "world, an ISO 3166-1 alpha-2 code, or a place_id that is a city or region"
-    )
+    lost = responses.loc[~responses["about"].isin(exact | countries | BODIES | {"world"}), "about"]
+    expected = "world, an ISO 3166-1 alpha-2 code, or a place_id that is a city or region"
     yield from _faults("responses.csv", lost, "about", expected)
 
 
@@ -99,15 +85,9 @@ def _counts(claims: pd.DataFrame) -> Iterator[Fault]:
     )
 
 
-def _stations_rest_on_claims(
-    frames: dict[str, pd.DataFrame], package: dict
-) -> Iterator[Fault]:
+def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], package: dict) -> Iterator[Fault]:
     """Every station rests on a claim that bears on it: see evidence.bearing and .existence."""
-    stations = (
-        frames["stations"]
-        .reset_index(names="row")
-        .merge(frames["places"], on="place_id")
-    )
+    stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
     pairs = evidence.bearing(stations, frames["claims"], evidence.repeats(package))
     held = evidence.support(stations, frames["claims"], pairs)
     without = stations["station_id"].isin(held.index[held["support"] == ""])
@@ -122,11 +102,7 @@ def _stations_rest_on_claims(
 
 def _values_are_claimed(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """Every non-empty operator, opened and status is a value that a claim or response gives."""
-    stations = (
-        frames["stations"]
-        .reset_index(names="row")
-        .merge(frames["places"], on="place_id")
-    )
+    stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
     claims, responses = frames["claims"], frames["responses"]
     said = claims[["subject", "field", "value"]]
     answered = responses[["about", "response"]].set_axis(["subject", "value"], axis=1)
@@ -140,9 +116,7 @@ def _values_are_claimed(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
             backed |= pd.MultiIndex.from_frame(rows).isin(given)
         lost = filled[~backed].set_index("row")[field]
         whose = "a claim or response" if field == "status" else "a claim"
-        expected = (
-            f"a value that {whose} about the station, its place or its country gives"
-        )
+        expected = f"a value that {whose} about the station, its place or its country gives"
         yield from _faults("stations.csv", lost, field, expected)
 
 
@@ -152,12 +126,8 @@ def _coordinates(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     cities = set(places.loc[places["precision"] == "city", "place_id"])
     known = spots["place_id"].isin(places["place_id"])
     finer = spots.loc[known & ~spots["place_id"].isin(cities), "place_id"]
-    yield from _faults(
-        "coordinates.csv", finer, "place_id", "a place whose precision is city"
-    )
-    unexplained = spots[
-        (spots["provider"] == "override") & (spots["override_reason"] == "")
-    ]
+    yield from _faults("coordinates.csv", finer, "place_id", "a place whose precision is city")
+    unexplained = spots[(spots["provider"] == "override") & (spots["override_reason"] == "")]
     yield from _faults(
         "coordinates.csv",
         unexplained["override_reason"],
@@ -173,9 +143,7 @@ def _coordinates(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     )
 
 
-def _positions_of_reported_totals(
-    claims: pd.DataFrame, package: dict
-) -> Iterator[Fault]:
+def _positions_of_reported_totals(claims: pd.DataFrame, package: dict) -> Iterator[Fault]:
     """The claims and responses that the package's headline rests on exist, with that value."""
     total = package.get("atlas", {}).get("headline_total")
     if not total:

@@ -60,9 +60,7 @@ class Atlas:
 
     def label(self, kind: str, code: str) -> str:
         """The words for a code of the dictionary, such as ``ngo_report`` of ``basis``."""
-        return self.about.get("labels", {}).get(kind, {}).get(code) or code.replace(
-            "_", " "
-        )
+        return self.about.get("labels", {}).get(kind, {}).get(code) or code.replace("_", " ")
 
 
 def atlas_folder() -> Path:
@@ -83,9 +81,7 @@ def read_tables(folder: Path) -> tuple[dict, dict[str, pd.DataFrame]]:
         frame, shape = dictionary.read_table(path, dictionary.columns(schema))
         frames[resource["name"]] = frame
         faults += shape or dictionary.check_table(path.name, frame, schema)
-    unread = {
-        fault.file for fault in faults if fault.column is None or fault.row in (None, 1)
-    }
+    unread = {fault.file for fault in faults if fault.column is None or fault.row in (None, 1)}
     if not unread:  # keys and rules would only repeat that a whole table is missing
         faults += dictionary.check_keys(frames, package)
         faults += rules.check(frames, read_names(folder), package)
@@ -110,9 +106,7 @@ def read_countries(folder: Path) -> gpd.GeoDataFrame:
     try:
         return _boundaries(path, path.stat().st_mtime_ns)
     except Exception as error:  # a broken file of any kind: pyogrio raises many types
-        fault = Fault(
-            path.name, None, None, str(error), "GeoJSON of countries (geo.boundaries)"
-        )
+        fault = Fault(path.name, None, None, str(error), "GeoJSON of countries (geo.boundaries)")
         raise TableError([fault]) from error
 
 
@@ -129,14 +123,10 @@ def read_atlas(folder: Path) -> Atlas:
     places, unplaced = _locate(
         folder, frames["places"], frames["coordinates"], frames["stations"], countries
     )
-    stations = frames["stations"].merge(
-        places, on="place_id", how="left", validate="m:1"
-    )
+    stations = frames["stations"].merge(places, on="place_id", how="left", validate="m:1")
     about = package.get("atlas", {})
     pairs = evidence.bearing(stations, claims, evidence.repeats(package))
-    against = evidence.disputes(
-        stations, claims, responses, pairs, about.get("state", "")
-    )
+    against = evidence.disputes(stations, claims, responses, pairs, about.get("state", ""))
     stations = add_evidence(stations, claims, frames["sources"], pairs, against)
     return Atlas(
         folder=folder,
@@ -164,9 +154,7 @@ def add_evidence(
     """Stations with support, bases, sources, source_ids, contested and first_reported."""
     held = evidence.support(stations, claims, pairs)
     dated = sources.loc[sources["published"] != "", ["source_id", "published"]]
-    said = pairs.merge(
-        evidence.existence(claims)[["claim_id", "source_id"]], on="claim_id"
-    )
+    said = pairs.merge(evidence.existence(claims)[["claim_id", "source_id"]], on="claim_id")
     first = said.merge(dated, on="source_id").groupby("station_id")["published"].min()
     joined = stations.join(held, on="station_id")
     joined["contested"] = joined["station_id"].isin(against["station_id"])
@@ -193,12 +181,8 @@ def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     places = group[columns].first()
     places["stations"] = group.size()
     places["contested"] = group["contested"].any()
-    several = (
-        standing["support"].eq(evidence.SEVERAL).groupby(standing["place_id"]).all()
-    )
-    places["support"] = np.where(
-        several.reindex(places.index), evidence.SEVERAL, evidence.ONE
-    )
+    several = standing["support"].eq(evidence.SEVERAL).groupby(standing["place_id"]).all()
+    places["support"] = np.where(several.reindex(places.index), evidence.SEVERAL, evidence.ONE)
     spots = standing.drop_duplicates("place_id").set_index("place_id")["geometry"]
     places["geometry"] = spots.reindex(places.index)
     return gpd.GeoDataFrame(places.reset_index(), geometry="geometry", crs=CRS)
@@ -219,9 +203,7 @@ def _locate(
         countries[["country", "name"]].dropna(), on="country", how="left"
     )
     named = named.rename(columns={"name": "country_name"})
-    exact = named["precision"].map(
-        {"city": "city", "region": "region", "country": "country_name"}
-    )
+    exact = named["precision"].map({"city": "city", "region": "region", "country": "country_name"})
     named["place_name"] = np.select(
         [exact == "city", exact == "region"],
         [named["city"], named["region"]],
@@ -258,14 +240,9 @@ def _locate_offline(
         columns=["place_id", "latitude", "longitude", "provider"],
     )
     lost = missing[~missing["place_id"].isin(found["place_id"])]
-    why = {
-        fault.row: f"found {fault.found}; expected {fault.expected}"
-        for fault in report.faults
-    }
+    why = {fault.row: f"found {fault.found}; expected {fault.expected}" for fault in report.faults}
     lines = dict(zip(missing["place_id"], missing["line"], strict=True))
-    return found, {
-        place: why.get(lines[place], "no answer") for place in lost["place_id"]
-    }
+    return found, {place: why.get(lines[place], "no answer") for place in lost["place_id"]}
 
 
 _reading = Lock()
@@ -289,9 +266,7 @@ def current_atlas(folder: Path | None = None) -> Atlas:
 def fingerprint(folder: Path) -> tuple:
     """Name, size and time of change of every file in the folder; () if there is none."""
     try:
-        files = sorted(
-            (e for e in os.scandir(folder) if e.is_file()), key=lambda e: e.name
-        )
+        files = sorted((e for e in os.scandir(folder) if e.is_file()), key=lambda e: e.name)
     except OSError:
         return ()
     return tuple((f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files)

@@ -54,13 +54,9 @@ def installed_packages(assets: Path = ASSETS) -> Iterator[Path]:
             shutil.copyfile(assets / file, place / file)
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         try:
-            run = subprocess.run(
-                command, cwd=place, capture_output=True, text=True, check=False
-            )
+            run = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
         except FileNotFoundError:
-            raise VendorError(
-                "npm is not installed: it fetches the pinned packages"
-            ) from None
+            raise VendorError("npm is not installed: it fetches the pinned packages") from None
         if run.returncode:
             raise VendorError(f"{' '.join(command)} failed:\n{run.stderr.strip()}")
         yield place / "node_modules"

@@ -4,17 +4,18 @@ from collections.abc import Callable
 
 import streamlit as st
 
-# Inline code is sent again on each rerun, so it is three lines that load the file.
+# Inline code is sent again on each rerun, so it is a few lines that load the file.
 _CODE = """
 const loaded = import(new URL("assets/map/bridge.js", document.baseURI).href);
-export default (component) => { loaded.then((bridge) => bridge.hold(component)); };
+export default (component) => {
+  const held = loaded.then((bridge) => bridge.hold(component));
+  return () => held.then((park) => park());
+};
 """
 _map = st.components.v2.component("atlas_map", js=_CODE)
 
 
-def atlas_map(
-    query: str, place: str, *, height: int, on_pick: Callable[[], None]
-) -> None:
+def atlas_map(query: str, place: str, *, height: int, on_pick: Callable[[], None]) -> None:
     """Show the map of a query string with one place selected.
 
     ``on_pick`` runs when a reader opens a record on the map: ``st.session_state["map"].pick`` is

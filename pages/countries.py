@@ -1,6 +1,7 @@
 """Counts per country as a chart and a sortable table, with each government's latest answer."""
 
 import altair as alt
+import pandas as pd
 import streamlit as st
 
 from geo.counts import by_country
@@ -9,40 +10,39 @@ from geo.records import country_record, latest_answers
 from geo.tables import Atlas
 from pages.parts import day, show, source_line
 
+COLUMNS = ["country_name", "stations", "on_map", "area_only", "contested", "answer", "says"]
 CHARTED = 25  # countries; the table has them all
 
 
 def draw(atlas: Atlas, query: Query, view: View) -> None:
     st.title("Reported stations by country")
-    rows = by_country(view.stations).merge(
-        latest_answers(atlas), on="country", how="left"
-    )
+    rows = by_country(view.stations).merge(latest_answers(atlas), on="country", how="left")
+    chosen = _draw_table(rows) if len(rows) else ""
+    if chosen:
+        st.query_params["place"] = chosen
+    _draw_record(atlas, query, st.query_params.get("place", ""))
     if rows.empty:
-        st.info(
-            "No reported station matches. Clear a filter in the sidebar to see more."
-        )
-    else:
-        chosen = _draw_table(atlas, rows)
-        _draw_chart(rows.head(CHARTED), len(rows))
-        source_line(
-            atlas, rows=f"{view.counts.shown} reported stations: {query.words(atlas)}."
-        )
-        if chosen:
-            st.query_params["place"] = chosen
-    place = st.query_params.get("place", "")
-    record = country_record(atlas, place.upper()) if place else None
+        st.info("No reported station matches. Clear a filter in the sidebar to see more.")
+        return
+    _draw_chart(rows.head(CHARTED), len(rows))
+    source_line(atlas, rows=f"{view.counts.shown} reported stations: {query.words(atlas)}.")
+
+
+def _draw_record(atlas: Atlas, query: Query, place: str) -> None:
+    """The record of the country that the link or the chosen row names."""
+    if not place:
+        return
+    record = country_record(atlas, place.upper())
     if record:
-        st.divider()
-        show("record.html", record=record, query=query)
-    elif place:
+        with st.container(border=True, key="record"):
+            show("record.html", record=record, query=query)
+    else:
         st.warning("The link names a country that this atlas says nothing of.")
 
 
-def _draw_table(atlas: Atlas, rows) -> str:
+def _draw_table(rows: pd.DataFrame) -> str:
     """The table; returns the code of the country whose row the reader chose, or ""."""
-    st.caption(
-        "Choose a row to read who reported what, and what the government answered."
-    )
+    st.caption("Choose a row to read who reported what, and what the government answered.")
     answered = rows["label"].notna()
     when = rows["date"].fillna("").map(lambda iso: f", {day(iso)}" if iso else "")
     shown = rows.assign(
@@ -54,27 +54,24 @@ def _draw_table(atlas: Atlas, rows) -> str:
         on_select="rerun",
         selection_mode="single-row",
         key="countries_table",
-        column_order=[
-            "country_name", "stations", "on_map", "area_only", "contested", "several", "answer", "says",
-        ],
+        column_order=COLUMNS,
         column_config={
             "country_name": st.column_config.TextColumn("Country", pinned=True),
-            "stations": st.column_config.NumberColumn("Reported stations"),
+            "stations": st.column_config.NumberColumn("Reported"),
             "on_map": st.column_config.NumberColumn("In a known city"),
-            "area_only": st.column_config.NumberColumn("Region or country only"),
+            "area_only": st.column_config.NumberColumn("Region or country only", width="small"),
             "contested": st.column_config.NumberColumn(
                 "Contested", help="Sources conflict, or a body denies or found no sign of them"
             ),
-            "several": st.column_config.NumberColumn("On several bases"),
-            "answer": st.column_config.TextColumn("Latest answer of its government", width="medium"),
+            "answer": st.column_config.TextColumn("Its government's latest answer", width="medium"),
             "says": st.column_config.TextColumn("In short", width="large"),
         },
-    )  # fmt: skip
+    )
     chosen = picked.selection.rows
     return rows["country"].iloc[chosen[0]] if chosen else ""
 
 
-def _draw_chart(rows, total: int) -> None:
+def _draw_chart(rows: pd.DataFrame, total: int) -> None:
     parts = {
         "on_map": "In a known city",
         "area_only": "By region or country only",
@@ -88,9 +85,7 @@ def _draw_chart(rows, total: int) -> None:
     )
     long = long[long["count"] > 0]
     st.subheader(
-        f"The {len(rows)} countries with most reports"
-        if total > len(rows)
-        else "Every country"
+        f"The {len(rows)} countries with most reports" if total > len(rows) else "Every country"
     )
     chart = (
         alt.Chart(long)
@@ -101,7 +96,12 @@ def _draw_chart(rows, total: int) -> None:
                 title="Reported stations",
                 axis=alt.Axis(tickMinStep=1, format="d"),
             ),
-            y=alt.Y("country_name:N", title=None, sort=rows["country_name"].tolist()),
+            y=alt.Y(
+                "country_name:N",
+                title=None,
+                sort=rows["country_name"].tolist(),
+                axis=alt.Axis(labelOverlap=False, labelLimit=160),
+            ),
             color=alt.Color(
                 "part:N",
                 title=None,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.query import KEYS, Query, View, label, options
+from geo.query import KEYS, Query, label, options
 from geo.tables import Atlas
 
 TITLES = {
@@ -30,8 +30,8 @@ def read(atlas: Atlas) -> Query:
     return query
 
 
-def draw(atlas: Atlas, query: Query, view: View) -> None:
-    """Draw the filters and what they leave."""
+def draw(atlas: Atlas, query: Query) -> None:
+    """Draw the filters; each says how many stations have a value."""
     with st.sidebar:
         st.subheader("Narrow the view")
         for key in KEYS:

@@ -12,6 +12,7 @@ from pages import about, countries, faults, filters, map, sources
 from pages.parts import STYLE
 from pages.shell import NAME, PAGES
 
+FILTERED = {"", "countries"}  # pages that show the rows of the query
 DRAWN_BY = {"": map, "countries": countries, "sources": sources, "about": about}
 
 
@@ -50,7 +51,8 @@ def run() -> None:
     )
     query = filters.read(atlas)
     view = select(query, atlas)
-    filters.draw(atlas, query, view)
+    if chosen.url_path in FILTERED:
+        filters.draw(atlas, query)
     chosen.run()
 
 

@@ -41,9 +41,7 @@ def _forget() -> None:
 
 
 def _draw_record(atlas: Atlas, query: Query, view: View, place: str) -> None:
-    record = (
-        (place_record(atlas, place) or country_record(atlas, place)) if place else None
-    )
+    record = (place_record(atlas, place) or country_record(atlas, place)) if place else None
     if record is None:
         if place:
             st.warning("The link names a place that this atlas does not hold.")
@@ -55,7 +53,5 @@ def _draw_record(atlas: Atlas, query: Query, view: View, place: str) -> None:
             countries=by_country(view.stations).head(12).to_dict("records"),
         )
         return
-    st.button(
-        "Close this record", on_click=_forget, icon=":material/close:", type="tertiary"
-    )
+    st.button("Close this record", on_click=_forget, icon=":material/close:", type="tertiary")
     show("record.html", record=record, query=query)

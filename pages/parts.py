@@ -26,9 +26,7 @@ def day(iso: str) -> str:
     if len(parts) in (2, 3) and all(part.isdigit() for part in parts):
         month = int(parts[1])
         if 1 <= month <= 12:
-            return " ".join(
-                [*(str(int(p)) for p in parts[2:]), MONTHS[month - 1], parts[0]]
-            )
+            return " ".join([*(str(int(p)) for p in parts[2:]), MONTHS[month - 1], parts[0]])
     return iso or "date not known"
 
 

@@ -25,7 +25,26 @@ PAGES = {
 _TITLE = "<title>Streamlit</title>"
 _OWN = f"""<title>{NAME}</title>
     <meta name="description" content="Reported places, who reported them, and who disputes it." />
-    <script>window.__streamlit = {{ BACKEND_BASE_URL: new URL("./", location.href).href }}</script>"""
+    <script>
+      window.__streamlit = {{ BACKEND_BASE_URL: new URL("./", location.href).href }}
+    </script>"""
+
+
+# The map document loads beside Streamlit's script, not after it; assets/map/bridge.js then moves
+# the frame into the page. A browser that cannot move a frame without loading it again waits.
+_MAP = """<body>
+    <style>
+      .parked-map { position: fixed; left: -200vw; width: 58vw; height: 430px; border: 0;
+        visibility: hidden }
+    </style>
+    <script>
+      if ("moveBefore" in Element.prototype) {
+        const asked = new URLSearchParams(location.search);
+        const frame = document.createElement("iframe");
+        Object.assign(frame, { id: "atlas-map", className: "parked-map", src: `map#${asked}` });
+        document.body.append(frame);
+      }
+    </script>"""
 
 
 def shell_routes() -> list[Route]:
@@ -34,13 +53,17 @@ def shell_routes() -> list[Route]:
 
 
 def _shell(request: Request) -> Response:
-    return tagged(request, shell().encode(), "text/html")
+    return tagged(request, shell(with_map=request.url.path == "/").encode(), "text/html")
 
 
-@lru_cache(maxsize=1)
-def shell() -> str:
-    """Streamlit's index.html with our title. Raises RuntimeError if it has another shape."""
+@lru_cache(maxsize=2)
+def shell(*, with_map: bool) -> str:
+    """Streamlit's index.html with our title, and with the map for the page that shows it.
+
+    Raises RuntimeError if it has another shape.
+    """
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    if page.count(_TITLE) != 1:
+    if page.count(_TITLE) != 1 or page.count("<body>") != 1:
         raise RuntimeError("Streamlit's index.html has another shape: see pages/shell.py")
-    return page.replace(_TITLE, _OWN)
+    page = page.replace(_TITLE, _OWN)
+    return page.replace("<body>", _MAP) if with_map else page

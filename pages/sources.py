@@ -1,11 +1,25 @@
 """Every source, and everything that rests on it."""
 
+import pandas as pd
 import streamlit as st
 
 from geo.query import Query, View
 from geo.records import source_record, source_table
 from geo.tables import Atlas
-from pages.parts import day, show, source_line
+from pages.parts import show, source_line
+
+COLUMNS = [
+    "publisher",
+    "title",
+    "published",
+    "kind",
+    "language",
+    "caution",
+    "stations",
+    "claims",
+    "responses",
+    "url",
+]
 
 
 def draw(atlas: Atlas, query: Query, view: View) -> None:
@@ -34,15 +48,12 @@ def draw(atlas: Atlas, query: Query, view: View) -> None:
         st.warning("The link names a source that this atlas does not hold.")
 
 
-def _draw_table(atlas: Atlas, rows) -> str:
+def _draw_table(atlas: Atlas, rows: pd.DataFrame) -> str:
     """The table; returns the source_id of the row the reader chose, or ""."""
     st.caption("Choose a row to read what rests on that source.")
     shown = rows.assign(
-        when=rows["published"].map(lambda iso: day(iso) if iso else ""),
         kind=[atlas.label("kind", code) for code in rows["kind"]],
-        caution=[
-            atlas.label("caution", code) if code else "" for code in rows["caution"]
-        ],
+        caution=[atlas.label("caution", code) if code else "" for code in rows["caution"]],
     )
     picked = st.dataframe(
         shown,
@@ -51,21 +62,25 @@ def _draw_table(atlas: Atlas, rows) -> str:
         selection_mode="single-row",
         key="sources_table",
         height=460,
-        column_order=[
-            "publisher", "title", "published", "kind", "language", "caution", "stations", "claims", "responses", "url",
-        ],
+        column_order=COLUMNS,
         column_config={
             "publisher": st.column_config.TextColumn("Publisher", pinned=True),
             "title": st.column_config.TextColumn("Title", width="large"),
-            "published": st.column_config.TextColumn("Published", help="Year, month and day as far as known"),
+            "published": st.column_config.TextColumn(
+                "Published", help="Year, month and day as far as known"
+            ),
             "kind": st.column_config.TextColumn("Kind"),
             "language": st.column_config.TextColumn("Language"),
             "caution": st.column_config.TextColumn("Keep in mind"),
-            "stations": st.column_config.NumberColumn("Stations", help="Stations in the table that it supports"),
+            "stations": st.column_config.NumberColumn(
+                "Stations", help="Stations in the table that it supports"
+            ),
             "claims": st.column_config.NumberColumn("Claims"),
-            "responses": st.column_config.NumberColumn("Answers", help="Government answers that it reports"),
+            "responses": st.column_config.NumberColumn(
+                "Answers", help="Government answers that it reports"
+            ),
             "url": st.column_config.TextColumn("Address"),
         },
-    )  # fmt: skip
+    )
     chosen = picked.selection.rows
     return rows["source_id"].iloc[chosen[0]] if chosen else ""

@@ -78,9 +78,7 @@ def test_outlines_are_valid_polygons_in_degrees():
 
 
 def test_small_countries_survive_the_simplification():
-    assert {"SG", "MT", "BH", "MC", "VA", "HK", "MO", "LI", "SM", "MV"} <= set(
-        DRAWN["country"]
-    )
+    assert {"SG", "MT", "BH", "MC", "VA", "HK", "MO", "LI", "SM", "MV"} <= set(DRAWN["country"])
 
 
 def test_no_part_but_antarctica_is_wider_than_half_the_world():
@@ -116,9 +114,7 @@ def test_neighbours_overlap_by_no_more_than_the_grid():
 
 def test_a_label_stands_inside_its_country():
     for row in DRAWN.itertuples():
-        assert row.geometry.covers(shapely.Point(row.label_lon, row.label_lat)), (
-            row.name
-        )
+        assert row.geometry.covers(shapely.Point(row.label_lon, row.label_lat)), row.name
 
 
 def test_a_label_stands_inside_the_bounds_and_the_bounds_inside_the_country():
@@ -221,9 +217,7 @@ def test_a_source_with_unknown_areas_is_refused_with_every_fault(tmp_path):
         },
     ]
     objects = {"countries": {"type": "GeometryCollection", "geometries": areas}}
-    source.write_text(
-        json.dumps({"type": "Topology", "arcs": [ring], "objects": objects})
-    )
+    source.write_text(json.dumps({"type": "Topology", "arcs": [ring], "objects": objects}))
     target = tmp_path / "countries.geojson"
     with pytest.raises(BoundariesError) as refused:
         build_boundaries(source, target)

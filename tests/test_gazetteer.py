@@ -58,18 +58,13 @@ def test_names_are_compared_without_case_accents_and_punctuation(written, folded
 )
 def test_a_city_is_found_in_its_country(gazetteer, city, country, latitude, longitude):
     location = gazetteer.geocode(city, country_codes=country)
-    assert (location.latitude, location.longitude) == pytest.approx(
-        (latitude, longitude), abs=0.02
-    )
+    assert (location.latitude, location.longitude) == pytest.approx((latitude, longitude), abs=0.02)
 
 
 def test_an_exact_name_goes_before_an_alternate_name_and_then_the_larger_city(
     gazetteer,
 ):
-    raws = [
-        one.raw
-        for one in gazetteer.geocode("Prato", exactly_one=False, country_codes="IT")
-    ]
+    raws = [one.raw for one in gazetteer.geocode("Prato", exactly_one=False, country_codes="IT")]
     kinds = [raw["matched_by"] for raw in raws]
     exact = [raw["population"] for raw in raws if raw["matched_by"] == BY_NAME]
     assert kinds == sorted(kinds, key=[BY_NAME, BY_ALTERNATE].index)
@@ -103,9 +98,7 @@ def test_an_unknown_city_or_country_is_no_answer(gazetteer):
 
 
 def test_the_number_of_answers_can_be_limited(gazetteer):
-    found = gazetteer.geocode(
-        "Richmond", exactly_one=False, limit=2, country_codes="CA"
-    )
+    found = gazetteer.geocode("Richmond", exactly_one=False, limit=2, country_codes="CA")
     assert len(found) == 2
 
 
@@ -116,9 +109,7 @@ def test_a_question_without_a_name_is_refused(gazetteer, query):
 
 
 def test_a_table_that_does_not_exist_is_refused():
-    with pytest.raises(
-        ConfigurationError, match="found 2000, expected one of 500, 1000"
-    ):
+    with pytest.raises(ConfigurationError, match="found 2000, expected one of 500, 1000"):
         GeoNames(min_city_population=2000)
 
 

@@ -43,9 +43,7 @@ def boundaries():
         "CA": shapely.box(-141, 41.7, -53, 70),
         "US": shapely.box(-125, 25, -67, 49),
     }
-    return gpd.GeoDataFrame(
-        {"country": list(shapes)}, geometry=list(shapes.values()), crs=4326
-    )
+    return gpd.GeoDataFrame({"country": list(shapes)}, geometry=list(shapes.values()), crs=4326)
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +56,9 @@ def run(tmp_path, boundaries, gazetteer):
     def geocode(*places, **options):
         if places:
             lines = ["place_id,country,region,city,local_name,precision", *places]
-            (tmp_path / "places.csv").write_text(
-                "\n".join(lines) + "\n", encoding="utf-8"
-            )
+            (tmp_path / "places.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
         usual = {"provider": gazetteer, "boundaries": boundaries, "today": TODAY}
-        return geocode_places(
-            tmp_path, **usual | {"console": Console(quiet=True)} | options
-        )
+        return geocode_places(tmp_path, **usual | {"console": Console(quiet=True)} | options)
 
     return geocode
 
@@ -95,19 +89,12 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        query = {
-            key: values[0]
-            for key, values in parse_qs(urlsplit(self.path).query).items()
-        }
-        self.server.requests.append(
-            (time.monotonic(), query, self.headers["User-Agent"])
-        )
+        query = {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
+        self.server.requests.append((time.monotonic(), query, self.headers["User-Agent"]))
         answer = self.server.answers.get(query["city"], [])
         if callable(answer):
             answer = answer()
-        status, body = (
-            answer if isinstance(answer, tuple) else (200, json.dumps(answer))
-        )
+        status, body = answer if isinstance(answer, tuple) else (200, json.dumps(answer))
         try:
             self.send_response(status)
             self.end_headers()
@@ -215,9 +202,7 @@ def test_committed_rows_are_kept_to_the_letter(run, tmp_path):
     line = "fr-lyon,45.7500,4.850,geonames,2996944,2024-01-02,"
     commit(tmp_path, line)
     run(LYON, PARIS)
-    assert (
-        line in (tmp_path / "coordinates.csv").read_text(encoding="utf-8").splitlines()
-    )
+    assert line in (tmp_path / "coordinates.csv").read_text(encoding="utf-8").splitlines()
     assert len(rows(tmp_path)) == 2
 
 
@@ -240,9 +225,7 @@ def test_the_gazetteer_is_not_loaded_when_nothing_is_missing(run, tmp_path):
 
 
 def test_all_faults_come_together_and_what_succeeded_is_saved(run, tmp_path):
-    report = run(
-        "fr-x,FR,,Xyzzy,,city", LYON, "fr-none,FR,,,,city", "zz-a,ZZ,,Lyon,,city"
-    )
+    report = run("fr-x,FR,,Xyzzy,,city", LYON, "fr-none,FR,,,,city", "zz-a,ZZ,,Lyon,,city")
     assert [fault.row for fault in report.faults] == [2, 4, 5]
     assert not report.ok and "3 faults" in report.summary()
     assert list(rows(tmp_path)) == ["fr-lyon"]
@@ -251,9 +234,7 @@ def test_all_faults_come_together_and_what_succeeded_is_saved(run, tmp_path):
 # A Nominatim server
 
 
-def test_the_server_is_told_the_city_the_country_and_who_asks(
-    ask_server, server, tmp_path
-):
+def test_the_server_is_told_the_city_the_country_and_who_asks(ask_server, server, tmp_path):
     server.answers["Lyon"] = [answer("Lyon", 45.757813991, 4.832011)]
     assert ask_server(LYON).ok
     [(_, query, user_agent)] = server.requests
@@ -268,9 +249,7 @@ def test_the_server_is_told_the_city_the_country_and_who_asks(
 
 
 def test_requests_are_at_least_a_second_apart(ask_server, server):
-    server.answers = {
-        name: [answer(name, 46, 4)] for name in ("Lyon", "Paris", "Lille")
-    }
+    server.answers = {name: [answer(name, 46, 4)] for name in ("Lyon", "Paris", "Lille")}
     ask_server(LYON, PARIS, LILLE, delay=1.0)
     seconds = [moment for moment, _, _ in server.requests]
     assert all(b - a >= 0.98 for a, b in itertools.pairwise(seconds))
@@ -298,9 +277,7 @@ def test_a_server_elsewhere_is_never_asked_more_often_than_once_a_second(domain,
         NominatimProvider(domain, "atlas-tests", delay=delay)
 
 
-@pytest.mark.parametrize(
-    "given", [{"domain": None}, {"user_agent": " "}, {"scheme": "gopher"}]
-)
+@pytest.mark.parametrize("given", [{"domain": None}, {"user_agent": " "}, {"scheme": "gopher"}])
 def test_nominatim_needs_a_domain_a_user_agent_and_a_scheme(run, given):
     settings = {"domain": "example.org", "user_agent": "atlas-tests"} | given
     with pytest.raises(GeocodeError, match="nominatim"):
@@ -308,9 +285,7 @@ def test_nominatim_needs_a_domain_a_user_agent_and_a_scheme(run, given):
 
 
 def test_an_unknown_provider_is_refused_by_name(run):
-    with pytest.raises(
-        GeocodeError, match="found 'maps'; expected one of geonames, nominatim"
-    ):
+    with pytest.raises(GeocodeError, match="found 'maps'; expected one of geonames, nominatim"):
         run(LYON, provider="maps")
 
 
@@ -329,9 +304,7 @@ def test_a_failing_server_is_an_error_that_says_what_was_asked_and_what_came(
     ask_server, server, response, came
 ):
     server.answers["Lyon"] = response
-    with pytest.raises(
-        ProviderError, match=f"fr-lyon: asked nominatim.*'Lyon' in FR.*{came}"
-    ):
+    with pytest.raises(ProviderError, match=f"fr-lyon: asked nominatim.*'Lyon' in FR.*{came}"):
         ask_server(LYON)
 
 
@@ -349,9 +322,7 @@ def test_a_server_that_fails_once_is_asked_again(ask_server, server):
     assert len(server.requests) == 2
 
 
-def test_a_stopped_run_loses_nothing_and_continues_where_it_was(
-    ask_server, server, tmp_path
-):
+def test_a_stopped_run_loses_nothing_and_continues_where_it_was(ask_server, server, tmp_path):
     server.answers = {
         "Lyon": [answer("Lyon", 45.76, 4.83)],
         "Paris": (500, "out of order"),
@@ -402,9 +373,7 @@ def test_the_more_populous_of_two_equal_names_is_chosen(ask_server, server):
     assert choice.passed_over_larger and "Look again" in str(choice)
 
 
-def test_two_candidates_of_equal_rank_are_a_fault_and_not_a_pick(
-    ask_server, server, tmp_path
-):
+def test_two_candidates_of_equal_rank_are_a_fault_and_not_a_pick(ask_server, server, tmp_path):
     server.answers["Lyon"] = [answer("Lyon", 45, 4), answer("Lyon", 47, 5)]
     [fault] = ask_server(LYON).faults
     assert "ambiguous" in fault.found and "override" in fault.expected
@@ -413,9 +382,7 @@ def test_two_candidates_of_equal_rank_are_a_fault_and_not_a_pick(
 
 def test_an_answer_in_another_country_is_refused(ask_server, server, tmp_path):
     server.answers = {
-        "Lyon": [
-            answer("Lyon", 46.2, 6.1, country="ch")
-        ],  # within tolerance, named abroad
+        "Lyon": [answer("Lyon", 46.2, 6.1, country="ch")],  # within tolerance, named abroad
         "Paris": [answer("Paris", 33.66, -95.55)],  # named FR, lies in Texas
         "Lille": [],
     }
@@ -435,17 +402,13 @@ def test_nothing_finer_than_a_city_is_taken(ask_server, server):
 def test_the_coast_and_the_border_have_a_quarter_of_a_degree(boundaries):
     points = [(45, 4), (45, 8.4), (45, 8.5), (45, 4), (float("nan"), 4)]
     outside = degrees_outside(boundaries, ["FR", "FR", "FR", "ZZ", "FR"], points)
-    assert outside == pytest.approx(
-        [0, 0.2, 0.3, float("nan"), float("nan")], nan_ok=True
-    )
+    assert outside == pytest.approx([0, 0.2, 0.3, float("nan"), float("nan")], nan_ok=True)
 
 
 # What is committed stays, unless it is overridden
 
 
-def test_a_changed_answer_is_reported_and_overwrites_nothing(
-    ask_server, server, tmp_path
-):
+def test_a_changed_answer_is_reported_and_overwrites_nothing(ask_server, server, tmp_path):
     text = commit(tmp_path, "fr-lyon,45.70000,4.83000,nominatim,node/1,2024-01-02,")
     server.answers["Lyon"] = [answer("Lyon", 45.76, 4.83)]
     assert ask_server(LYON).differences == []
@@ -468,9 +431,7 @@ def test_an_unchanged_answer_is_no_difference_and_an_override_is_not_asked(
     assert (report.differences, report.faults, server.cities) == ([], [], ["Lyon"])
 
 
-def test_an_override_with_its_reason_replaces_a_committed_row(
-    run, tmp_path, boundaries
-):
+def test_an_override_with_its_reason_replaces_a_committed_row(run, tmp_path, boundaries):
     run(LYON, PARIS)
     override_place(
         tmp_path,
@@ -496,9 +457,7 @@ def test_an_override_with_its_reason_replaces_a_committed_row(
 def test_a_country_without_an_outline_takes_an_override_only(run, tmp_path, boundaries):
     monaco = "mc-monaco,MC,,Monaco,,city"
     assert "'MC', which has no polygon" in str(run(monaco).faults[0])
-    override_place(
-        tmp_path, "mc-monaco", 43.73, 7.42, "no outline", boundaries=boundaries
-    )
+    override_place(tmp_path, "mc-monaco", 43.73, 7.42, "no outline", boundaries=boundaries)
     assert run().ok
 
 
@@ -519,9 +478,7 @@ def test_an_override_that_cannot_be_meant_is_refused(
     run(LYON, "fr,FR,,,,country")
     before = (tmp_path / "coordinates.csv").read_bytes()
     with pytest.raises(GeocodeError, match=message):
-        override_place(
-            tmp_path, place_id, latitude, longitude, reason, boundaries=boundaries
-        )
+        override_place(tmp_path, place_id, latitude, longitude, reason, boundaries=boundaries)
     assert (tmp_path / "coordinates.csv").read_bytes() == before
 
 
@@ -542,9 +499,7 @@ def test_committed_rows_that_no_longer_fit_are_faults(run, tmp_path):
         (5, None),
         (6, "override_reason"),
     ]
-    assert "an override for 'fr-gone', which is not in places.csv" in str(
-        report.faults[0]
-    )
+    assert "an override for 'fr-gone', which is not in places.csv" in str(report.faults[0])
 
 
 # Files
@@ -561,9 +516,7 @@ def test_committed_rows_that_no_longer_fit_are_faults(run, tmp_path):
         (",".join(COLUMNS) + "\na,1,2,p,,,\n\na,1,2,p,,,\n", "row 4.*'a', as in row 2"),
     ],
 )
-def test_a_file_that_is_not_a_table_of_coordinates_is_refused(
-    run, tmp_path, text, message
-):
+def test_a_file_that_is_not_a_table_of_coordinates_is_refused(run, tmp_path, text, message):
     (tmp_path / "coordinates.csv").write_text(text, encoding="utf-8")
     with pytest.raises(TableError, match=message):
         run(LYON)
@@ -579,14 +532,9 @@ def test_missing_places_or_outlines_are_named(tmp_path, run):
 
 def test_a_write_that_fails_halfway_leaves_the_old_file_and_nothing_beside_it(tmp_path):
     text = commit(tmp_path, "fr-lyon,45.76,4.83,geonames,1,2024-01-02,")
-    good = [
-        Position(f"fr-{n:04}", "45", "4", "geonames", "1", "2024-01-02")
-        for n in range(9999)
-    ]
+    good = [Position(f"fr-{n:04}", "45", "4", "geonames", "1", "2024-01-02") for n in range(9999)]
     with pytest.raises(UnicodeEncodeError):
-        write_positions(
-            tmp_path, [*good, Position("fr-z\udc80", "45", "4", "geonames", "", "")]
-        )
+        write_positions(tmp_path, [*good, Position("fr-z\udc80", "45", "4", "geonames", "", "")])
     assert (tmp_path / "coordinates.csv").read_text(encoding="utf-8") == text
     assert [path.name for path in tmp_path.iterdir()] == ["coordinates.csv"]
 

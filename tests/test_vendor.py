@@ -20,11 +20,7 @@ def test_a_listed_file_exists_with_its_checksum(file):
 
 
 def test_nothing_lies_in_the_folder_that_is_not_listed():
-    there = {
-        path.relative_to(VENDOR).as_posix()
-        for path in VENDOR.rglob("*")
-        if path.is_file()
-    }
+    there = {path.relative_to(VENDOR).as_posix() for path in VENDOR.rglob("*") if path.is_file()}
     assert there == {file["path"] for file in FILES} | {LIST}
 
 
@@ -35,12 +31,8 @@ def test_every_package_has_its_licence_beside_it():
 
 
 def test_the_listed_versions_are_the_pinned_and_locked_ones():
-    pinned = json.loads((ASSETS / "package.json").read_text(encoding="utf-8"))[
-        "dependencies"
-    ]
-    locked = json.loads((ASSETS / "package-lock.json").read_text(encoding="utf-8"))[
-        "packages"
-    ]
+    pinned = json.loads((ASSETS / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    locked = json.loads((ASSETS / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     assert {package["name"] for package in PACKAGES} == set(KEPT)
     for package in PACKAGES:
         name, version = package["name"], package["version"]

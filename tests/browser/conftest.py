@@ -38,7 +38,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "artifacts" / "browser"  # git-ignored
 SYSTEM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "google-chrome")
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 20_000  # milliseconds; two cores serve, draw and test at once
+PATIENCE = 15_000  # milliseconds; two cores serve, draw and test at once
 START = 60  # seconds until the server answers
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -114,7 +114,7 @@ def serve() -> Iterator[Callable[[Path | None], str]]:
 
 
 @pytest.fixture(scope="session")
-def real(serve) -> str:
+def bundled(serve) -> str:
     """The address of the app on its real tables."""
     return serve()
 
@@ -122,7 +122,7 @@ def real(serve) -> str:
 @pytest.fixture
 def atlas(request) -> str:
     """The address of the app that the test opens; a module overrides it for tables of its own."""
-    return request.getfixturevalue("real")
+    return request.getfixturevalue("bundled")
 
 
 @pytest.fixture(scope="session")
@@ -251,8 +251,12 @@ class Reader:
         self.home = home
 
     @property
+    def map_frame(self) -> Locator:
+        return self.page.locator('iframe[title="Map of reported stations"]')
+
+    @property
     def map(self) -> FrameLocator:
-        return self.page.frame_locator('iframe[title="Map of reported stations"]')
+        return self.map_frame.content_frame
 
     @property
     def main(self) -> Locator:
@@ -286,7 +290,9 @@ class Reader:
         """Wait until the server has run the page and nothing is left to draw."""
         ran = '[data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
         self.page.locator(ran).wait_for()
-        self.main.locator("h1").first.wait_for()
+        broke = self.page.get_by_test_id("stException")
+        self.main.locator("h1").first.or_(broke).first.wait_for()
+        assert broke.count() == 0, f"the page broke: {broke.first.inner_text()}"
         expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
         return self
 
@@ -323,7 +329,7 @@ class Reader:
             }""",
             [lat, lon],
         )
-        box = self.page.locator('iframe[title="Map of reported stations"]').bounding_box()
+        box = self.map_frame.bounding_box()
         return box["x"] + x, box["y"] + y
 
     def filter(self, key: str, words: str) -> None:

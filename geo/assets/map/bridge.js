@@ -1,36 +1,69 @@
 // Holds the map document in a page of the dashboard. The frame's fragment is the query; what the
 // reader does on the map comes back as messages.
+//
+// The document is loaded once a visit. The page's HTML begins to load it (pages/shell.py), and where
+// the browser can move a frame without loading it again (moveBefore), a page without the map parks
+// it out of sight until the next one with it.
 
-const held = new WeakMap();
+const canMove = "moveBefore" in Element.prototype;
+let frame = null;
+let source = null;
+let pick = () => {};
 
+/** Put the map into the component's element and let it show what `data` asks for. */
 export function hold({ data, parentElement, setTriggerValue }) {
-  let state = held.get(parentElement);
-  if (!state) {
-    state = { frame: document.createElement("iframe"), at: new URL(location.href).searchParams.get("at") };
-    held.set(parentElement, state);
-    Object.assign(state.frame, { title: "Map of reported stations", allowFullscreen: true });
-    Object.assign(state.frame.style, { width: "100%", border: "0", display: "block", borderRadius: "4px" });
-    window.addEventListener("message", (event) => {
-      if (event.source !== state.frame.contentWindow || !event.data?.atlas) return;
-      const { pick, at } = event.data.atlas;
-      if (pick) state.pick(pick);
-      if (at) remember(at);
-    });
-  }
-  state.pick = (id) => setTriggerValue("pick", id);
-  state.frame.style.height = `${data.height}px`;
+  pick = (id) => setTriggerValue("pick", id);
   const fragment = new URLSearchParams(data.query);
   if (data.place) fragment.set("place", data.place);
   fragment.set("theme", isDark(parentElement) ? "dark" : "light");
-  if (state.at) fragment.set("at", state.at);
-  const source = new URL(`map#${fragment}`, document.baseURI).href;
-  if (!state.frame.isConnected) {
-    state.frame.src = source;
-    parentElement.append(state.frame);
-  } else if (state.source !== source) {
-    state.frame.contentWindow.location.replace(source); // only the fragment differs: no new load
+  if (!frame) take();
+  show(fragment);
+  if (frame.parentNode !== parentElement) {
+    frame.className = "";
+    frame.style.cssText = `width:100%;height:${data.height}px;border:0;display:block;border-radius:4px`;
+    if (frame.isConnected && canMove) parentElement.moveBefore(frame, null);
+    else parentElement.append(frame);
   }
-  state.source = source;
+  return park;
+}
+
+function park() {
+  if (!canMove || !frame.isConnected) return;
+  document.body.moveBefore(frame, null);
+  frame.className = "parked-map";
+  frame.style.cssText = "";
+}
+
+/** The frame that the page's HTML began to load, or a new one. */
+function take() {
+  frame = document.getElementById("atlas-map") ?? document.createElement("iframe");
+  Object.assign(frame, { title: "Map of reported stations", allowFullscreen: true });
+  window.addEventListener("message", (event) => {
+    if (event.source !== frame.contentWindow || !event.data?.atlas) return;
+    const { pick: id, at } = event.data.atlas;
+    if (id) pick(id);
+    if (at) remember(at);
+  });
+}
+
+/** Only the fragment differs, so the document is not loaded again. */
+function show(fragment) {
+  const wanted = address(withPosition(fragment));
+  if (wanted === source) return;
+  source = wanted;
+  if (frame.isConnected) frame.contentWindow.location.replace(source);
+  else frame.src = source;
+}
+
+function address(fragment) {
+  return new URL(`map#${fragment}`, document.baseURI).href;
+}
+
+/** The position that the page's address holds: used when the document first looks. */
+function withPosition(fragment) {
+  const at = new URL(location.href).searchParams.get("at");
+  if (at) fragment.set("at", at);
+  return fragment;
 }
 
 /** Keep the map's position in the page's own address, without a rerun. */

@@ -18,6 +18,7 @@ const places = new PlaceMarks(map, (id) => open(id));
 let drawnQuery = null;
 let selected = null;
 let turn = 0;
+let touched = false; // whether the reader, or the link, chose where to look
 
 /** The fragment: what to show (theme, place, at) apart from what to ask the API for. */
 function readFragment() {
@@ -55,6 +56,7 @@ async function draw() {
       places.draw(rows.features);
       drawLegend(document.getElementById("legend"), countries.levels);
       if (first) look(asked.at);
+      if (first) map.on("moveend", remember);
       say(rows, counts.countries);
     } catch (error) {
       status.textContent = `The map could not be drawn. ${error.message}`;
@@ -62,22 +64,30 @@ async function draw() {
       return;
     }
   }
-  if (asked.place !== selected) open(asked.place, { quiet: true });
+  open(asked.place, { quiet: true });
 }
 
 /** Where to look first: where the link says, else at all the marks. */
 function look(at) {
   const [lat, lon, zoom] = (at ?? "").split(",").map(Number);
   if (at && [lat, lon, zoom].every(Number.isFinite)) {
+    touched = true;
     map.setView([lat, lon], zoom, { animate: false });
   } else if (places.bounds.isValid()) {
     map.fitBounds(places.bounds, { padding: [24, 24], maxZoom: 6, animate: false });
   }
-  map.on("moveend", () => {
-    const centre = map.getCenter();
-    tell({ at: [centre.lat.toFixed(3), centre.lng.toFixed(3), map.getZoom()].join(",") });
-  });
 }
+
+/** Tell the page where the reader has moved the map; what we did ourselves is no news. */
+function remember() {
+  if (!touched) return;
+  const centre = map.getCenter();
+  tell({ at: [centre.lat.toFixed(3), centre.lng.toFixed(3), map.getZoom()].join(",") });
+}
+
+for (const act of ["pointerdown", "wheel", "keydown"])
+  map.getContainer().addEventListener(act, () => { touched = true; }, { capture: true, passive: true });
+map.on("resize", () => !touched && drawnQuery !== null && look());
 
 function say(rows, counts) {
   const sum = (key) => counts.reduce((total, row) => total + row[key], 0);

@@ -1,0 +1,138 @@
+"""One query, the same on every page, in the address, on the map and in the API."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def marks(page):
+    """Wait until the map has as many marks as the API has cities for a query."""
+
+    def agree(api, query: str) -> None:
+        cities = [p for p in api(f"places.geojson?{query}")["features"] if p["geometry"]]
+        expect(page.map.locator("body")).to_have_attribute("data-marks", str(len(cities)))
+
+    return agree
+
+
+def test_a_filter_gives_the_same_numbers_on_page_map_and_api(page, marks, api):
+    page.open_map()
+    page.filter("country", "Italy")
+    expect(page.page).to_have_url(re.compile(r"[?&]country=IT(&|$)"))
+    marks(api, "country=IT")
+    rows = api("countries.json?country=IT")["countries"]
+    assert [row["country"] for row in rows] == ["IT"]
+    numbers = [rows[0][key] for key in ("stations", "on_map", "area_only", "contested")]
+    assert page.counts == numbers
+    discs = page.map.locator("[data-place]").all_inner_texts()
+    badges = page.map.locator(".leaflet-marker-icon.badge").all_inner_texts()
+    assert sum(map(int, discs)) == rows[0]["on_map"]
+    assert sum(map(int, badges)) == rows[0]["area_only"]
+
+
+def test_a_filter_lasts_through_pages_and_reload_until_it_is_cleared(page, marks, api):
+    page.open_map()
+    page.filter("country", "Netherlands")
+    marks(api, "country=NL")
+    page.go("Countries")
+    expect(page.page).to_have_url(re.compile(r"/countries\?.*country=NL"))
+    assert [row[0] for row in page.cells()] == ["Netherlands"]
+    page.go("Map")
+    page.map.locator("body[data-marks]").wait_for()
+    expect(page.page).to_have_url(re.compile(r"country=NL"))
+    marks(api, "country=NL")
+    page.reload()
+    marks(api, "country=NL")
+    expect(page.page.locator(".st-key-country")).to_contain_text("Netherlands")
+    page.page.get_by_role("button", name="Clear").last.click()
+    marks(api, "")
+    expect(page.page).not_to_have_url(re.compile("country="))
+    page.go("Countries")
+    assert len(page.cells()) == len(api("countries.json")["countries"])
+
+
+def test_clearing_lasts_when_the_page_changes_and_comes_back(page, marks, api):
+    page.open_map("country=NL")
+    page.page.get_by_role("button", name="Clear").last.click()
+    marks(api, "")
+    page.go("About")
+    page.go("Map")
+    page.map.locator("body[data-marks]").wait_for()
+    marks(api, "")
+
+
+def test_back_returns_to_the_page_and_its_filter(page, marks, api):
+    page.open_map("country=NL")
+    page.go("Sources")
+    page.page.go_back()
+    page.settle()
+    page.map.locator("body[data-marks]").wait_for()
+    marks(api, "country=NL")
+
+
+def test_every_filter_offers_values_with_their_counts(page, api):
+    page.open_map()
+    total = sum(row["stations"] for row in api("countries.json")["countries"])
+    page.page.locator(".st-key-precision input").click()
+    options = page.page.get_by_role("option").all_inner_texts()
+    counts = [re.search(r"\((\d+)\)$", option.strip()) for option in options]
+    assert sum(int(count[1]) for count in counts if count) == total
+
+
+def test_a_cold_link_with_filter_and_place_shows_both(page, marks, api):
+    page.open_map("country=NL&place=nl-amsterdam")
+    marks(api, "country=NL")
+    expect(page.record.get_by_role("heading", level=2)).to_contain_text("Amsterdam")
+    expect(page.popup.get_by_role("heading", name="Amsterdam")).to_be_visible()
+    expect(page.page.locator(".st-key-country")).to_contain_text("Netherlands")
+    assert page.counts[0] == api("countries.json?country=NL")["countries"][0]["stations"]
+
+
+def test_links_in_a_record_keep_the_filter(page):
+    page.open_map("country=NL&place=nl-amsterdam")
+    page.record.get_by_role("link", name="Netherlands", exact=True).click()
+    expect(page.record.get_by_role("heading", level=2)).to_contain_text("Netherlands")
+    expect(page.page).to_have_url(re.compile("country=NL"))
+    page.settle()
+    page.record.get_by_role("link", name="Rotterdam", exact=True).click()
+    expect(page.record.get_by_role("heading", level=2)).to_contain_text("Rotterdam")
+    expect(page.page).to_have_url(re.compile("country=NL"))
+
+
+def test_an_unknown_value_is_said_and_the_rest_of_the_query_still_holds(page, marks, api):
+    page.open_map("country=NL&country=XX&status=nonsense")
+    expect(page.alerts.filter(has_text="XX")).to_be_visible()
+    expect(page.alerts.filter(has_text="nonsense")).to_be_visible()
+    marks(api, "country=NL")
+
+
+def test_a_link_with_only_unknown_values_does_not_widen_silently(page):
+    page.open_map("country=XX")
+    expect(page.alerts.filter(has_text="XX")).to_be_visible()
+    expect(page.alerts.filter(has_text="XX")).to_be_in_viewport()
+
+
+def test_an_unknown_key_is_said(page):
+    page.open_map("contry=NL")
+    expect(page.alerts.filter(has_text="contry")).to_be_visible()
+
+
+def test_an_unknown_value_cannot_write_markdown_or_run(page):
+    page.open_map("country=**b**%5Bx%5D(javascript:1)%3Cimg%20src=x%20onerror=window.pwned=1%3E")
+    expect(page.alerts.first).to_contain_text("**b**[x](javascript:1)<img src=x onerror=")
+    assert page.page.evaluate("window.pwned") is None
+
+
+def test_an_unknown_place_is_said(page):
+    page.open_map("place=xx-nowhere")
+    expect(page.alerts).to_be_visible()
+    expect(page.record).to_have_count(0)
+
+
+def test_a_view_without_rows_says_so_and_how_to_leave_it(page):
+    page.open_map("country=NL&precision=country")
+    assert page.counts == [0, 0, 0, 0]
+    expect(page.main.locator(".overview")).to_contain_text("No reported station")
+    expect(page.map.get_by_role("status")).to_be_visible()

@@ -1,0 +1,278 @@
+"""Text of the tables shows as that text, everywhere, and runs nothing: not here, not there."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+PLACE = "nl-amsterdam"
+PAYLOADS = [
+    "<script>window.pwned=1</script>",
+    "</script><script>window.pwned=1</script>",
+    "<img src=x onerror=window.pwned=1>",
+    "<b>bold</b> &amp; &lt;i&gt;",
+    "${window.pwned=1}",
+    "`${window.pwned=1}`",
+    "{{7*7}}",
+    "{{ ''.__class__ }}",
+    "{{ cycler.__init__.__globals__.os.mkdir('MARKER') }}",
+    "{% raw %}",
+    "{% for",
+    "{#",
+    "#}{{7*7}}{#",
+    "`code`",
+    "\"double\" 'single'",
+    "**b** _i_ ~~s~~",
+    "[x](javascript:window.pwned=1)",
+    "# h",
+    "1. one",
+    ":material/home:",
+    ":red[x] :tada:",
+    "$x^2$ $$y$$",
+    "one\u2028two\u2029three",
+    "back\\slash\\",
+    "=HYPERLINK(\"javascript:1\")",
+]
+EVERYTHING = " | ".join(PAYLOADS)
+BAD_LINKS = ["javascript:window.pwned=1", "JaVaScRiPt:window.pwned=1", "data:text/html,<b>x</b>"]
+
+
+def payload(n: int) -> str:
+    return f"{PAYLOADS[n % len(PAYLOADS)]} no{n}"
+
+
+@pytest.fixture(scope="module")
+def marker(tmp_path_factory) -> Path:
+    """A folder that text makes if the server runs it."""
+    return tmp_path_factory.mktemp("marker") / "made"
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory, serve, edit, marker) -> str:
+    """The app on the real tables with their free text replaced by hostile text."""
+    PAYLOADS[:] = [text.replace("MARKER", str(marker)) for text in PAYLOADS]
+    folder = Path(shutil.copytree(DATA, tmp_path_factory.mktemp("hostile") / "atlas"))
+    _loosen_package(folder / "datapackage.json")
+    _rename_countries(folder / "countries.geojson")
+
+    def stations(row, n):
+        row.update(note=payload(n + 3))
+        if row["operator"]:
+            row.update(operator=payload(3))
+
+    def places(row, n):
+        for column in ("city", "region"):
+            if row[column]:
+                row[column] = payload(n)
+        if row["precision"] == "city":
+            row["local_name"] = payload(n + 5)
+
+    def sources(row, n):
+        row.update(publisher=payload(n), title=payload(n + 7), note=EVERYTHING)
+        row["url"] = BAD_LINKS[n % 3] if n % 2 else row["url"]
+
+    def claims(row, n):
+        row.update(says=payload(n))
+        if row["field"] == "operator":
+            row.update(value=payload(3))
+
+    for name, change in (
+        ("stations", stations),
+        ("places", places),
+        ("sources", sources),
+        ("claims", claims),
+        ("responses", lambda row, n: row.update(actor=payload(n + 1), says=payload(n + 2))),
+        ("changes", lambda row, n: row.update(change=EVERYTHING, reason=EVERYTHING)),
+    ):
+        edit(folder / f"{name}.csv", change)
+    return serve(folder)
+
+
+def _loosen_package(path: Path) -> None:
+    """Let the dictionary allow any address, and make the package's own words hostile too."""
+    package = json.loads(path.read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        for field in resource.get("schema", {}).get("fields", []):
+            field["description"] = EVERYTHING
+            if field["name"] == "url":
+                field["constraints"].pop("pattern")
+    package.update(title=EVERYTHING, description=EVERYTHING)
+    about = package["atlas"]
+    about.update(subject=EVERYTHING, denial=EVERYTHING)
+    for n, entry in enumerate(about["lists"]):
+        entry["title"] = payload(n + 2)
+    for kind in ("basis", "response", "field", "caution", "status"):
+        about["labels"][kind] = {
+            code: payload(n) for n, code in enumerate(about["labels"].get(kind, {}))
+        }
+    path.write_text(json.dumps(package), encoding="utf-8")
+
+
+def _rename_countries(path: Path) -> None:
+    shapes = json.loads(path.read_text(encoding="utf-8"))
+    for n, feature in enumerate(shapes["features"]):
+        feature["properties"]["name"] = payload(n)
+    path.write_text(json.dumps(shapes), encoding="utf-8")
+
+
+@pytest.fixture
+def atlas(hostile) -> str:
+    return hostile
+
+
+@pytest.fixture
+def harmless(watch, marker):
+    """No frame of a page ran or links to anything of the tables, nor did the server."""
+
+    def check(page) -> None:
+        for frame in page.page.frames:
+            assert frame.evaluate("window.pwned") is None
+            links = frame.locator("a[href]").evaluate_all("all => all.map(a => a.href)")
+            assert [link for link in links if not link.startswith("http")] == []
+            assert frame.locator('script:text("pwned"), img[src="x"], [onerror]').count() == 0
+            assert "49" not in frame.locator("body").inner_text().replace(str(marker), "").split()
+        assert not marker.exists(), "the server ran the text of a table"
+
+    return check
+
+
+def texts(locator) -> set[str]:
+    return {text.strip() for text in locator.all_text_contents()}
+
+
+def test_the_api_gives_the_text_as_it_stands(api):
+    names = [place["properties"]["name"] for place in api("places.geojson")["features"]]
+    assert all(any(text in name for name in names) for text in PAYLOADS[:15])
+
+
+def test_discs_and_tooltips_show_the_text(page, api, harmless):
+    cities = [place for place in api("places.geojson")["features"] if place["geometry"]]
+    page.open_map()
+    expect(page.map.locator("body")).to_have_attribute("data-marks", str(len(cities)))
+    tooltip = page.map.locator(".leaflet-tooltip")
+    for place in cities[: len(PAYLOADS)]:
+        name = place["properties"]["name"]
+        page.disc(place["id"]).dispatch_event("mouseover")
+        expect(tooltip.first).to_be_visible()
+        words = tooltip.first.text_content()
+        assert name in words and place["properties"]["country_name"] in words
+        assert words == page.disc(place["id"]).get_attribute("aria-label")
+        page.disc(place["id"]).dispatch_event("mouseout")
+        expect(tooltip).to_have_count(0)
+    harmless(page)
+
+
+def test_popup_and_panel_show_the_text(page, api, harmless):
+    record = api(f"places/{PLACE}.json")
+    claims = [*record["claims"], *(c for s in record["stations"] for c in s["claims"])]
+    page.open_map(f"place={PLACE}")
+    expect(page.popup.get_by_role("listitem").first).to_be_visible()
+    for shown in (page.popup, page.record):
+        said = texts(shown.locator("li p"))
+        assert {claim["says"].strip() for claim in claims} <= said
+        assert {answer["says"].strip() for answer in record["responses"]} <= said
+        assert record["name"] in shown.locator("h2").first.text_content()
+        everything = shown.text_content()
+        for claim in claims:
+            assert claim["publisher"] in everything and claim["basis"] in everything
+        for answer in record["responses"]:
+            assert answer["actor"] in everything and answer["label"] in everything
+        for station in record["stations"]:
+            assert station["operator"] in everything
+    panel = page.record.text_content()
+    assert record["local_name"] in panel
+    for station in record["stations"]:
+        assert station["note"] in panel and station["listed"] in panel
+    harmless(page)
+
+
+def test_headline_overview_and_filters_show_the_text(page, api, harmless):
+    page.open_map()
+    assert page.main.locator("h1").text_content().strip() == EVERYTHING
+    assert EVERYTHING in page.main.locator(".denial").text_content()
+    rows = api("countries.json")["countries"]
+    names = page.main.locator(".overview td a").all_text_contents()
+    assert names == [row["country_name"] for row in rows[: len(names)]]
+    for key, expected in (
+        ("country", [f"{row['country_name']} ({row['stations']})" for row in rows]),
+        ("listed", [payload(n + 2) for n in range(3)]),
+    ):
+        page.page.locator(f".st-key-{key} input").click()
+        seen = set()
+        listbox = page.page.get_by_role("listbox")
+        listbox.wait_for()
+        for words in expected:
+            page.page.locator(f".st-key-{key} input").fill(words[-9:])
+            seen |= set(page.page.get_by_role("option").all_text_contents())
+            assert any(words in option for option in seen), f"{words} is not in {seen}"
+        page.page.locator(f".st-key-{key} input").fill("")
+        page.page.keyboard.press("Escape")
+        page.page.keyboard.press("Escape")
+    harmless(page)
+
+
+def test_a_chosen_filter_shows_the_text(page, api, harmless):
+    name = next(
+        row["country_name"]
+        for row in api("countries.json")["countries"]
+        if "**" in row["country_name"] or ":" in row["country_name"] or "{{" in row["country_name"]
+    )
+    code = next(
+        row["country"]
+        for row in api("countries.json")["countries"]
+        if row["country_name"] == name
+    )
+    page.open_map(f"country={code}")
+    assert name in page.page.locator(".st-key-country").text_content()
+    assert name in page.main.locator(".overview").text_content()
+    harmless(page)
+
+
+def test_the_countries_table_and_a_country_record_show_the_text(page, api, harmless):
+    rows = api("countries.json")["countries"]
+    page.open("countries?place=NL")
+    assert [row[0] for row in page.cells()] == [row["country_name"] for row in rows]
+    record = api("countries/NL.json")
+    panel = page.record.text_content()
+    assert record["name"] in panel
+    for claim in record["claims"]:
+        assert claim["says"] in panel and claim["publisher"] in panel
+    for city in record["cities"]:
+        assert city["place_name"] in panel
+    harmless(page)
+
+
+def test_a_country_in_the_map_shows_the_text(page, api, harmless):
+    record = api("countries/IT.json")
+    page.open_map("place=IT")
+    expect(page.popup.get_by_role("listitem").first).to_be_visible()
+    said = texts(page.popup.locator("li p"))
+    assert {claim["says"] for claim in record["claims"]} <= said
+    assert record["name"] == page.popup.locator("h2").text_content()
+    for area in record["areas"]:
+        assert area["precision"] != "region" or area["name"] in page.popup.text_content()
+    harmless(page)
+
+
+def test_sources_show_the_text_and_no_dangerous_link(page, api, harmless):
+    record = api(f"places/{PLACE}.json")
+    claims = [*record["claims"], *(c for s in record["stations"] for c in s["claims"])]
+    bad = next(claim for claim in claims if not claim["url"].startswith("http"))
+    page.open(f"sources?source={bad['source_id']}")
+    panel = page.record.text_content()
+    for text in (bad["publisher"], bad["title"], bad["url"], bad["says"], EVERYTHING):
+        assert text in panel
+    assert page.record.locator('a[target="_blank"]').count() == 0
+    names = [row[0] for row in page.cells()]
+    assert all(any(text in name for name in names) for text in PAYLOADS)
+    harmless(page)
+
+
+def test_about_shows_the_text(page, harmless):
+    page.open("about")
+    expect(page.page.get_by_test_id("stException")).to_have_count(0)
+    assert page.main.text_content().count(EVERYTHING) >= 3
+    harmless(page)

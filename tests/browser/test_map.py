@@ -1,0 +1,292 @@
+"""The map page: what a reader sees first, and what each mark leads to."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+PLACE = "nl-amsterdam"  # a city whose sources conflict
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def in_words(iso: str) -> str:
+    """2022-10-26 as 26 Oct 2022."""
+    year, *rest = iso.split("-")
+    month = [MONTHS[int(part) - 1] for part in rest[:1]]
+    return " ".join([*(str(int(part)) for part in rest[1:]), *month, year])
+
+
+def near(feature: dict, zoom: int = 8) -> str:
+    """The key that shows a place in the middle of the map."""
+    lon, lat = feature["geometry"]["coordinates"]
+    return f"at={lat},{lon},{zoom}"
+
+
+@pytest.fixture
+def places(api) -> list[dict]:
+    return api("places.geojson")["features"]
+
+
+@pytest.fixture
+def cities(places) -> dict[str, dict]:
+    return {place["id"]: place for place in places if place["geometry"]}
+
+
+@pytest.fixture
+def countries(api) -> list[dict]:
+    return api("countries.json")["countries"]
+
+
+def total(rows: list[dict], key: str) -> int:
+    return sum(row[key] for row in rows)
+
+
+def test_first_screen_says_what_is_reported_and_who_denies_it(page):
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    page.open_map()
+    expect(page.main.get_by_role("heading", level=1, name=package["title"])).to_be_in_viewport()
+    assert len(page.counts) == 4
+    expect(page.main.locator(".counts")).to_be_in_viewport()
+    denial = page.main.get_by_text(package["atlas"]["denial"])
+    expect(denial).to_be_in_viewport()
+    expect(page.map_frame).to_be_in_viewport()
+    expect(page.main.get_by_text(package["version"]).first).to_be_visible()
+
+
+def test_counts_of_the_page_are_those_of_the_api(page, countries, cities):
+    page.open_map()
+    _, on_map, area_only, contested = page.counts
+    assert on_map == total(countries, "on_map")
+    assert area_only == total(countries, "area_only")
+    assert contested == total(countries, "contested")
+    expect(page.main.locator(".counts")).to_contain_text(f"{len(cities)} named cities")
+
+
+def test_every_city_is_a_disc_with_its_number(page, cities):
+    page.open_map()
+    expect(page.map.locator("body")).to_have_attribute("data-marks", str(len(cities)))
+    drawn = page.map.locator("[data-place]").evaluate_all(
+        "discs => discs.map(disc => [disc.dataset.place, Number(disc.innerText)])"
+    )
+    assert len(drawn) == len(cities)
+    assert dict(drawn) == {id: city["properties"]["stations"] for id, city in cities.items()}
+    assert sum(number for _, number in drawn) == page.counts[1]
+
+
+def test_badges_hold_what_is_known_by_region_or_country_only(page, countries):
+    page.open_map()
+    badges = page.map.locator(".leaflet-marker-icon.badge").all_inner_texts()
+    assert sorted(int(badge) for badge in badges) == sorted(
+        row["area_only"] for row in countries if row["area_only"]
+    )
+    assert sum(int(badge) for badge in badges) == page.counts[2]
+
+
+def test_pointing_at_a_disc_names_the_place_and_its_number(page, cities):
+    city = max(cities.values(), key=lambda city: city["properties"]["stations"])
+    page.open_map(near(city))
+    page.disc(city["id"]).hover()
+    tooltip = page.map.get_by_role("tooltip")
+    expect(tooltip).to_contain_text(city["properties"]["name"])
+    expect(tooltip).to_contain_text(f"{city['properties']['stations']} reported")
+
+
+def test_a_disc_opens_its_sources_in_the_map_and_beside_it(page, cities, api):
+    record = api(f"places/{PLACE}.json")
+    claims = [*record["claims"], *(c for s in record["stations"] for c in s["claims"])]
+    assert len(claims) > 5
+    page.open_map(near(cities[PLACE]))
+    page.disc(PLACE).click()
+    expect(page.popup.get_by_role("heading", name=record["name"])).to_be_visible()
+    expect(page.record.get_by_role("heading", level=2)).to_contain_text(record["name"])
+    for claim in claims:
+        for shown in (page.popup, page.record):
+            entry = shown.get_by_role("listitem").filter(has_text=claim["says"])
+            entry = entry.filter(has_text=claim["publisher"]).first
+            if claim["published"]:
+                expect(entry).to_contain_text(in_words(claim["published"]))
+            expect(entry).to_contain_text(claim["basis"])
+            if claim["url"]:
+                link = entry.get_by_role("link", name=claim["publisher"])
+                expect(link).to_have_attribute("href", claim["url"])
+                expect(link).to_have_attribute("rel", re.compile("noopener"))
+    for answer in record["responses"]:
+        expect(page.popup).to_contain_text(answer["says"])
+        expect(page.record).to_contain_text(answer["says"])
+    expect(page.page).to_have_url(re.compile(rf"[?&]place={PLACE}(&|$)"))
+
+
+def test_the_address_of_a_picked_place_opens_the_same_record(reader, cities):
+    first = reader().open_map(near(cities[PLACE]))
+    first.disc(PLACE).click()
+    expect(first.page).to_have_url(re.compile(r"place="))
+    first.settle()
+    expect(first.popup.get_by_role("listitem").first).to_be_visible()
+    second = reader()
+    second.page.goto(first.page.url)
+    second.settle()
+    assert second.record.inner_text() == first.record.inner_text()
+    expect(second.popup).to_have_text(first.popup.text_content())
+    assert second.look() == pytest.approx(first.look(), abs=0.01)
+
+
+def test_closing_a_record_shows_the_view_again(page):
+    page.open_map(f"place={PLACE}")
+    expect(page.record).to_be_visible()
+    page.main.locator(".st-key-record").get_by_role("button").first.click()
+    expect(page.record).to_have_count(0)
+    expect(page.popup).to_have_count(0)
+    expect(page.page).not_to_have_url(re.compile("place="))
+
+
+def test_a_disc_reached_by_tab_opens_by_enter(page, cities):
+    page.open_map()
+    page.map.locator(".leaflet-container").focus()
+    focused = "document.activeElement.dataset.place ?? ''"
+    frame = next(f for f in page.page.frames if "/map" in f.url)
+    for _ in range(150):
+        page.page.keyboard.press("Tab")
+        if place := frame.evaluate(focused):
+            break
+    assert place in cities
+    outline = frame.evaluate(
+        "(() => { const s = getComputedStyle(document.activeElement);"
+        " return [s.outlineStyle, s.boxShadow].join(); })()"
+    )
+    assert outline != "none,none", "a focused disc must be seen to be focused"
+    page.page.keyboard.press("Enter")
+    name = cities[place]["properties"]["name"]
+    expect(page.popup.get_by_role("heading", name=name)).to_be_visible()
+    expect(page.record.get_by_role("heading", level=2)).to_contain_text(name)
+    expect(page.page).to_have_url(re.compile(f"place={place}"))
+
+
+def test_every_mark_has_a_name_for_those_who_cannot_see_it(page, cities):
+    page.open_map()
+    names = page.map.locator(".leaflet-marker-icon").evaluate_all(
+        "marks => marks.map(mark => [mark.getAttribute('role'), mark.getAttribute('aria-label')])"
+    )
+    assert all(role == "button" and label for role, label in names)
+    for city in cities.values():
+        assert any(city["properties"]["name"] in label for _, label in names)
+
+
+def test_a_country_opens_its_record(page, countries):
+    def size(row):
+        return (row["east"] - row["west"]) * (row["north"] - row["south"])
+
+    bare = [row for row in countries if not row["area_only"] and row["label_lat"] is not None]
+    country = max(bare, key=size)
+    spot = country["label_lat"], country["label_lon"]
+    page.open_map(f"at={spot[0]},{spot[1]},4")
+    page.page.mouse.click(*page.point(*spot))
+    name = country["country_name"]
+    expect(page.popup.get_by_role("heading", name=name)).to_be_visible()
+    expect(page.record.get_by_role("heading", level=2)).to_contain_text(name)
+    expect(page.page).to_have_url(re.compile(f"place={country['country']}"))
+
+
+def test_a_badge_opens_the_record_of_its_country(page, countries, api):
+    country = next(row for row in countries if row["area_only"] and not row["on_map"])
+    record = api(f"countries/{country['country']}.json")
+    page.open_map(f"at={country['label_lat']},{country['label_lon']},6")
+    page.map.get_by_role("button", name=f"{country['country_name']}:").click()
+    expect(page.popup.get_by_role("heading", name=record["name"]).first).to_be_visible()
+    for area in record["areas"]:
+        for station in area["stations"]:
+            expect(page.record).to_contain_text(station["station_id"])
+            expect(page.popup).to_contain_text(station["station_id"])
+
+
+def test_a_small_disc_is_not_hidden_under_a_larger_one(page, cities):
+    page.open_map("at=50,6,5")
+    hidden = page.map.locator("[data-place]").evaluate_all(
+        """discs => discs.filter(disc => {
+          const box = disc.getBoundingClientRect();
+          if (box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight)
+            return false;
+          const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+          const points = [[0, 0], [0.3, 0], [-0.3, 0], [0, 0.3], [0, -0.3]];
+          return !points.some(([dx, dy]) => disc.contains(
+            document.elementFromPoint(x + dx * box.width, y + dy * box.height)));
+        }).map(disc => disc.dataset.place)"""
+    )
+    assert hidden == []
+
+
+def test_filtering_keeps_the_map_document_and_where_it_looks(page, watch, api):
+    page.open_map("at=51,6,5")
+    before = page.look()
+    for country in ("Netherlands", "Spain"):
+        page.filter("country", country)
+        places = api(f"places.geojson?country={'NL' if country == 'Netherlands' else 'ES'}")
+        assert places["features"]
+    cities = [
+        place
+        for place in api("places.geojson?country=NL&country=ES")["features"]
+        if place["geometry"]
+    ]
+    expect(page.map.locator("body")).to_have_attribute("data-marks", str(len(cities)))
+    assert page.look() == pytest.approx(before)
+    assert watch.count("/map") == 1
+
+
+def test_a_moved_map_is_in_the_address_and_comes_back(page):
+    page.open_map()
+    before = page.look()
+    page.map.get_by_role("button", name="Zoom in").click()
+    expect(page.page).to_have_url(re.compile(r"[?&]at="))
+    page.page.wait_for_function(
+        "zoom => Number(new URL(location.href).searchParams.get('at').split(',')[2]) > zoom",
+        arg=before["zoom"],
+    )
+    moved = page.look()
+    page.reload()
+    page.map.locator("body[data-marks]").wait_for()
+    assert page.look() == pytest.approx(moved, abs=0.01)
+
+
+def test_the_map_by_itself_shows_what_its_address_asks_for(page, api):
+    cities = [p for p in api("places.geojson?country=NL")["features"] if p["geometry"]]
+    page.page.goto(f"{page.home}/map#country=NL")
+    expect(page.page.locator("body")).to_have_attribute("data-marks", str(len(cities)))
+    page.page.evaluate("location.hash = 'country=NL&country=ES'")
+    more = [p for p in api("places.geojson?country=NL&country=ES")["features"] if p["geometry"]]
+    expect(page.page.locator("body")).to_have_attribute("data-marks", str(len(more)))
+
+
+def test_the_map_by_itself_says_what_it_cannot_read(page, watch):
+    watch.allow(r"400 \(Bad Request\)")
+    page.page.goto(f"{page.home}/map#country=XX")
+    status = page.page.get_by_role("status")
+    expect(status).to_be_visible()
+    expect(status).to_contain_text("XX")
+
+
+def test_the_headline_number_leads_to_its_source_in_one_click(page):
+    page.open_map()
+    page.main.locator(".counts li").first.get_by_role("link").click()
+    page.settle()
+    expect(page.page).to_have_url(re.compile("source="))
+    expect(page.record.locator('a[href^="http"]').first).to_be_visible()
+
+
+def test_each_of_the_four_counts_leads_to_what_it_counts(page):
+    page.open_map()
+    counts = page.main.locator(".counts li")
+    without = [
+        count.inner_text() for count in counts.all() if not count.get_by_role("link").count()
+    ]
+    assert without == []
+
+
+def test_a_country_of_the_overview_leads_to_its_sources_in_one_click(page, countries):
+    page.open_map()
+    name = countries[0]["country_name"]
+    page.main.locator(".overview").get_by_role("link", name=name).click()
+    expect(page.record.get_by_role("heading", level=2)).to_contain_text(name)
+    page.settle()
+    expect(page.record.locator('a[href^="http"]').first).to_be_visible()

@@ -1,0 +1,167 @@
+"""The pages Countries, Sources and About, each opened cold."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+@pytest.fixture(scope="module")
+def package() -> dict:
+    return json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, list[dict]]:
+    def rows(path):
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    return {path.stem: rows(path) for path in DATA.glob("*.csv")}
+
+
+def test_countries_holds_every_country_with_its_numbers(page, api):
+    page.open("countries")
+    keys = ("country_name", "stations", "on_map", "area_only", "contested", "several")
+    rows = api("countries.json")["countries"]
+    assert [row[:6] for row in page.cells()] == [[str(row[key]) for key in keys] for row in rows]
+
+
+def test_a_row_of_countries_leads_to_its_sources_in_one_click(page, api):
+    rows = api("countries.json")["countries"]
+    page.open("countries")
+    page.choose_row(2)
+    expect(page.record.get_by_role("heading", level=2)).to_contain_text(rows[2]["country_name"])
+    expect(page.page).to_have_url(re.compile(f"place={rows[2]['country']}"))
+    assert page.record.locator('a[href^="http"]').count() > 0
+    expect(page.record.locator('a[href*="source="]').first).to_be_visible()
+
+
+def test_a_chosen_row_survives_a_filter_that_shortens_the_table(page):
+    page.open("countries")
+    page.choose_row(7)
+    expect(page.record).to_be_visible()
+    page.filter("country", "Netherlands")
+    assert [row[0] for row in page.cells()] == ["Netherlands"]
+    expect(page.page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_another_row_of_countries_replaces_the_record(page, api):
+    rows = api("countries.json")["countries"]
+    page.open("countries?place=CN")
+    expect(page.record).to_be_visible()
+    page.choose_row(1)
+    expect(page.record.get_by_role("heading", level=2)).to_contain_text(rows[1]["country_name"])
+
+
+def test_a_link_to_a_country_without_stations_shows_its_answers(page, api):
+    record = api("countries/CN.json")
+    page.open("countries?place=CN")
+    for answer in record["responses"]:
+        expect(page.record).to_contain_text(answer["says"])
+
+
+def test_sources_holds_every_source(page, tables):
+    page.open("sources")
+    shown = page.cells()
+    assert len(shown) == len(tables["sources"])
+    assert sorted(row[0] for row in shown) == sorted(row["publisher"] for row in tables["sources"])
+
+
+def test_a_row_of_sources_shows_what_rests_on_it(page, tables):
+    page.open("sources")
+    page.choose_row(0)
+    expect(page.record).to_be_visible()
+    expect(page.page).to_have_url(re.compile("source="))
+    source = re.search(r"source=([^&]+)", page.page.url)[1]
+    claims = [row for row in tables["claims"] if row["source_id"] == source]
+    assert claims
+    assert page.record.locator("tbody tr").count() == len(claims)
+
+
+def test_a_link_to_a_source_shows_all_that_rests_on_it(page, tables):
+    source = next(row for row in tables["sources"] if row["source_id"].startswith("independent-"))
+    page.open(f"sources?source={source['source_id']}")
+    expect(page.record).to_contain_text(source["publisher"])
+    expect(page.record.get_by_role("link", name=source["url"])).to_have_attribute(
+        "href", source["url"]
+    )
+    for table in ("claims", "responses"):
+        for row in tables[table]:
+            if row["source_id"] == source["source_id"]:
+                expect(page.record).to_contain_text(row["says"])
+
+
+def test_a_caution_about_a_source_is_on_screen(page, tables, package):
+    source = next(row for row in tables["sources"] if row["caution"] == "machine_translation")
+    page.open(f"sources?source={source['source_id']}")
+    words = package["atlas"]["labels"]["caution"]["machine_translation"]
+    expect(page.record).to_contain_text(words)
+    expect(page.record).to_contain_text(source["note"])
+
+
+def test_what_rests_on_a_source_leads_back_to_its_place(page, tables):
+    claim = next(row for row in tables["claims"] if row["subject"] == "nl-amsterdam")
+    page.open(f"sources?source={claim['source_id']}")
+    page.record.get_by_role("link", name="Amsterdam").first.click()
+    expect(page.page).to_have_url(re.compile("place=nl-amsterdam"))
+    expect(page.record.get_by_role("heading", level=2)).to_contain_text("Amsterdam")
+
+
+def test_a_link_to_an_unknown_source_says_so(page):
+    page.open("sources?source=nobody-knows-it")
+    expect(page.alerts).to_be_visible()
+    expect(page.record).to_have_count(0)
+
+
+def test_about_holds_method_dictionary_licences_and_version(page, package, tables):
+    page.open("about")
+    expect(page.page.get_by_test_id("stException")).to_have_count(0)
+    text = page.main.text_content()
+    assert package["version"] in text
+    for licence in package["licenses"]:
+        assert licence["title"] in text or licence["name"] in text
+    for name in ("Natural Earth", "GeoNames", "Leaflet", "cite"):
+        assert name in text
+    headings = re.findall(r"^#+ (.+)$", (DATA / "METHOD.md").read_text(encoding="utf-8"), re.M)
+    assert headings
+    for heading in headings:
+        assert heading in text
+    for change in tables["changes"]:
+        assert change["change"] in text
+
+
+def test_about_shows_the_dictionary_of_every_column(page, package):
+    page.open("about")
+    for resource in package["resources"]:
+        if "schema" not in resource:
+            continue
+        part = page.main.get_by_test_id("stExpander").filter(has_text=resource["path"])
+        part.locator("summary").click()
+        columns = part.locator("tbody tr td:first-child")
+        expect(columns).to_have_text([field["name"] for field in resource["schema"]["fields"]])
+
+
+def test_the_server_is_well_and_its_map_document_is_the_same_each_time(bundled, page):
+    health = page.page.request.get(f"{bundled}/_stcore/health")
+    assert health.ok and health.text() == "ok"
+    first, second = (page.page.request.get(f"{bundled}/map") for _ in range(2))
+    assert first.text() == second.text()
+    assert first.headers["etag"] == second.headers["etag"]
+    again = page.page.request.get(f"{bundled}/map", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status == 304
+
+
+def test_the_api_answers_an_unknown_key_or_value_with_one_shape_of_error(bundled, page):
+    for query, named in (("country=XX", "XX"), ("contry=NL", "contry")):
+        answer = page.page.request.get(f"{bundled}/api/v1/places.geojson?{query}")
+        assert answer.status == 400
+        error = answer.json()["error"]
+        assert error["status"] == 400 and named in error["detail"]
+    answer = page.page.request.get(f"{bundled}/api/v1/places/xx-nowhere.json")
+    assert answer.status == 404 and answer.json()["error"]["status"] == 404

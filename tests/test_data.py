@@ -1,0 +1,403 @@
+"""The bundled tables: whole, attributable, true to their sums, and no finer than a city."""
+
+import re
+from pathlib import Path
+
+import pytest
+from atlases import DATA, FIRST, SECOND, read_dictionary
+from frictionless import Package
+from shapely.geometry import Point
+
+from geo.counts import reconcile
+from geo.evidence import existence
+from geo.geocode import geocode_places
+from geo.tables import read_tables
+
+ISO_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+TABLES = [r["name"] for r in read_dictionary()["resources"] if "schema" in r]
+
+
+@pytest.fixture(scope="module")
+def frames():
+    return read_tables(DATA)[1]
+
+
+def listed(real, country, *lists):
+    rows = real.stations[real.stations["country"] == country]
+    return int(rows["listed"].isin(lists or (FIRST, SECOND)).sum())
+
+
+def claimed(real, kind, subject, field, value, qualifiers=("exactly", "at least")):
+    """Claims that say so, each with a publisher that can be named."""
+    claims = real.claims.merge(real.sources, on="source_id")
+    rows = claims[
+        (claims["subject_kind"] == kind)
+        & (claims["subject"] == subject)
+        & (claims["field"] == field)
+        & (claims["value"] == value)
+        & claims["qualifier"].isin(qualifiers)
+        & (claims["stance"] == "asserts")
+    ]
+    assert rows["publisher"].ne("").all()
+    return rows
+
+
+def answered(real, country, about, *kinds):
+    rows = real.responses.merge(real.sources, on="source_id")
+    return rows[
+        (rows["country"] == country)
+        & rows["about"].str.match(about)
+        & rows["response"].isin(kinds)
+        & rows["publisher"].ne("")
+    ]
+
+
+# Whole
+
+
+def test_the_tables_have_no_fault(frames):
+    assert list(frames) == TABLES
+    assert len(frames["stations"]) == 93
+
+
+def test_frictionless_finds_no_fault_either():
+    report = Package(str(DATA / "datapackage.json")).validate()
+    assert report.flatten(["title", "rowNumber", "message"]) == []
+    assert report.valid
+
+
+def test_the_files_are_plain_csv():
+    for name in TABLES:
+        content = (DATA / f"{name}.csv").read_bytes()
+        assert not content.startswith(b"\xef\xbb\xbf"), name
+        assert b"\r" not in content, name
+        assert content.endswith(b"\n"), name
+        assert not content.endswith(b"\n\n"), name
+
+
+def test_no_cell_has_spaces_around_it_or_line_breaks_in_it(frames):
+    for name, frame in frames.items():
+        for column in frame:
+            cells = frame[column]
+            assert cells.eq(cells.str.strip()).all(), (name, column)
+            assert not cells.str.contains(r"[\n\t]|  ").any(), (name, column)
+
+
+def test_every_id_stands_once(frames):
+    for name, key in (
+        ("stations", "station_id"),
+        ("places", "place_id"),
+        ("coordinates", "place_id"),
+        ("sources", "source_id"),
+        ("claims", "claim_id"),
+        ("responses", "response_id"),
+    ):
+        assert frames[name][key].is_unique, name
+
+
+def test_ids_say_the_country(real):
+    assert real.stations["station_id"].str[:2].eq(real.stations["country"].str.lower()).all()
+    assert real.stations["place_id"].str[:2].eq(real.stations["country"].str.lower()).all()
+
+
+def test_no_published_id_has_disappeared(real):
+    published = (Path(__file__).parent / "published_ids.txt").read_text().split()
+    assert len(published) == len(set(published)) >= 93
+    assert set(published) <= set(real.stations["station_id"])
+
+
+def test_a_withdrawn_station_has_its_reason_in_the_changes(real):
+    withdrawn = real.stations.loc[real.stations["withdrawn"] != "", "station_id"]
+    assert set(withdrawn) <= set(real.changes["station_id"])
+
+
+def test_the_version_is_the_last_of_the_changes(real):
+    assert real.version == real.changes["version"].iloc[-1]
+
+
+def test_every_source_is_used_or_says_what_it_is_for(real):
+    used = {*real.claims["source_id"], *real.responses["source_id"]}
+    idle = real.sources[~real.sources["source_id"].isin(used)]
+    assert idle["note"].ne("").all()
+
+
+def test_every_code_of_the_dictionary_has_words(real):
+    for table, column, kind in (
+        ("claims", "field", "field"),
+        ("claims", "basis", "basis"),
+        ("claims", "qualifier", "qualifier"),
+        ("claims", "stance", "stance"),
+        ("claims", "confidence", "confidence"),
+        ("claims", "subject_kind", "subject_kind"),
+        ("responses", "response", "response"),
+        ("stations", "status", "status"),
+        ("stations", "precision", "precision"),
+        ("sources", "kind", "kind"),
+        ("sources", "read", "read"),
+        ("sources", "caution", "caution"),
+    ):
+        codes = set(getattr(real, table)[column]) - {""}
+        assert codes <= set(real.about["labels"][kind]), (table, column)
+
+
+# Attributable
+
+
+def test_every_station_rests_on_a_claim_that_says_it_exists(real):
+    pairs = real.bearing.merge(existence(real.claims), on="claim_id")
+    assert set(pairs["station_id"]) == set(real.stations["station_id"])
+    assert real.stations["support"].ne("").all()
+    assert real.stations["sources"].ge(1).all()
+
+
+@pytest.mark.parametrize("field", ["operator", "opened"])
+def test_every_value_of_the_table_is_one_that_a_claim_on_it_gives(real, field):
+    said = real.bearing.merge(real.claims[real.claims["field"] == field], on="claim_id")
+    given = set(zip(said["station_id"], said["value"], strict=True))
+    filled = real.stations[real.stations[field] != ""]
+    assert set(zip(filled["station_id"], filled[field], strict=True)) <= given
+
+
+def test_where_sources_conflict_on_the_table_s_own_value_a_note_says_why(real):
+    own = real.disputes[real.disputes["field"].isin(["operator", "opened", "place"])]
+    notes = real.stations.set_index("station_id")["note"]
+    assert [station for station in own["station_id"] if not notes[station]] == []
+
+
+def test_what_is_said_of_places_not_counted_names_a_known_place(real, frames):
+    about = real.claims.loc[real.claims["subject_kind"] == "place", "subject"]
+    assert set(about) <= set(frames["places"]["place_id"])
+
+
+def test_the_denials_shown_beside_every_view_are_the_accused_state_s_own(real):
+    rows = real.responses.set_index("response_id").loc[real.about["denial_responses"]]
+    assert set(rows["country"]) == {real.about["state"]} == {"CN"}
+    assert set(rows["response"]) >= {"denied_presence", "denied_police_role"}
+
+
+def test_the_totals_of_the_lists_are_the_values_of_their_claims(real):
+    values = real.claims.set_index("claim_id")["value"]
+    totals = [entry for entry in real.about["lists"] if "total" in entry]
+    assert [values[entry["total_claim"]] for entry in totals] == ["54", "48"]
+    assert [entry["total"] for entry in totals] == [54, 48]
+
+
+# Sums
+
+
+@pytest.mark.parametrize(
+    ("country", "stations"),
+    [("IT", 11), ("ES", 9), ("US", 4), ("CA", 5), ("FR", 4), ("GB", 3), ("NL", 2), ("PT", 3)],
+)
+def test_the_lists_give_this_many_stations_to_a_country(real, country, stations):
+    assert listed(real, country) == stations
+
+
+@pytest.mark.parametrize(
+    ("country", "stations"), [("NL", 2), ("ES", 9), ("IT", 4), ("GB", 3), ("DE", 1), ("FR", 3)]
+)
+def test_the_first_list_gives_this_many_and_a_source_says_so(real, country, stations):
+    assert listed(real, country, FIRST) == stations
+    if country == "DE":
+        assert not claimed(real, "country", "DE", "stations", "1").empty
+    said = claimed(real, "country", country, "stations", str(stations))
+    assert not said[said["listed"] == FIRST].empty
+
+
+def test_manresa_is_counted_apart(real):
+    others = real.stations[
+        (real.stations["country"] == "ES") & (real.stations["listed"] == "other")
+    ]
+    assert list(others["city"]) == ["Manresa"]
+
+
+def test_102_are_63_on_the_map_25_by_area_and_14_not_itemised(real):
+    whole = reconcile(real)
+    assert whole.reported == 102 == 63 + 25 + 14
+    assert (whole.on_map, whole.area_only, whole.unplaced) == (63, 25, 0)
+    assert (whole.not_itemised, whole.others) == (14, 5)
+    assert len(real.stations) == 93 == 63 + 25 + 5
+
+
+def test_the_method_states_the_same_sums(real):
+    method = (DATA / "METHOD.md").read_text(encoding="utf-8")
+    whole = reconcile(real)
+    cells = (whole.on_map, 2, 23, whole.not_itemised, whole.reported)
+    assert "| " + " | ".join(f"**{number}**" for number in cells) + " |" in method
+    area = real.stations.loc[real.stations["listed"] != "other", "precision"].value_counts()
+    assert (area["region"], area["country"]) == (2, 23)
+    assert f"{whole.reported - whole.not_itemised} of the {whole.reported} are rows" in method
+
+
+# What the first reports say
+
+
+def test_amsterdam_opened_in_june_2018_and_lishui_or_qingtian_runs_it(real):
+    row = real.stations.set_index("station_id").loc["nl-01"]
+    assert (row["city"], row["operator"], row["opened"]) == ("Amsterdam", "Lishui", "2018-06")
+    for field, value in (("opened", "2018-06"), ("operator", "Lishui"), ("operator", "Qingtian")):
+        assert not claimed(real, "place", "nl-amsterdam", field, value, ("",)).empty
+    assert row["contested"]
+
+
+def test_rotterdam_opened_in_2022_or_in_2018(real):
+    row = real.stations.set_index("station_id").loc["nl-02"]
+    assert (row["city"], row["opened"]) == ("Rotterdam", "2022")
+    for year in ("2022", "2018"):
+        assert not claimed(real, "place", "nl-rotterdam", "opened", year, ("",)).empty
+    assert ("opened", "2018 / 2022") in set(
+        real.disputes.loc[real.disputes["station_id"] == "nl-02", ["field", "values"]].itertuples(
+            index=False, name=None
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "field", "value", "qualifier"),
+    [
+        ("world", "world", "stations", "54", "at least"),
+        ("world", "world", "stations", "54", "exactly"),
+        ("world", "world", "stations", "50", "more than"),
+        ("region", "Europe", "stations", "50", "more than"),
+        ("world", "world", "stations", "46", "at least"),
+        ("region", "Europe", "stations", "36", "at least"),
+        ("world", "world", "cities", "25", "exactly"),
+        ("world", "world", "countries", "21", "exactly"),
+        ("world", "world", "countries", "30", "exactly"),
+        ("world", "world", "stations", "102", "at least"),
+        ("world", "world", "countries", "53", "exactly"),
+        ("world", "world", "persons_persuaded", "200000", "more than"),
+        ("world", "world", "persons_persuaded", "230000", "up to"),
+    ],
+)
+def test_totals_that_differ_stand_side_by_side(real, kind, subject, field, value, qualifier):
+    assert not claimed(real, kind, subject, field, value, (qualifier,)).empty
+
+
+def test_dublin_was_ordered_to_close(real):
+    assert not answered(real, "IE", "ie-dublin$", "ordered_closed").empty
+
+
+@pytest.mark.parametrize("country", ["NL", "ES", "IE"])
+def test_these_countries_opened_inquiries(real, country):
+    assert not answered(real, country, country, "investigation_opened").empty
+
+
+def test_china_s_denials_are_rows_of_their_own(real):
+    assert len(answered(real, "CN", "world$", "denied_presence", "denied_police_role")) >= 4
+    assert not answered(real, "CN", "NL$", "denied_presence").empty
+    assert not answered(real, "CN", "NL$", "unaware").empty
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier"),
+    [
+        ("driving_licence", "stated"),
+        ("civil_status", "stated"),
+        ("diplomatic_services", "stated"),
+        ("administrative_help", "stated"),
+        ("law_enforcement", "stated"),
+        ("persuasion_to_return", "alleged"),
+        ("contact_critics", "alleged"),
+        ("monitor_and_silence", "alleged"),
+        ("information_gathering", "alleged"),
+        ("locating_and_threatening", "alleged"),
+        ("political_influence", "alleged"),
+    ],
+)
+def test_functions_are_kept_as_stated_or_as_alleged(real, value, qualifier):
+    functions = real.claims[real.claims["field"] == "function"]
+    assert functions["qualifier"].isin(["stated", "alleged", "finding"]).all()
+    rows = functions[(functions["value"] == value) & (functions["qualifier"] == qualifier)]
+    assert rows["source_id"].isin(real.sources["source_id"]).any()
+
+
+@pytest.mark.parametrize(
+    ("caution", "word"),
+    [("partisan", "partisan|advocacy|senator's site"), ("machine_translation", "transl")],
+)
+def test_partisan_and_translated_sources_say_so_in_word_and_note(real, caution, word):
+    rows = real.sources[real.sources["caution"] == caution]
+    assert len(rows) >= 4
+    assert rows["note"].str.contains(word, case=False).all()
+
+
+def test_a_note_that_speaks_of_a_partisan_outlet_has_the_caution_too(real):
+    speaks = real.sources["note"].str.contains("partisan outlet", case=False)
+    assert set(real.sources.loc[speaks, "caution"]) == {"partisan"}
+
+
+# No finer than a city, and nobody named
+
+
+def own_words(frames):
+    """Every text of this atlas's own: all cells but addresses and titles of the sources."""
+    for name, frame in frames.items():
+        for column in frame.columns.difference(["url", "archived_url", "title", "source_id"]):
+            yield from ((f"{name}.{column}", text) for text in frame[column] if text)
+    yield "METHOD.md", (DATA / "METHOD.md").read_text(encoding="utf-8")
+    yield "datapackage.json", (DATA / "datapackage.json").read_text(encoding="utf-8")
+
+
+def found(frames, pattern, flags=re.IGNORECASE):
+    return [(where, text) for where, text in own_words(frames) if re.search(pattern, text, flags)]
+
+
+STREET = (
+    r"(street|st\.|road|rd\.|avenue|ave\.|lane|boulevard|blvd|broadway|square|floor|suite"
+    r"|rue|stra(ss|ß)e|straat|weg|laan|plein|calle|via|piazza|rua|avenida|ulica|utca)\b"
+)
+
+
+def test_there_is_no_mail_address(frames):
+    assert found(frames, r"@|mailto:|\[at\]") == []
+
+
+def test_there_is_no_street_address(frames):
+    assert found(frames, r"\b\d{1,5}[a-z]?,?\s+([A-Z][\w'-]+\s+){0,2}" + STREET) == []
+    assert found(frames, STREET + r"[^.;,]{0,25}\s\d{1,4}\b(?! (stations|countries))") == []
+
+
+def test_there_is_no_telephone_number_and_no_postcode(frames):
+    assert found(frames, r"\+\d{2}[\s\d]{7,}|\btel\b|\bphone number") == []
+    assert found(frames, r"\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b|\b\d{4} [A-Z]{2}\b", 0) == []
+
+
+def test_nothing_speaks_of_how_the_tables_were_made(frames):
+    words = r"\bseeds?\b|\baudit|stored cop(y|ies)|shared/|/work\b|\bTODO\b|\bhelper|\bprompt"
+    assert found(frames, words) == []
+    for path in DATA.iterdir():
+        assert not re.search(words, path.read_text(encoding="utf-8"), re.IGNORECASE), path.name
+
+
+def test_a_city_is_the_finest_place(frames):
+    assert set(frames["places"]["precision"]) <= {"city", "region", "country"}
+    assert frames["coordinates"]["latitude"].str.fullmatch(r"-?\d+(\.\d{1,5})?").all()
+
+
+# Positions
+
+
+def test_every_city_has_a_position_inside_its_country(real, frames):
+    places = frames["places"]
+    cities = places[places["precision"] == "city"]
+    assert set(frames["coordinates"]["place_id"]) == set(cities["place_id"])
+    assert real.unplaced == {}
+    shapes = real.countries.dropna(subset="country").set_index("country").geometry
+    spots = cities.merge(frames["coordinates"], on="place_id", validate="1:1")
+    for spot in spots.itertuples():
+        point = Point(float(spot.longitude), float(spot.latitude))
+        # outlines are simplified to 0.1 degree: a port may lie off the drawn coast
+        assert shapes[spot.country].distance(point) < 0.25, spot.place_id
+
+
+def test_the_geocoder_has_nothing_left_to_do_and_no_complaint(real):
+    report = geocode_places(DATA, boundaries=real.countries, save=False)
+    assert (report.faults, report.added) == ([], [])
+    assert report.kept == (real.places["precision"] == "city").sum() + 11
+
+
+def test_a_place_without_a_station_is_named_by_a_claim_or_response(real, frames):
+    idle = set(frames["places"]["place_id"]) - set(real.stations["place_id"])
+    named = set(real.claims.loc[real.claims["subject_kind"] == "place", "subject"])
+    assert idle <= named | set(real.responses["about"])

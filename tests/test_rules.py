@@ -1,0 +1,216 @@
+"""Rules between the tables: one broken atlas each, and all faults of all files at once."""
+
+import json
+
+import pytest
+from atlases import FIRST, PLACES, edit, write_atlas
+
+
+def cells(faults):
+    return [(fault.file, fault.row, fault.column) for fault in faults]
+
+
+def place(place_id, country="NL", **more):
+    return {"place_id": place_id, "country": country} | more
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "expected"),
+    [
+        (place("nl-a"), "city", "the name of the city"),
+        (place("nl-a", precision="region"), "region", "the name of the region"),
+        (place("nl-a", precision="region", region="A", city="B"), "city", "a blank unless"),
+        (place("nl", precision="country", city="B"), "city", "a blank unless"),
+        (place("nl", precision="country", region="A"), "region", "a blank if precision is country"),
+        (place("qq", "QQ", precision="country"), "country", "an ISO 3166-1 alpha-2 code"),
+    ],
+)
+def test_a_place_is_named_as_exactly_as_its_precision_says(
+    tmp_path, faults_of, row, column, expected
+):
+    (fault,) = faults_of(write_atlas(tmp_path, places=[*PLACES, row]))
+    assert (fault.file, fault.row, fault.column) == ("places.csv", len(PLACES) + 2, column)
+    assert expected in fault.expected
+
+
+def test_a_response_comes_from_a_country_or_from_the_union(tmp_path, faults_of):
+    responses = [{"country": "EU"}, {"country": "QQ"}]
+    (fault,) = faults_of(write_atlas(tmp_path, responses=responses))
+    assert (fault.file, fault.row, fault.column) == ("responses.csv", 3, "country")
+
+
+def test_a_response_is_about_something_known(tmp_path, faults_of):
+    about = ["world", "NL", "EU", "it-prato", "it-sicily", "QQ", "nl-utrecht"]
+    faults = faults_of(write_atlas(tmp_path, responses=[{"about": one} for one in about]))
+    assert cells(faults) == [("responses.csv", row, "about") for row in (7, 8)]
+
+
+def test_a_claim_is_about_something_known(tmp_path, faults_of):
+    lost = {
+        "station": "nl-99",
+        "place": "nl-utrecht",
+        "country": "QQ",
+        "world": "earth",
+    }
+    claims = [{"subject_kind": kind, "subject": subject} for kind, subject in lost.items()]
+    claims += [{"subject": "it"}]  # what is said of a country is said of the country
+    faults = faults_of(write_atlas(tmp_path, claims=[{}, *claims]))
+    assert cells(faults) == [("claims.csv", row, "subject") for row in (3, 4, 5, 6, 7)]
+    assert [fault.found for fault in faults] == [repr(claim["subject"]) for claim in claims]
+
+
+def test_bureaus_and_regions_of_the_world_are_free_text(make):
+    claims = [
+        {},
+        {"subject_kind": "operator", "subject": "Fuzhou"},
+        {"subject_kind": "region", "subject": "Europe"},
+    ]
+    assert len(make(claims=claims).claims) == 3
+
+
+def test_a_count_is_a_whole_number(tmp_path, faults_of):
+    world = {"subject_kind": "world", "subject": "world"}
+    values = ["102", "many", "-1", "1.5", "54+", "1,000"]
+    fields = ["stations", "countries", "cities", "persons_persuaded"]
+    claims = [world | {"field": f, "value": v} for f in fields for v in values]
+    faults = faults_of(write_atlas(tmp_path, claims=[*claims, {}]))
+    bad = [n for n, claim in enumerate(claims, start=2) if claim["value"] != "102"]
+    assert cells(faults) == [("claims.csv", row, "value") for row in bad]
+    assert {fault.expected for fault in faults} == {"a whole number"}
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"subject": "nl-rotterdam"},
+        {"confidence": "low"},
+        {"stance": "denies"},
+        {"value": "0"},
+        {"field": "function", "value": "driving_licence"},
+        {"subject_kind": "country", "subject": "NL"},
+        {"listed": "other"},
+    ],
+)
+def test_a_station_that_rests_on_no_claim_is_a_fault(tmp_path, faults_of, claim):
+    (fault,) = faults_of(write_atlas(tmp_path, claims=[claim]))
+    assert (fault.file, fault.row, fault.column) == ("stations.csv", 2, "station_id")
+    assert fault.found == "'nl-01'"
+
+
+def test_a_station_without_any_claim_in_the_tables_is_a_fault(tmp_path, faults_of):
+    (fault,) = faults_of(write_atlas(tmp_path, claims=[]))
+    assert (fault.file, fault.row) == ("stations.csv", 2)
+
+
+def test_a_value_that_nothing_gives_is_a_fault(tmp_path, faults_of):
+    values = {"operator": "Fuzhou", "opened": "2018", "status": "closed"}
+    claims = [{"subject": "nl-rotterdam", "field": f, "value": v} for f, v in values.items()]
+    claims += [{"field": field, "value": "2019"} for field in values]
+    folder = write_atlas(tmp_path, stations=[values], claims=[{}, *claims])
+    faults = faults_of(folder)
+    assert {(f.row, f.column, f.found) for f in faults} == {
+        (2, field, repr(value)) for field, value in values.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        {"subject_kind": "station", "subject": "it-01"},
+        {"subject_kind": "place", "subject": "it-milan"},
+        {"subject_kind": "country", "subject": "IT"},
+    ],
+)
+def test_a_value_may_come_from_station_place_or_country(make, subject):
+    values = {"operator": "Fuzhou", "opened": "2018", "status": "closed"}
+    claims = [subject | {"field": field, "value": value} for field, value in values.items()]
+    stations = [{"place_id": "it-milan"} | values]
+    atlas = make(stations=stations, claims=[{"subject": "it-milan"}, *claims])
+    assert atlas.stations[list(values)].iloc[0].to_dict() == values
+
+
+@pytest.mark.parametrize("about", ["NL", "nl-amsterdam"])
+def test_a_status_may_come_from_a_response(make, about):
+    responses = [{"about": about, "response": "ordered_closed"}]
+    atlas = make(stations=[{"status": "ordered_closed"}], responses=responses)
+    assert atlas.stations["status"].iloc[0] == "ordered_closed"
+
+
+def test_a_region_or_country_has_no_position(tmp_path, faults_of):
+    spots = [{"place_id": p, "latitude": "37", "longitude": "14"} for p in ("it-sicily", "it")]
+    amsterdam = {"place_id": "nl-amsterdam", "latitude": "52", "longitude": "5"}
+    faults = faults_of(write_atlas(tmp_path, coordinates=[amsterdam, *spots]))
+    assert cells(faults) == [("coordinates.csv", row, "place_id") for row in (3, 4)]
+
+
+def test_an_override_says_why_and_nothing_else_does(tmp_path, faults_of):
+    spot = {"latitude": "52", "longitude": "5"}
+    spots = [
+        spot | {"place_id": "nl-amsterdam", "provider": "override"},
+        spot | {"place_id": "nl-rotterdam", "override_reason": "because"},
+    ]
+    faults = faults_of(write_atlas(tmp_path, coordinates=spots))
+    assert cells(faults) == [("coordinates.csv", row, "override_reason") for row in (2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"value": 103}, "atlas.headline_total.claim"),
+        ({"claim": "c0999"}, "atlas.headline_total.claim"),
+        ({"countries_value": 54}, "atlas.headline_total.countries_claim"),
+    ],
+)
+def test_the_headline_is_the_value_of_its_claim(tmp_path, faults_of, change, column):
+    world = {"subject_kind": "world", "subject": "world"}
+    claims = [{}, world | {"value": "102"}, world | {"field": "countries", "value": "53"}]
+    total = {"value": 102, "claim": "c0002", "countries_value": 53, "countries_claim": "c0003"}
+    about = {"headline_total": total}
+    folder = write_atlas(tmp_path / "right", claims=claims, about=about)
+    assert (folder / "claims.csv").exists()
+    about = {"headline_total": total | change}
+    (fault,) = faults_of(write_atlas(tmp_path / "wrong", claims=claims, about=about))
+    assert (fault.file, fault.column) == ("datapackage.json", column)
+
+
+def test_faults_in_several_files_come_at_once(tmp_path, faults_of):
+    folder = write_atlas(
+        tmp_path,
+        stations=[{"operator": "Nobody"}, {"place_id": "it-prato"}],
+        places=[*PLACES, place("nl-a")],
+        claims=[{}, {"subject": "nl-utrecht"}, {"value": "some"}],
+        responses=[{"country": "QQ", "about": "nl-utrecht"}],
+    )
+    edit(folder / "coordinates.csv", "2026-01-01,", "2026-01-01,because")
+    assert cells(faults_of(folder)) == [
+        ("claims.csv", 3, "subject"),
+        ("claims.csv", 4, "value"),
+        ("coordinates.csv", 2, "override_reason"),
+        ("places.csv", len(PLACES) + 2, "city"),
+        ("responses.csv", 2, "about"),
+        ("responses.csv", 2, "country"),
+        ("stations.csv", 2, "operator"),
+        ("stations.csv", 3, "station_id"),
+    ]
+
+
+def test_broken_outlines_are_a_fault_beside_the_others(tmp_path, faults_of):
+    folder = write_atlas(tmp_path, stations=[{"withdrawn": "soon"}])
+    (folder / "countries.geojson").write_text("{}")
+    files = {fault.file for fault in faults_of(folder)}
+    assert files == {"countries.geojson", "stations.csv"}
+
+
+def test_an_atlas_may_bring_its_own_outlines(tmp_path, faults_of):
+    folder = write_atlas(tmp_path, stations=[{"listed": FIRST}])
+    outline = {
+        "type": "Feature",
+        "properties": {"country": "FR", "name": "France", "label_lat": 46, "label_lon": 2}
+        | {"bounds": [-5, 42, 8, 51]},
+        "geometry": {"type": "Polygon", "coordinates": [[[0, 44], [5, 44], [5, 48], [0, 44]]]},
+    }
+    collection = {"type": "FeatureCollection", "features": [outline]}
+    (folder / "countries.geojson").write_text(json.dumps(collection))
+    faults = faults_of(folder)
+    assert {(fault.file, fault.column) for fault in faults} == {("places.csv", "country")}
+    assert {fault.found for fault in faults} == {"'NL'", "'IT'", "'HR'"}
