@@ -120,8 +120,9 @@ def describe(atlas: Atlas) -> str:
     if whole:
         lines.append(
             f"{whole.reported} reported on the lists = {whole.on_map} on the map + "
-            f"{whole.area_only} by region or country only + {whole.unplaced} not located + {whole.not_itemised} not "
-            f"itemised; {whole.others} more from outside the lists."
+            f"{whole.area_only} by region or country only + {whole.unplaced} not "
+            f"located + {whole.not_itemised} not itemised; {whole.others} more from outside "
+            "the lists."
         )
     lines += [f"Not located: {place} ({why})" for place, why in atlas.unplaced.items()]
     return "\n".join(lines)

@@ -40,7 +40,7 @@ class PlaceLayer(MacroElement):
         <div id="legend" class="legend" role="region" aria-label="Legend"></div>
         <p id="status" class="status" role="status" aria-live="polite"></p>
         <noscript>This map needs JavaScript. The tables hold every row it shows.</noscript>
-        <script type="module" src="{{ this.script }}" data-map="{{ this._parent.get_name() }}"></script>
+        <script type="module" src="{{ this.script }}" data-map="{{ this.target }}"></script>
         {% endmacro %}
         {% macro header(this, kwargs) %}
         {% for module in this.modules %}<link rel="modulepreload" href="{{ module }}"/>
@@ -49,8 +49,10 @@ class PlaceLayer(MacroElement):
         {% endmacro %}
     """)
 
-    def __init__(self) -> None:
+    def __init__(self, target: str) -> None:
+        """``target`` is the name of the script's variable that holds the Leaflet map."""
         super().__init__()
+        self.target = target
         self._name = "PlaceLayer"
         self.script = ASSETS + "map/map.js"
         self.modules = [f"{ASSETS}map/{name}.js" for name in MODULES]
@@ -75,7 +77,7 @@ def map_document() -> str:
         max_lat=84,
         max_bounds_viscosity=0.8,
     )
-    layer = PlaceLayer().add_to(drawn)
+    layer = PlaceLayer("map_atlas").add_to(drawn)
     # folium's ids are random; fixed ones make the document cacheable
     figure = drawn.get_root()
     for element, name in ((drawn, "atlas"), (layer, "places"), (figure, "figure")):

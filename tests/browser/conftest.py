@@ -160,7 +160,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def context(browser) -> Iterator[Callable[[int, str], BrowserContext]]:
-    """A browser profile of one width and colour scheme; kept, so that scripts come from its cache."""
+    """A browser profile of one width and colour scheme; kept, for the scripts in its cache."""
     profiles: dict[tuple[int, str], BrowserContext] = {}
 
     def profile(width: int = 1280, scheme: str = "light") -> BrowserContext:
@@ -348,34 +348,42 @@ class Reader:
         links.click()
         self.settle()
 
-    def cells(self, table: int = 0) -> list[list[str]]:
-        """The rows of a table as its accessible twin says them, after scrolling through it all."""
-        frame = self.page.get_by_test_id("stDataFrame").nth(table)
-        grid = frame.locator("canvas table")
-        grid.wait_for(state="attached")
-        total = int(grid.get_attribute("aria-rowcount")) - 1
-        box = frame.bounding_box()
+    @property
+    def grid(self) -> Locator:
+        """The accessible twin of the table that the page draws on a canvas: the rows in sight."""
+        return self.page.get_by_test_id("stDataFrame").locator("canvas table")
+
+    def row_count(self) -> int:
+        """How many rows the table has, in sight or not."""
+        self.grid.wait_for(state="attached")
+        return int(self.grid.get_attribute("aria-rowcount")) - 1
+
+    def rows_in_sight(self) -> dict[int, list[str]]:
+        """Row number, from 2 on, and cells."""
+        self.grid.locator("tbody tr").first.wait_for(state="attached")
+        rows = self.grid.evaluate(
+            """table => [...table.querySelectorAll("tbody tr")].map(row =>
+              [Number(row.getAttribute("aria-rowindex")), [...row.cells].map(c => c.textContent)])"""
+        )
+        return dict(rows)
+
+    def cells(self) -> list[list[str]]:
+        """Every row of the table, read while scrolling through it."""
+        total = self.row_count()
+        rows = self.rows_in_sight()
+        box = self.page.get_by_test_id("stDataFrame").bounding_box()
         self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        rows: dict[int, list[str]] = {}
         while len(rows) < total:
-            shown = grid.evaluate(
-                """table => [...table.querySelectorAll("tbody tr")].map(row =>
-                  [Number(row.ariaRowIndex ?? row.getAttribute("aria-rowindex")),
-                   [...row.cells].map(cell => cell.textContent)])"""
-            )
-            known = len(rows)
-            rows |= {index: cells for index, cells in shown}
-            if len(rows) >= total:
-                break
-            first = shown[0][0]
-            self.page.mouse.wheel(0, 200)
-            if len(rows) == known:
-                grid.locator(f'tbody tr[aria-rowindex="{first}"]').wait_for(state="detached")
+            first = min(self.rows_in_sight())
+            self.page.mouse.wheel(0, 240)  # pixels: less than is in sight, so no row is missed
+            gone = self.grid.locator(f'tbody tr[aria-rowindex="{first}"]')
+            gone.wait_for(state="detached")
+            rows |= self.rows_in_sight()
         return [cells for _, cells in sorted(rows.items())]
 
-    def choose_row(self, row: int, table: int = 0) -> None:
+    def choose_row(self, row: int) -> None:
         """Choose a row of a table, 0 being the first, by the box before it."""
-        frame = self.page.get_by_test_id("stDataFrame").nth(table)
+        frame = self.page.get_by_test_id("stDataFrame")
         frame.locator("canvas table").wait_for(state="attached")
         heights = 35  # pixels of a header and of a row, as Streamlit draws them
         frame.locator("canvas").first.click(position={"x": 14, "y": heights * (row + 1.5)})
