@@ -4,6 +4,7 @@ import streamlit as st
 
 from geo.query import KEYS, Query, label, options
 from geo.tables import Atlas
+from pages.parts import show
 
 TITLES = {
     "country": "Country",
@@ -15,18 +16,11 @@ TITLES = {
 
 
 def read(atlas: Atlas) -> Query:
-    """The query of this page's URL; what cannot be read is said on the page, not swallowed.
-
-    Moving to another page drops the URL's keys, so the last query of the session is put back.
-    """
+    """The query of this page's URL; what cannot be read is said on the page, not swallowed."""
     url = [(key, value) for key in KEYS for value in st.query_params.get_all(key)]
-    if not url and not st.session_state.get("cleared") and "query" in st.session_state:
-        url = st.session_state["query"]
-        _write(url)
     query, problems = Query.read(url, atlas)
-    st.session_state["query"] = query.pairs()
-    for problem in problems:
-        st.warning(f"Left out of this view: {problem}.".replace("`", "'"), icon=None)
+    if problems:
+        show("problems.html", problems=problems)
     return query
 
 
@@ -63,7 +57,6 @@ def _clear() -> None:
 
 
 def _write(pairs: list[tuple[str, str]]) -> None:
-    st.session_state["query"] = pairs
     for key in KEYS:
         values = [value for name, value in pairs if name == key]
         if values:

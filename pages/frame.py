@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.api import ASSETS
 from geo.errors import TableError
-from geo.query import select
+from geo.query import Query, select
 from geo.tables import current_atlas
 from pages import about, countries, faults, filters, map, sources
 from pages.parts import STYLE
@@ -36,24 +36,30 @@ def run() -> None:
         faults.draw(error)
         return
     settle()
-    chosen = st.navigation(
-        [
-            st.Page(
-                lambda path=path: DRAWN_BY[path].draw(atlas, query, view),
-                title=title,
-                url_path=path,
-                icon=icon,
-                default=not path,
-            )
-            for path, (title, icon) in PAGES.items()
-        ],
-        position="top",
-    )
+    pages = [
+        st.Page(
+            lambda path=path: DRAWN_BY[path].draw(atlas, query, view),
+            title=title,
+            url_path=path,
+            icon=icon,
+            default=not path,
+        )
+        for path, (title, icon) in PAGES.items()
+    ]
+    chosen = st.navigation(pages, position="hidden")
     query = filters.read(atlas)
     view = select(query, atlas)
+    _draw_navigation(pages, query)
     if chosen.url_path in FILTERED:
         filters.draw(atlas, query)
     chosen.run()
+
+
+def _draw_navigation(pages: list[st.Page], query: Query) -> None:
+    """Links to the pages that keep the query: Streamlit's own would drop it from the URL."""
+    with st.container(horizontal=True, key="navigation"):
+        for page in pages:
+            st.page_link(page, width="content", query_params=query.pairs())
 
 
 run()

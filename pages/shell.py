@@ -39,9 +39,10 @@ _MAP = """<body>
     </style>
     <script>
       if ("moveBefore" in Element.prototype) {
-        const asked = new URLSearchParams(location.search);
+        // a query waits until the page has read it and said what it cannot use
+        const src = location.search ? "map#wait=yes" : "map";
         const frame = document.createElement("iframe");
-        Object.assign(frame, { id: "atlas-map", className: "parked-map", src: `map#${asked}` });
+        Object.assign(frame, { id: "atlas-map", className: "parked-map", src });
         document.body.append(frame);
       }
     </script>"""

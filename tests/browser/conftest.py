@@ -362,8 +362,8 @@ class Reader:
         """Row number, from 2 on, and cells."""
         self.grid.locator("tbody tr").first.wait_for(state="attached")
         rows = self.grid.evaluate(
-            """table => [...table.querySelectorAll("tbody tr")].map(row =>
-              [Number(row.getAttribute("aria-rowindex")), [...row.cells].map(c => c.textContent)])"""
+            """table => [...table.tBodies[0].rows].map(row =>
+              [Number(row.ariaRowIndex), [...row.cells].map(cell => cell.textContent)])"""
         )
         return dict(rows)
 

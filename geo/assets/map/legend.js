@@ -8,7 +8,7 @@ const MARKS = [
 ];
 
 export function drawLegend(box, levels) {
-  const wasOpen = box.querySelector("details")?.open ?? window.innerWidth > 700;
+  const wasOpen = box.querySelector("details")?.open ?? window.innerWidth > 900;
   const details = document.createElement("details");
   details.open = wasOpen;
   add(details, "summary", "Legend");

@@ -20,11 +20,11 @@ let selected = null;
 let turn = 0;
 let touched = false; // whether the reader, or the link, chose where to look
 
-/** The fragment: what to show (theme, place, at) apart from what to ask the API for. */
+/** The fragment: how to show (theme, place, at, wait) apart from what to ask the API for. */
 function readFragment() {
   const asked = new URLSearchParams(location.hash.slice(1));
   const own = {};
-  for (const key of ["theme", "place", "at"]) {
+  for (const key of ["theme", "place", "at", "wait"]) {
     own[key] = asked.get(key);
     asked.delete(key);
   }
@@ -41,6 +41,7 @@ async function fetchJson(path) {
 async function draw() {
   const asked = readFragment();
   const mine = ++turn;
+  if (asked.wait) return; // the page will say what to draw
   if (asked.theme) document.documentElement.dataset.theme = asked.theme;
   if (asked.query !== drawnQuery) {
     try {
