@@ -84,6 +84,7 @@ def routes() -> list[Route | Mount]:
         Route("/api/v1/places/{id}.json", _answer(_place)),
         Route("/api/v1/countries/{id}.json", _answer(_country)),
         Route("/api/v1/boundaries.geojson", _boundaries),
+        Route("/api/{rest:path}", _unknown),
         Mount("/assets", Assets(directory=ASSETS)),
     ]
 
@@ -100,7 +101,7 @@ def places_geojson(view_of: Query, atlas: Atlas) -> dict:
     view = select(view_of, atlas)
     rows = view.places.rename(columns={"place_name": "name"})
     spots = [
-        {"type": "Point", "coordinates": [x, y]} if x == x else None
+        {"type": "Point", "coordinates": [x, y]} if x == x else None  # not a number
         for x, y in zip(rows.geometry.x, rows.geometry.y, strict=True)
     ]
     features = [
@@ -207,6 +208,10 @@ def tagged(request: Request, body: bytes, media_type: str) -> Response:
 
 def _map(request: Request) -> Response:
     return tagged(request, map_document().encode(), "text/html")
+
+
+def _unknown(request: Request) -> Response:
+    return problem(404, "Not found", f"There is no {request.url.path!r} in this API.")
 
 
 def _boundaries(request: Request) -> Response:

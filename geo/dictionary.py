@@ -42,7 +42,7 @@ def read_package(folder: Path) -> dict:
     expected = "a JSON object with title, version and resources"
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except OSError:
         raise TableError(
             [Fault(PACKAGE, None, None, f"no such file in {folder}", expected)]
         ) from None
@@ -62,7 +62,8 @@ def _package_faults(package: object) -> Iterator[Fault]:
         if not isinstance(package.get(key), str) or not package[key]:
             yield Fault(PACKAGE, None, key, repr(package.get(key)), "a text")
     try:
-        schemas = {r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in tables(package)}
+        schemas = {r["name"]: columns(r["schema"]) for r in tables(package) if r["path"]}
+        pointed = [key["reference"]["resource"] for r in tables(package) for key in keys(r)]
     except (KeyError, TypeError, AttributeError) as error:
         yield Fault(
             PACKAGE,
@@ -72,13 +73,16 @@ def _package_faults(package: object) -> Iterator[Fault]:
             "name, path and schema of each table",
         )
         return
-    for table, columns in NEEDED.items():
+    for table, needed in NEEDED.items():
         if table not in schemas:
             yield Fault(PACKAGE, None, "resources", f"no table {table}", f"a schema for {table}")
             continue
-        for column in columns.split():
+        for column in needed.split():
             if column not in schemas[table]:
                 yield Fault(PACKAGE, None, table, f"no field {column}", f"a field {column}")
+    for table in pointed:
+        if table and table not in schemas:
+            yield Fault(PACKAGE, None, "foreignKeys", repr(table), "the name of a table")
 
 
 def tables(package: dict) -> list[dict]:
@@ -89,6 +93,11 @@ def tables(package: dict) -> list[dict]:
 def columns(schema: dict) -> list[str]:
     """The columns of one table, in the dictionary's order."""
     return [field["name"] for field in schema["fields"]]
+
+
+def keys(resource: dict) -> list[dict]:
+    """The foreign keys of one table."""
+    return resource["schema"].get("foreignKeys", [])
 
 
 def schema(package: dict, table: str) -> dict:
@@ -110,7 +119,7 @@ def read_table(
     header_expected = f"a header row with {', '.join(columns)}"
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
+    except OSError:
         return empty, [Fault(path.name, None, None, "no such file", "a CSV file")]
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
@@ -174,7 +183,8 @@ def check_table(name: str, frame: pd.DataFrame, schema: dict) -> list[Fault]:
                 )
     key = schema.get("primaryKey") or []
     key = [key] if isinstance(key, str) else key
-    if key:
+    unique = {f["name"] for f in schema["fields"] if f.get("constraints", {}).get("unique")}
+    if key and not unique.issuperset(key):
         for row in frame.index[frame.duplicated(key)]:
             found = ", ".join(repr(frame.at[row, column]) for column in key) + " again"
             faults.append(Fault(name, row, key[0], found, "each once"))
@@ -221,7 +231,7 @@ def check_keys(frames: dict[str, pd.DataFrame], package: dict) -> list[Fault]:
     """Every foreign key of the dictionary that points at nothing (blank keys point nowhere)."""
     faults = []
     for resource in tables(package):
-        for key in resource["schema"].get("foreignKeys", []):
+        for key in keys(resource):
             own, other = key["fields"], key["reference"]["fields"]
             own, other = ([x] if isinstance(x, str) else x for x in (own, other))
             frame, target = (

@@ -4,6 +4,7 @@ Every function takes whole tables and works on whole columns; none knows how the
 selected, so the same code serves the full atlas and one with sources left out.
 """
 
+import numpy as np
 import pandas as pd
 
 # Fields of a claim that say that a station exists. `function` says what it does, not that it is.
@@ -88,11 +89,12 @@ def support(stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame) -
             "source_ids": sources.agg("; ".join),
         }
     ).reindex(stations["station_id"])
-    table["support"] = table.pop("count").map(
-        lambda n: SEVERAL if n >= 2 else ONE if n == 1 else "", na_action="ignore"
-    )
+    kinds_held = table.pop("count").fillna(0)
+    table["support"] = np.select([kinds_held >= 2, kinds_held == 1], [SEVERAL, ONE], "")
     table["sources"] = table["sources"].fillna(0).astype("int64")
-    return table.fillna({"bases": "", "support": "", "source_ids": ""})
+    return table.astype({"bases": "str", "source_ids": "str"}).fillna(
+        {"bases": "", "source_ids": ""}
+    )
 
 
 def disputes(
@@ -153,8 +155,9 @@ def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) 
 
     What is said of a place is said of its station only if it holds one.
     """
-    alone = stations.groupby("place_id")["station_id"].transform("size") == 1
-    singles = stations.loc[alone, "station_id"]
+    standing = stations[stations["withdrawn"] == ""]
+    alone = standing.groupby("place_id")["station_id"].transform("size") == 1
+    singles = standing.loc[alone, "station_id"]
     said = asserted[
         (asserted["field"] == field)
         & ((asserted["subject_kind"] == "station") | asserted["station_id"].isin(singles))
@@ -163,7 +166,7 @@ def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) 
     two = two[two["value_x"] < two["value_y"]]
     if field == "opened":
         finer = [y.startswith(x) for x, y in zip(two["value_x"], two["value_y"], strict=True)]
-        two = two[[not same for same in finer]]
+        two = two[~pd.Series(finer, index=two.index, dtype=bool)]
     rows = said[said["station_id"].isin(two["station_id"])].sort_values("value")
     values = rows.groupby("station_id")["value"].agg(" / ".join)
     return values.rename("values").reset_index().assign(field=field)

@@ -19,6 +19,13 @@ START = (
 )  # latitude, longitude: where the reported stations lie, before any fits
 
 
+# What folium writes that keeps readers out: no language, and a ban on enlarging the page.
+_MENDED = (
+    ("<html>", '<html lang="en">'),
+    ("initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "initial-scale=1.0"),
+)
+
+
 class OfflineMap(folium.Map):
     """A folium map that loads Leaflet from our own server and nothing else."""
 
@@ -67,8 +74,8 @@ def map_document() -> str:
         tiles=None,
         control_scale=True,
         zoom_control="topright",
-        min_zoom=1,
-        max_zoom=12,  # folium sets it on the tile layer only, and there is none
+        minZoom=1,  # folium would set min_zoom and max_zoom on a tile layer, and there is none
+        maxZoom=12,
         zoom_snap=0.25,
         zoom_delta=1,
         world_copy_jump=True,
@@ -83,4 +90,7 @@ def map_document() -> str:
     for element, name in ((drawn, "atlas"), (layer, "places"), (figure, "figure")):
         element._id = name
     figure.title = "Map of reported places"
-    return figure.render().replace("<html>", '<html lang="en">')
+    page = figure.render()
+    for found, wanted in _MENDED:
+        page = page.replace(found, wanted)
+    return page

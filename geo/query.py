@@ -12,7 +12,7 @@ from geo import evidence
 from geo.counts import Counts, count
 from geo.tables import Atlas, sum_places
 
-MOST_VALUES = 500  # of one key; more is a mistake or an attack
+SAID = 60  # allowed values that a message names
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Query:
                     f"{key!r} is not something to filter by: expected {', '.join(KEYS)}"
                 )
             elif value not in options(atlas, key):
-                problems.append(f"{value!r} is no {key} of this atlas")
+                allowed = ", ".join(list(options(atlas, key))[:SAID])
+                problems.append(f"{value!r} is no {key} of this atlas: expected one of {allowed}")
             elif value not in asked.setdefault(key, []):
                 asked[key].append(value)
         return cls(**{key: tuple(sorted(values)) for key, values in asked.items()}), problems
@@ -123,8 +124,7 @@ def options(atlas: Atlas, key: str) -> dict[str, int]:
 def label(atlas: Atlas, key: str, value: str) -> str:
     """The words for one value of a key."""
     if key == "country":
-        names = atlas.countries.drop_duplicates("country").set_index("country")["name"]
-        return names.get(value, value)
+        return atlas.country_names.get(value, value)
     if key == "listed":
         titles = {entry["id"]: entry["title"] for entry in atlas.about.get("lists", [])}
         return titles.get(value, value)

@@ -12,16 +12,7 @@ from geo.evidence import EXISTENCE
 from geo.tables import Atlas
 
 Record = dict[str, Any]
-CLAIM = [
-    "claim_id",
-    "field",
-    "value",
-    "qualifier",
-    "as_of",
-    "stance",
-    "confidence",
-    "says",
-]
+STATEMENT = ["says", "basis", "stance", "confidence", "subject"]
 SOURCE = [
     "source_id",
     "publisher",
@@ -55,7 +46,7 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
         return None
     first = here.iloc[0]
     pairs = atlas.bearing[atlas.bearing["station_id"].isin(here["station_id"])]
-    claims = pairs.merge(claims_with_sources(atlas), on="claim_id")
+    claims = pairs.merge(atlas.said, on="claim_id")
     own = claims[claims["subject_kind"] == "station"]
     shared = claims[claims["subject_kind"] != "station"].drop_duplicates("claim_id")
     return {
@@ -83,12 +74,11 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
     None if the tables say nothing of the country.
     """
     here = atlas.places[atlas.places["country"] == country]
-    claims = claims_with_sources(atlas)
+    claims = atlas.said
     totals = claims[(claims["subject_kind"] == "country") & (claims["subject"] == country)]
     answers = responses_about(atlas, country_subjects(atlas, country))
     if here.empty and totals.empty and not answers:
         return None
-    names = atlas.countries.drop_duplicates("country").set_index("country")["name"]
     columns = [
         "place_id",
         "place_name",
@@ -100,7 +90,7 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
     return {
         "id": country,
         "kind": "country",
-        "name": names.get(country, country),
+        "name": atlas.country_names.get(country, country),
         "country": country,
         "count": int(here["stations"].sum()),
         "cities": here.loc[here["precision"] == "city", columns].to_dict("records"),
@@ -114,11 +104,6 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
     }
 
 
-def claims_with_sources(atlas: Atlas) -> pd.DataFrame:
-    """Every claim beside its source: the columns of both tables, ``note`` being the source's."""
-    return atlas.claims.merge(atlas.sources, on="source_id", how="left", validate="m:1")
-
-
 def country_subjects(atlas: Atlas, country: str) -> list[str]:
     """What a response may be about to concern a country: its code and its places."""
     places = atlas.stations.loc[atlas.stations["country"] == country, "place_id"]
@@ -128,7 +113,9 @@ def country_subjects(atlas: Atlas, country: str) -> list[str]:
 def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
     """What government bodies said or did about any of the subjects, latest first."""
     rows = atlas.responses[atlas.responses["about"].isin(subjects)]
-    rows = rows.merge(atlas.sources[SOURCE], on="source_id").sort_values("date", ascending=False)
+    rows = rows.merge(atlas.sources[SOURCE], on="source_id").sort_values(
+        ["date", "response_id"], ascending=[False, True]
+    )
     rows["label"] = [atlas.label("response", code) for code in rows["response"]]
     rows["by_state"] = rows["country"] == atlas.about.get("state")
     columns = [
@@ -147,7 +134,7 @@ def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
 
 def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
     """Claims on places of the country that hold no station in the table."""
-    claims = claims_with_sources(atlas)
+    claims = atlas.said
     about = claims["subject_kind"] == "place"
     counted = claims["subject"].isin(atlas.stations["place_id"])
     mine = claims["subject"].str.startswith(country.lower() + "-")
@@ -163,81 +150,10 @@ def latest_answers(atlas: Atlas) -> pd.DataFrame:
     places = atlas.places.set_index("place_id")["country"]
     rows = atlas.responses[atlas.responses["country"] != atlas.about.get("state")]
     about = rows["about"].map(places).fillna(rows["about"])
-    rows = rows[about == rows["country"]].sort_values("date")
+    rows = rows[about == rows["country"]].sort_values(["date", "response_id"])
     latest = rows.drop_duplicates("country", keep="last")
     latest = latest.assign(label=[atlas.label("response", code) for code in latest["response"]])
     return latest[["country", "date", "actor", "label", "says"]]
-
-
-def headline(atlas: Atlas) -> Record | None:
-    """The total that the package puts first, with the source that gives it; None if it has none."""
-    total = atlas.about.get("headline_total")
-    if not total:
-        return None
-    claims = claims_with_sources(atlas).set_index("claim_id")
-    claim = claims.loc[total["claim"]]
-    return {key: claim[key] for key in ("value", "says", "qualifier", *SOURCE)}
-
-
-def source_table(atlas: Atlas) -> pd.DataFrame:
-    """Every source with how many stations, claims and responses rest on it, most used first."""
-    rows = atlas.sources.copy()
-    lists = (
-        atlas.stations.loc[atlas.stations["withdrawn"] == "", "source_ids"]
-        .str.split("; ")
-        .explode()
-    )
-    for name, users in (
-        ("stations", lists),
-        ("claims", atlas.claims["source_id"]),
-        ("responses", atlas.responses["source_id"]),
-    ):
-        rows[name] = rows["source_id"].map(users.value_counts()).fillna(0).astype("int64")
-    return rows.sort_values(
-        ["stations", "claims", "responses", "source_id"],
-        ascending=[False, False, False, True],
-        ignore_index=True,
-    )
-
-
-def source_record(atlas: Atlas, source_id: str) -> Record | None:
-    """One source with the claims and responses that rest on it; None if there is no such source."""
-    rows = source_table(atlas).set_index("source_id", drop=False)
-    if source_id not in rows.index:
-        return None
-    source = rows.loc[source_id].to_dict()
-    claims = atlas.claims[atlas.claims["source_id"] == source_id].to_dict("records")
-    answers = atlas.responses[atlas.responses["source_id"] == source_id].to_dict("records")
-    return {
-        "source": source,
-        "kind": atlas.label("kind", source["kind"]),
-        "read": atlas.label("read", source["read"]),
-        "caution": atlas.label("caution", source["caution"]) if source["caution"] else "",
-        "stations": source["stations"],
-        "claims": [_of_source(atlas, claim) for claim in claims],
-        "responses": [a | {"label": atlas.label("response", a["response"])} for a in answers],
-    }
-
-
-def _of_source(atlas: Atlas, claim: Record) -> Record:
-    """A claim as its source's page shows it: what it is about in words, and where that leads."""
-    about, link = claim["subject"], ""
-    if claim["subject_kind"] in ("station", "place"):
-        key = "station_id" if claim["subject_kind"] == "station" else "place_id"
-        here = atlas.stations[atlas.stations[key] == about]
-        if not here.empty:
-            link = here["place_id"].iloc[0]
-            name = here["place_name"].iloc[0]
-            about = f"{name} ({about})" if key == "station_id" else name
-    elif claim["subject_kind"] == "country":
-        names = atlas.countries.drop_duplicates("country").set_index("country")["name"]
-        about, link = names.get(about, about), about
-    return claim | {
-        "about": about,
-        "link": link,
-        "field": atlas.label("field", claim["field"]),
-        "basis": atlas.label("basis", claim["basis"]),
-    }
 
 
 def _station(atlas: Atlas, row: Record, claims: pd.DataFrame) -> Record:
@@ -256,35 +172,44 @@ def _station(atlas: Atlas, row: Record, claims: pd.DataFrame) -> Record:
 
 
 def _claims(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:
-    """Claims of one record grouped by source: one entry per source and wording, oldest first."""
-    if claims.empty:
-        return []
+    """Claims of one record, oldest first: one entry for what a source says in the same words.
+
+    Values that a source gives in one statement (a number and a bureau) stand in one entry, but
+    never across a different basis, stance, confidence or subject.
+    """
     order = {field: n for n, field in enumerate(EXISTENCE)}
-    rows = claims.assign(order=claims["field"].map(order).fillna(len(order)))
-    rows = rows.sort_values(["published", "source_id", "order", "claim_id"])
-    rows["published"] = rows["published"].where(rows["published"] != "", "")
-    entries: dict[tuple[str, str], Record] = {}
+    rows = claims.assign(
+        order=claims["field"].map(order).fillna(len(order)), undated=claims["published"] == ""
+    ).sort_values(["undated", "published", "source_id", "order", "claim_id"])
+    entries: dict[tuple, Record] = {}
     for row in rows.to_dict("records"):
         entry = entries.setdefault(
-            (row["source_id"], row["says"]),
-            {key: row[key] for key in SOURCE}
-            | {
-                "says": row["says"],
-                "subject": row["subject"],
-                "basis": atlas.label("basis", row["basis"]),
-                "confidence": row["confidence"],
-                "stance": row["stance"],
-                "caution": atlas.label("caution", row["caution"]) if row["caution"] else "",
-                "values": [],
-            },
+            tuple(row[key] for key in ("source_id", *STATEMENT)), _statement(atlas, row)
         )
-        words = " ".join(filter(None, [row["qualifier"].replace("exactly", ""), row["value"]]))
         entry["values"].append(
             {
                 "claim_id": row["claim_id"],
                 "field": atlas.label("field", row["field"]),
-                "value": words,
+                "value": value_words(atlas, row),
             }
         )
-    dated = [e for e in entries.values() if e["published"]]
-    return dated + [e for e in entries.values() if not e["published"]]
+    return list(entries.values())
+
+
+def _statement(atlas: Atlas, row: Record) -> Record:
+    caution = atlas.label("caution", row["caution"]) if row["caution"] else ""
+    basis = atlas.label("basis", row["basis"])
+    own = {key: row[key] for key in (*SOURCE, *STATEMENT)}
+    return own | {"basis": basis, "caution": caution, "values": []}
+
+
+def value_words(atlas: Atlas, claim: Record) -> str:
+    """The value of a claim as a reader would say it: "at least 54", "alleged: persuasion"."""
+    value, qualifier = claim["value"], claim["qualifier"]
+    if claim["field"] == "function":
+        value = atlas.label("function", value)
+    if claim["field"] == "status":
+        value = atlas.label("status", value)
+    return (
+        value if qualifier in ("", "exactly") else f"{atlas.label('qualifier', qualifier)} {value}"
+    )

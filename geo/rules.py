@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from geo import evidence
+from geo.dictionary import PACKAGE
 from geo.errors import Fault
 
 BODIES = {"EU"}  # bodies that answer like governments and are no country
@@ -25,7 +26,7 @@ def check(frames: dict[str, pd.DataFrame], countries: set[str], package: dict) -
         _stations_rest_on_claims(frames, package),
         _values_are_claimed(frames),
         _coordinates(frames),
-        _positions_of_reported_totals(frames["claims"], package),
+        _package_rests_on_tables(frames, package),
     )
     return [fault for faults in found for fault in faults]
 
@@ -143,19 +144,27 @@ def _coordinates(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     )
 
 
-def _positions_of_reported_totals(claims: pd.DataFrame, package: dict) -> Iterator[Fault]:
-    """The claims and responses that the package's headline rests on exist, with that value."""
-    total = package.get("atlas", {}).get("headline_total")
-    if not total:
-        return
-    values = claims.drop_duplicates("claim_id").set_index("claim_id")["value"]
-    for value, claim in (("value", "claim"), ("countries_value", "countries_claim")):
-        if values.get(total.get(claim)) != str(total.get(value)):
-            found = f"{total.get(value)!r} of claim {total.get(claim)!r}"
-            yield Fault(
-                "datapackage.json",
-                None,
-                f"atlas.headline_total.{claim}",
-                found,
-                "that claim's value",
-            )
+def _package_rests_on_tables(frames: dict[str, pd.DataFrame], package: dict) -> Iterator[Fault]:
+    """The claims and responses that the package names exist, and claims give the value it gives."""
+    about = package.get("atlas", {})
+    values = frames["claims"].drop_duplicates("claim_id").set_index("claim_id")["value"]
+    total = about.get("headline_total", {})
+    named = [
+        (f"headline_total.{claim}", total.get(claim), total.get(value))
+        for value, claim in (("value", "claim"), ("countries_value", "countries_claim"))
+        if claim in total
+    ]
+    named += [
+        (f"lists.{entry['id']}", entry["total_claim"], entry.get("total"))
+        for entry in about.get("lists", [])
+        if "total_claim" in entry
+    ]
+    for key, claim, value in named:
+        if values.get(claim) != str(value):
+            found = f"{value!r} of claim {claim!r}"
+            yield Fault(PACKAGE, None, f"atlas.{key}", found, "that claim's value")
+    known = set(frames["responses"]["response_id"])
+    for response in about.get("denial_responses", []):
+        if response not in known:
+            expected = "a response_id of responses.csv"
+            yield Fault(PACKAGE, None, "atlas.denial_responses", repr(response), expected)

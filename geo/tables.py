@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -49,6 +49,17 @@ class Atlas:
     countries: gpd.GeoDataFrame
     unplaced: dict[str, str]
 
+    @cached_property
+    def country_names(self) -> dict[str, str]:
+        """Common English name of every country code."""
+        named = self.countries.dropna(subset="country").drop_duplicates("country")
+        return dict(zip(named["country"], named["name"], strict=True))
+
+    @cached_property
+    def said(self) -> pd.DataFrame:
+        """Every claim beside its source: the columns of both tables; ``note`` is the source's."""
+        return self.claims.merge(self.sources, on="source_id", how="left", validate="m:1")
+
     @property
     def version(self) -> str:
         return self.package["version"]
@@ -81,13 +92,29 @@ def read_tables(folder: Path) -> tuple[dict, dict[str, pd.DataFrame]]:
         frame, shape = dictionary.read_table(path, dictionary.columns(schema))
         frames[resource["name"]] = frame
         faults += shape or dictionary.check_table(path.name, frame, schema)
+    try:
+        codes = set(read_countries(folder)["country"].dropna())
+    except TableError as error:
+        faults += error.faults
+        codes = set()
     unread = {fault.file for fault in faults if fault.column is None or fault.row in (None, 1)}
+    unread.discard(BOUNDARIES)
     if not unread:  # keys and rules would only repeat that a whole table is missing
+        codes = codes or _codes_used(frames)
         faults += dictionary.check_keys(frames, package)
-        faults += rules.check(frames, read_names(folder), package)
+        faults += rules.check(frames, codes, package)
     if faults:
         raise TableError(faults)
     return package, frames
+
+
+def _codes_used(frames: dict[str, pd.DataFrame]) -> set[str]:
+    """The country codes of the tables themselves, when there are no boundaries to know better."""
+    claims = frames["claims"]
+    of_claims = claims.loc[claims["subject_kind"] == "country", "subject"]
+    responses = frames["responses"]
+    used = (frames["places"]["country"], responses["country"], responses["about"], of_claims)
+    return set(pd.concat(used))
 
 
 def boundaries_path(folder: Path) -> Path:
@@ -108,11 +135,6 @@ def read_countries(folder: Path) -> gpd.GeoDataFrame:
     except Exception as error:  # a broken file of any kind: pyogrio raises many types
         fault = Fault(path.name, None, None, str(error), "GeoJSON of countries (geo.boundaries)")
         raise TableError([fault]) from error
-
-
-def read_names(folder: Path) -> set[str]:
-    """Country codes that the boundaries know."""
-    return set(read_countries(folder)["country"].dropna())
 
 
 def read_atlas(folder: Path) -> Atlas:

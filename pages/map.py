@@ -4,7 +4,8 @@ import streamlit as st
 
 from geo.counts import by_country, reconcile
 from geo.query import Query, View
-from geo.records import country_record, headline, place_record
+from geo.records import country_record, place_record
+from geo.sources import denials, headline
 from geo.tables import Atlas
 from pages.bridge import atlas_map
 from pages.parts import show, source_line
@@ -20,6 +21,7 @@ def draw(atlas: Atlas, query: Query, view: View) -> None:
         whole=reconcile(atlas),
         query=query,
         headline=headline(atlas),
+        denials=denials(atlas),
     )
     beside, panel = st.columns([0.64, 0.36], gap="medium")
     with beside:

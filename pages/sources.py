@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.query import Query, View
-from geo.records import source_record, source_table
+from geo.sources import source_record, source_table
 from geo.tables import Atlas
 from pages.parts import show, source_line
 

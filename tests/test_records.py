@@ -4,14 +4,12 @@ import pytest
 
 from geo.records import (
     country_record,
-    headline,
     latest_answers,
     named_not_counted,
     place_record,
     responses_about,
-    source_record,
-    source_table,
 )
+from geo.sources import headline, source_record, source_table
 
 
 def values_in(record):

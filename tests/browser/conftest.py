@@ -382,11 +382,12 @@ class Reader:
         return [cells for _, cells in sorted(rows.items())]
 
     def choose_row(self, row: int) -> None:
-        """Choose a row of a table, 0 being the first, by the box before it."""
-        frame = self.page.get_by_test_id("stDataFrame")
-        frame.locator("canvas table").wait_for(state="attached")
-        heights = 35  # pixels of a header and of a row, as Streamlit draws them
-        frame.locator("canvas").first.click(position={"x": 14, "y": heights * (row + 1.5)})
+        """Choose a row of the table, 0 being the first, by the box before it."""
+        self.grid.locator("tbody tr").first.wait_for(state="attached")
+        height = 33  # pixels of a header and of a row
+        spot = {"x": height / 2, "y": height * (row + 1.5)}
+        self.page.get_by_test_id("stDataFrame").click(position=spot)
+        self.grid.locator('tbody tr[aria-selected="true"]').wait_for(state="attached")
         self.settle()
 
 
