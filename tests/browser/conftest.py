@@ -273,7 +273,8 @@ class Reader:
 
     @property
     def alerts(self) -> Locator:
-        return self.main.get_by_test_id("stAlert")
+        """What a page says of a link that it could not follow whole."""
+        return self.main.locator('[role="status"], [role="alert"]')
 
     @property
     def counts(self) -> list[int]:
@@ -344,8 +345,8 @@ class Reader:
 
     def go(self, title: str) -> None:
         """Go to another page by the navigation."""
-        links = self.page.get_by_role("navigation").get_by_role("link", name=title, exact=True)
-        links.click()
+        self.page.get_by_role("link", name=title, exact=True).first.click()
+        self.page.wait_for_url(f"{self.home}/{'' if title == 'Map' else title.lower()}*")
         self.settle()
 
     @property

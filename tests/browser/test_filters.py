@@ -46,7 +46,7 @@ def test_a_filter_lasts_through_pages_and_reload_until_it_is_cleared(page, marks
     page.reload()
     marks(api, "country=NL")
     expect(page.page.locator(".st-key-country")).to_contain_text("Netherlands")
-    page.page.get_by_role("button", name="Clear").last.click()
+    page.page.get_by_role("button", name="Clear all").click()
     marks(api, "")
     expect(page.page).not_to_have_url(re.compile("country="))
     page.go("Countries")
@@ -55,7 +55,7 @@ def test_a_filter_lasts_through_pages_and_reload_until_it_is_cleared(page, marks
 
 def test_clearing_lasts_when_the_page_changes_and_comes_back(page, marks, api):
     page.open_map("country=NL")
-    page.page.get_by_role("button", name="Clear").last.click()
+    page.page.get_by_role("button", name="Clear all").click()
     marks(api, "")
     page.go("About")
     page.go("Map")
