@@ -8,10 +8,11 @@ import anyio.to_thread
 import streamlit as st
 from starlette.middleware import Middleware
 
-from geo.api import SecurityHeaders, routes
+from geo.api import routes
 from geo.errors import TableError
 from geo.maps import map_document
 from geo.tables import current_atlas
+from geo.web import SecurityHeaders
 from pages.shell import shell_routes
 
 

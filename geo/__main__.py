@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
+from geo.atlas import Atlas, standing
 from geo.counts import count, reconcile
 from geo.errors import AtlasError
+from geo.evidence import SEVERAL
 from geo.providers import PROVIDERS, PUBLIC_DELAY, ProviderError
-from geo.tables import Atlas, atlas_folder, read_atlas
+from geo.tables import atlas_folder, read_atlas
 
 app = typer.Typer(
     help="Check and complete the tables of an atlas. ATLAS names its folder (default: data/).",
@@ -99,8 +101,8 @@ def boundaries() -> None:
 
 def describe(atlas: Atlas) -> str:
     """What the tables hold, in words, with the counts that reconcile."""
-    standing = atlas.stations[atlas.stations["withdrawn"] == ""]
-    counts, whole = count(standing, atlas), reconcile(atlas)
+    rows = standing(atlas.stations)
+    counts, whole = count(rows, len(rows)), reconcile(atlas)
     lines = [
         f"{atlas.package['title']}, data version {atlas.version}: no fault.",
         (
@@ -110,7 +112,7 @@ def describe(atlas: Atlas) -> str:
         ),
         (
             f"{counts.contested} are contested; "
-            f"{int((standing['support'] == 'several bases').sum())} rest on several bases."
+            f"{int((rows['support'] == SEVERAL).sum())} rest on several bases."
         ),
         (
             f"{len(atlas.claims)} claims and {len(atlas.responses)} responses from "

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geo.atlas import Atlas, standing
 from geo.evidence import SEVERAL
-from geo.tables import Atlas
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,8 @@ class Reconciled:
     others: int
 
 
-def count(stations: pd.DataFrame, atlas: Atlas) -> Counts:
-    """Count the stations of a view: rows of Atlas.stations, none of them withdrawn."""
-    total = int((atlas.stations["withdrawn"] == "").sum())
+def count(stations: pd.DataFrame, total: int) -> Counts:
+    """Count the stations of a view, of ``total`` that count in the whole atlas."""
     drawn, area = _drawn(stations), stations["precision"] != "city"
     return Counts(
         total=total,
@@ -78,15 +77,15 @@ def reconcile(atlas: Atlas) -> Reconciled | None:
     if not headline:
         return None
     counted = [entry["id"] for entry in atlas.about.get("lists", []) if entry.get("total")]
-    standing = atlas.stations[atlas.stations["withdrawn"] == ""]
-    listed = count(standing[standing["listed"].isin(counted)], atlas)
+    rows = standing(atlas.stations)
+    listed = count(rows[rows["listed"].isin(counted)], len(rows))
     return Reconciled(
         reported=headline["value"],
         on_map=listed.on_map,
         area_only=listed.area_only,
         unplaced=listed.unplaced,
         not_itemised=headline["value"] - listed.shown,
-        others=len(standing) - listed.shown,
+        others=len(rows) - listed.shown,
     )
 
 

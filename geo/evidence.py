@@ -10,6 +10,7 @@ import pandas as pd
 # Fields of a claim that say that a station exists. `function` says what it does, not that it is.
 EXISTENCE = ("stations", "operator", "opened", "place")
 # What is said of a country bears on a station whose place is known no better than that country.
+VALUES = ("operator", "opened", "status")  # of a station: each is a value that a text gives
 OF_COUNTRY = (*EXISTENCE, "status", "function")
 DENIALS = ("denied_presence", "no_evidence_found")
 ONE, SEVERAL = "one basis", "several bases"
@@ -95,6 +96,23 @@ def support(stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame) -
     return table.astype({"bases": "str", "source_ids": "str"}).fillna(
         {"bases": "", "source_ids": ""}
     )
+
+
+def backed(
+    stations: pd.DataFrame, claims: pd.DataFrame, responses: pd.DataFrame, field: str
+) -> pd.Series:
+    """Whether each station's value of ``field`` is blank or given by a claim or, for an outcome, by
+    a response, about the station, its place or its country."""
+    said = claims.loc[claims["field"] == field, ["subject", "value"]]
+    if field == "status":
+        answered = responses[["about", "response"]].set_axis(["subject", "value"], axis=1)
+        said = pd.concat([said, answered])
+    given = set(zip(said["subject"], said["value"], strict=True))
+    is_backed = stations[field] == ""
+    for subject in ("station_id", "place_id", "country"):
+        pairs = zip(stations[subject], stations[field], strict=True)
+        is_backed |= pd.Series([pair in given for pair in pairs], index=stations.index)
+    return is_backed
 
 
 def disputes(

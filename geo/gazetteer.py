@@ -7,8 +7,6 @@ found here names GeoNames. ``GeoNames.geocode`` states the rule by which candida
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
@@ -18,41 +16,11 @@ from geopy.exc import ConfigurationError, GeocoderQueryError
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
+from geo.text import fold
+
 TABLES = (500, 1000, 5000, 15000)
 BY_NAME = "name"
 BY_ALTERNATE = "alternate name"
-
-# Letters that Unicode does not take apart into a base letter and an accent.
-_LETTERS = str.maketrans(
-    {
-        "ø": "o",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "æ": "ae",
-        "œ": "oe",
-        "ı": "i",
-        "ħ": "h",
-    }
-)
-_APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹ]")
-_NOT_WORD = re.compile(r"[\W_]+")
-_SHORTENED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
-
-
-def fold(text: str) -> str:
-    """The form in which names are compared: no case, accents, apostrophes or punctuation.
-
-    Hyphens and blanks are the same, and St, Ste, Mt and Ft are written out:
-    ``fold("Viña del Mar") == "vina del mar"``, ``fold("St. Mary") == "saint mary"``.
-    """
-    text = _APOSTROPHES.sub("", text.casefold())
-    if not text.isascii():
-        letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = _NOT_WORD.sub(" ", text).split()
-    return " ".join(_SHORTENED.get(word, word) for word in words)
 
 
 class GeoNames(Geocoder):

@@ -32,7 +32,6 @@ from geo.coordinates import (
     write_positions,
 )
 from geo.errors import Fault, GeocodeError, TableError
-from geo.gazetteer import fold
 from geo.providers import (
     PUBLIC_DELAY,
     Candidate,
@@ -41,6 +40,7 @@ from geo.providers import (
     make_provider,
 )
 from geo.report import Choice, Difference, Report
+from geo.text import fold
 
 BOUNDARIES = "countries.geojson"
 _SAME = 0.000005  # degrees; committed rows have five decimals

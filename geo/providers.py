@@ -16,7 +16,8 @@ from geopy.location import Location
 
 from geo.coordinates import Place
 from geo.errors import GeocodeError
-from geo.gazetteer import BY_ALTERNATE, BY_NAME, GeoNames, fold
+from geo.gazetteer import BY_ALTERNATE, BY_NAME, GeoNames
+from geo.text import fold
 
 BY_SERVER = "the server's own search"
 PROVIDERS = ("geonames", "nominatim")

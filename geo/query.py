@@ -1,131 +1,252 @@
-"""What a reader asked for, and the rows that answer it."""
+"""What a reader asks for: one table of keys, read from a URL and written to one, said in words."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from functools import lru_cache
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Literal
 from urllib.parse import urlencode
 
-import geopandas as gpd
 import pandas as pd
 
-from geo import evidence
-from geo.counts import Counts, count
-from geo.tables import Atlas, sum_places
+from geo.atlas import Atlas
+from geo.facets import label, options, publisher
 
-SAID = 60  # allowed values that a message names
+MOST_VALUES = 500  # of one key: more is a mistake or an attack
+LONGEST = 200  # characters of search words
+NAMED = 60  # allowed values that a message names
+DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+VERSION = re.compile(r"[\w.-]{1,40}")
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of the query: its name in URLs, the API and commands, and what it is called on pages.
+
+    kind: ``facet`` (a value that stations have), ``source`` (a source_id), ``words``, ``date``
+    (year, month or day); these select rows. ``record`` names what is opened and ``view`` how it is
+    looked at; they select nothing. A facet and a source may be given several times.
+    """
+
+    name: str
+    title: str
+    kind: Literal["facet", "source", "words", "date", "record", "view"]
+    help: str
+
+    @property
+    def repeatable(self) -> bool:
+        return self.kind in ("facet", "source")
+
+    @property
+    def selects(self) -> bool:
+        return self.kind not in ("record", "view")
+
+
+KEYS = {
+    key.name: key
+    for key in (
+        Key("country", "Country", "facet", "ISO 3166-1 alpha-2 code"),
+        Key("region", "Region", "facet", "region of the place, where it is known"),
+        Key("city", "City", "facet", "city of the place, where it is known"),
+        Key("operator", "Run by", "facet", "Chinese police bureau said to run it"),
+        Key("listed", "Where it was listed", "facet", "the list that names the station"),
+        Key("status", "Reported outcome", "facet", "what is reported to have become of it"),
+        Key("precision", "How exactly the place is known", "facet", "city, region or country"),
+        Key("support", "What it rests on", "facet", "several bases, one basis, or contested"),
+        Key("source", "Supported by", "source", "only stations that this source supports"),
+        Key("without", "Leave out", "source", "leave this source out of everything"),
+        Key("q", "Words", "words", "words in names, operators and what sources say"),
+        Key("since", "First reported since", "date", "year, month or day, as 2022-10"),
+        Key("until", "First reported until", "date", "year, month or day, as 2022-10"),
+        Key("station", "Station", "record", "the station whose record is open"),
+        Key("place", "Place", "record", "the place or country whose record is open"),
+        Key("text", "Text", "record", "the source whose record is open"),
+        Key("at", "Map position", "view", "latitude,longitude,zoom of the map"),
+        Key("v", "Data version", "view", "the data version that the link was made with"),
+    )
+}
+SELECTING = tuple(name for name, key in KEYS.items() if key.selects)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A key or value that cannot be used, and what could."""
+
+    key: str
+    value: str
+    expected: str
+
+    def __str__(self) -> str:
+        shown = self.value if len(self.value) <= 80 else f"{self.value[:80]}…"
+        return f"{self.key}: found {shown!r}; expected {self.expected}"
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question to the atlas. Every key may have several values; none means no limit.
-
-    A row is selected if, for every key asked, its value is one of those asked.
-    """
+    """A question to the atlas; see KEYS. A row must fit every key asked, by any of its values."""
 
     country: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
+    operator: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
-    support: tuple[str, ...] = ()
-    precision: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    precision: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    q: str = ""
+    since: str = ""
+    until: str = ""
+    station: str = ""
+    place: str = ""
+    text: str = ""
+    at: str = ""
+    v: str = ""
 
     @classmethod
-    def read(cls, pairs: Iterable[tuple[str, str]], atlas: Atlas) -> tuple["Query", list[str]]:
-        """Read key-value pairs, such as those of a URL.
+    def read(cls, pairs: Iterable[tuple[str, str]], atlas: Atlas) -> tuple["Query", list[Problem]]:
+        """Read the pairs of a URL, say: the query, and everything that it had to leave out.
 
-        Returns the query and, in words, every key and value that it had to leave out.
+        Repeated values count once; their order does not matter.
         """
-        asked: dict[str, list[str]] = {}
-        problems = []
+        given: dict[str, list[str]] = {}
         for key, value in pairs:
-            if key not in KEYS:
-                problems.append(
-                    f"{key!r} is not something to filter by: expected {', '.join(KEYS)}"
+            given.setdefault(key, []).append(value)
+        asked: dict[str, tuple[str, ...] | str] = {}
+        problems: list[Problem] = []
+        for name, values in given.items():
+            if name not in KEYS:
+                expected = f"one of the keys {', '.join(KEYS)}"
+                problems.append(Problem(name[:80], values[0], expected))
+                continue
+            good, bad = _usable(KEYS[name], values, atlas)
+            problems += bad
+            if good:
+                asked[name] = tuple(sorted(set(good))) if KEYS[name].repeatable else good[0]
+        query = cls(**asked)
+        if query.since and query.until and query.until < query.since[: len(query.until)]:
+            expected = f"a date not before since, {query.since}"
+            problems.append(Problem("until", query.until, expected))
+        return query, problems
+
+    def pairs(self, *, selecting: bool = False) -> list[tuple[str, str]]:
+        """The pairs that read() turns into this query; or only those that select rows."""
+        pairs = []
+        for field in fields(self):
+            if selecting and not KEYS[field.name].selects:
+                continue
+            value = getattr(self, field.name)
+            values = value if isinstance(value, tuple) else (value,) if value else ()
+            pairs += [(field.name, one) for one in values]
+        return pairs
+
+    def having(self, **changes: str) -> "Query":
+        """This query with one more value for each key; a key with one value takes the new one.
+
+        "" empties a key.
+        """
+        new = {}
+        for name, value in changes.items():
+            held = getattr(self, name)
+            if isinstance(held, tuple):
+                new[name] = tuple(sorted({*held, value})) if value else ()
+            else:
+                new[name] = value
+        return replace(self, **new)
+
+    def url(self, *, selecting: bool = False) -> str:
+        """The query string of a link to this query; "" if it asks for everything."""
+        return urlencode(self.pairs(selecting=selecting))
+
+    @property
+    def question(self) -> "Query":
+        """The part that selects rows: equal for all queries that have the same rows."""
+        return replace(self, station="", place="", text="", at="", v="")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it asks for everything."""
+        return self.question == Query()
+
+    def parts(self, atlas: Atlas) -> dict[str, str]:
+        """What each key asks for, as a reader would say it."""
+        parts = {}
+        for name in SELECTING:
+            value = getattr(self, name)
+            if not value:
+                continue
+            key = KEYS[name]
+            if key.kind == "facet":
+                said = " or ".join(label(atlas, name, one) for one in value)
+                parts[name] = f"{key.title.lower()}: {said}"
+            elif key.kind == "source":
+                said = (" or " if name == "source" else " and ").join(
+                    publisher(atlas, one) for one in value
                 )
-            elif value not in options(atlas, key):
-                allowed = ", ".join(list(options(atlas, key))[:SAID])
-                problems.append(f"{value!r} is no {key} of this atlas: expected one of {allowed}")
-            elif value not in asked.setdefault(key, []):
-                asked[key].append(value)
-        return cls(**{key: tuple(sorted(values)) for key, values in asked.items()}), problems
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """The key-value pairs that read() turns into this query."""
-        return [(key, value) for key in KEYS for value in getattr(self, key)]
-
-    def url(self) -> str:
-        """The query string of a link to this query, "" if it asks for everything."""
-        return urlencode(self.pairs())
+                parts[name] = f"supported by {said}" if name == "source" else f"without {said}"
+            elif key.kind == "date":
+                parts[name] = f"first reported {name} {value}"
+            else:
+                parts[name] = f"with the words “{value}”"
+        return parts
 
     def words(self, atlas: Atlas) -> str:
         """What the query asks for, as a reader would say it."""
-        parts = [
-            f"{key} is {' or '.join(label(atlas, key, value) for value in getattr(self, key))}"
-            for key in KEYS
-            if getattr(self, key)
-        ]
-        return "; ".join(parts) or "all reported stations"
+        return "; ".join(self.parts(atlas).values()) or "all reported stations"
 
 
-KEYS = tuple(field.name for field in fields(Query))
+def _usable(key: Key, values: list[str], atlas: Atlas) -> tuple[list[str], list[Problem]]:
+    """The values of a key that can be used, and a problem for every other one."""
+    if len(values) > MOST_VALUES:
+        expected = f"at most {MOST_VALUES} values"
+        return [], [Problem(key.name, f"{len(values)} values", expected)]
+    good, bad = [], []
+    for value in dict.fromkeys(values):
+        expected = _misfit(key, value, atlas)
+        if expected:
+            bad.append(Problem(key.name, value, expected))
+        else:
+            good.append(value)
+    if not key.repeatable and len(good) > 1:
+        bad += [Problem(key.name, value, "one value") for value in good[1:]]
+    return good, bad
 
 
-@dataclass(frozen=True, eq=False)
-class View:
-    """The rows that a query selects, with what was left out.
-
-    stations  the selected rows of Atlas.stations that are not withdrawn (GeoDataFrame, EPSG:4326)
-    places    their places, as Atlas.places
-    counts    how they reconcile with the whole
-    """
-
-    query: Query
-    stations: gpd.GeoDataFrame
-    places: gpd.GeoDataFrame
-    counts: Counts
-
-
-@lru_cache(maxsize=64)
-def select(query: Query, atlas: Atlas) -> View:
-    """The view of a query. Cached: an atlas is immutable, so the same question has one answer."""
-    standing = atlas.stations[atlas.stations["withdrawn"] == ""]
-    chosen = standing[_mask(query, standing)]
-    return View(query, chosen, sum_places(chosen), count(chosen, atlas))
+def _misfit(key: Key, value: str, atlas: Atlas) -> str:
+    """What was expected instead of the value; "" if it fits."""
+    if key.kind == "facet":
+        allowed = options(atlas, key.name)
+        return "" if value in allowed else f"one of {', '.join(list(allowed)[:NAMED])}"
+    if key.kind == "source" or key.name == "text":
+        return "" if (atlas.sources["source_id"] == value).any() else "a source_id of the sources"
+    if key.kind == "date":
+        return "" if _is_date(value) else "a year, month or day such as 2022, 2022-10 or 2022-10-26"
+    if key.name == "q":
+        unusable = len(value) > LONGEST or any(not c.isprintable() or c == "\ufffd" for c in value)
+        return f"at most {LONGEST} printable characters" if unusable or not value.strip() else ""
+    if key.name == "v":
+        return "" if VERSION.fullmatch(value) else "a data version such as 2026.11.0"
+    if key.name == "at":
+        return "" if _is_position(value) else "latitude,longitude,zoom such as 52.37,4.89,6"
+    known = atlas.stations["station_id"] if key.name == "station" else _places(atlas)
+    article = "a station_id" if key.name == "station" else "a place_id or country code"
+    return "" if value in set(known) else f"{article} of this atlas"
 
 
-def _mask(query: Query, stations: pd.DataFrame, but: str = "") -> pd.Series:
-    mask = pd.Series(True, index=stations.index)
-    for key in KEYS:
-        if (values := getattr(query, key)) and key != but:
-            mask &= facet(stations, key, values)
-    return mask
+def _places(atlas: Atlas) -> Iterator[str]:
+    yield from atlas.stations["place_id"]
+    yield from atlas.country_names
 
 
-def facet(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:
-    """Which stations have one of the values; ``contested`` stands beside the kinds of support."""
-    if key == "support":
-        return stations["support"].isin(values) | (stations["contested"] & ("contested" in values))
-    return stations[key].isin(values)
+def _is_date(value: str) -> bool:
+    if not DATE.fullmatch(value):
+        return False
+    return len(value) < 10 or not pd.isna(pd.to_datetime(value, format="%Y-%m-%d", errors="coerce"))
 
 
-@lru_cache(maxsize=64)
-def options(atlas: Atlas, key: str) -> dict[str, int]:
-    """Every value that the atlas has for a key, with the number of stations that have it."""
-    standing = atlas.stations[atlas.stations["withdrawn"] == ""]
-    counts = standing.loc[standing[key] != "", key].value_counts().sort_index().to_dict()
-    if key == "support":
-        counts = {
-            evidence.SEVERAL: counts.get(evidence.SEVERAL, 0),
-            evidence.ONE: counts.get(evidence.ONE, 0),
-            "contested": int(standing["contested"].sum()),
-        }
-    return counts
-
-
-def label(atlas: Atlas, key: str, value: str) -> str:
-    """The words for one value of a key."""
-    if key == "country":
-        return atlas.country_names.get(value, value)
-    if key == "listed":
-        titles = {entry["id"]: entry["title"] for entry in atlas.about.get("lists", [])}
-        return titles.get(value, value)
-    return atlas.label(key, value)
+def _is_position(value: str) -> bool:
+    parts = value.split(",")
+    if len(parts) != 3 or not all(re.fullmatch(r"-?\d{1,3}(\.\d{1,6})?", part) for part in parts):
+        return False
+    latitude, longitude, zoom = map(float, parts)
+    return abs(latitude) <= 90 and abs(longitude) <= 180 and 0 <= zoom <= 20

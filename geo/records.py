@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from geo.atlas import Atlas
 from geo.evidence import EXISTENCE
-from geo.tables import Atlas
 
 Record = dict[str, Any]
 STATEMENT = ["says", "basis", "stance", "confidence", "subject"]
@@ -158,9 +158,8 @@ def latest_answers(atlas: Atlas) -> pd.DataFrame:
 
 def _station(atlas: Atlas, row: Record, claims: pd.DataFrame) -> Record:
     against = atlas.disputes[atlas.disputes["station_id"] == row["station_id"]]
-    listed = {entry["id"]: entry["title"] for entry in atlas.about.get("lists", [])}
     return {key: row[key] for key in STATION} | {
-        "listed": listed.get(row["listed"], row["listed"]),
+        "listed": atlas.lists.get(row["listed"], row["listed"]),
         "status": atlas.label("status", row["status"]) if row["status"] else "",
         "bases": [atlas.label("basis", code) for code in row["bases"].split("; ") if code],
         "disputes": [

@@ -104,20 +104,11 @@ def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], package: dict) -> 
 def _values_are_claimed(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """Every non-empty operator, opened and status is a value that a claim or response gives."""
     stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
-    claims, responses = frames["claims"], frames["responses"]
-    said = claims[["subject", "field", "value"]]
-    answered = responses[["about", "response"]].set_axis(["subject", "value"], axis=1)
-    said = pd.concat([said, answered.assign(field="status")])
-    given = pd.MultiIndex.from_frame(said)
-    for field in ("operator", "opened", "status"):
-        filled = stations[stations[field] != ""]
-        backed = pd.Series(False, index=filled.index)
-        for subject in ("station_id", "place_id", "country"):
-            rows = filled[[subject]].assign(field=field, value=filled[field])
-            backed |= pd.MultiIndex.from_frame(rows).isin(given)
-        lost = filled[~backed].set_index("row")[field]
+    for field in evidence.VALUES:
+        held = evidence.backed(stations, frames["claims"], frames["responses"], field)
         whose = "a claim or response" if field == "status" else "a claim"
         expected = f"a value that {whose} about the station, its place or its country gives"
+        lost = stations[~held].set_index("row")[field]
         yield from _faults("stations.csv", lost, field, expected)
 
 

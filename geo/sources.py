@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import pandas as pd
 
+from geo.atlas import Atlas
 from geo.records import SOURCE, Record, value_words
-from geo.tables import Atlas
 
 
 def headline(atlas: Atlas) -> Record | None:

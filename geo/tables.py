@@ -1,8 +1,8 @@
-"""Curated tables -> one checked, joined, immutable Atlas."""
+"""Curated tables -> one checked Atlas, read again only when a file changed."""
 
 import os
-from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -10,68 +10,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo import dictionary, evidence, rules
+from geo import dictionary, rules
+from geo.atlas import CRS, Atlas, assemble
 from geo.boundaries import read_boundaries
 from geo.errors import Fault, TableError
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 BOUNDARIES = "countries.geojson"
-CRS = "EPSG:4326"
-
-
-@dataclass(frozen=True, eq=False)
-class Atlas:
-    """Everything the app shows, read once per data version. Treat every table as read-only.
-
-    stations   one row per station: the table's columns, its place (country, country_name,
-               region, city, local_name, precision, place_name), its evidence (support, bases,
-               sources, source_ids, contested, first_reported) and geometry: a point for a city
-               with a position, else None. GeoDataFrame in EPSG:4326.
-    places     one row per place that holds a station not withdrawn, with their number
-               (``stations``), ``support``, ``contested``, and geometry. GeoDataFrame, EPSG:4326.
-    sources, claims, responses, changes   as in the dictionary; text, blanks are "".
-    bearing    which claims bear on which stations (station_id, claim_id)
-    disputes   why a station is contested (station_id, field, values)
-    countries  boundaries and names: see geo.boundaries. GeoDataFrame, EPSG:4326.
-    unplaced   place_id -> why a city has no position, in words
-    """
-
-    folder: Path
-    package: dict
-    stations: gpd.GeoDataFrame
-    places: gpd.GeoDataFrame
-    sources: pd.DataFrame
-    claims: pd.DataFrame
-    responses: pd.DataFrame
-    changes: pd.DataFrame
-    bearing: pd.DataFrame
-    disputes: pd.DataFrame
-    countries: gpd.GeoDataFrame
-    unplaced: dict[str, str]
-
-    @cached_property
-    def country_names(self) -> dict[str, str]:
-        """Common English name of every country code."""
-        named = self.countries.dropna(subset="country").drop_duplicates("country")
-        return dict(zip(named["country"], named["name"], strict=True))
-
-    @cached_property
-    def said(self) -> pd.DataFrame:
-        """Every claim beside its source: the columns of both tables; ``note`` is the source's."""
-        return self.claims.merge(self.sources, on="source_id", how="left", validate="m:1")
-
-    @property
-    def version(self) -> str:
-        return self.package["version"]
-
-    @property
-    def about(self) -> dict:
-        """The ``atlas`` part of the package: subject, denial, lists, labels."""
-        return self.package.get("atlas", {})
-
-    def label(self, kind: str, code: str) -> str:
-        """The words for a code of the dictionary, such as ``ngo_report`` of ``basis``."""
-        return self.about.get("labels", {}).get(kind, {}).get(code) or code.replace("_", " ")
 
 
 def atlas_folder() -> Path:
@@ -141,73 +86,20 @@ def read_atlas(folder: Path) -> Atlas:
     """Read, check and join the tables of a folder. Raises TableError with every fault."""
     package, frames = read_tables(folder)
     countries = read_countries(folder)
-    claims, responses = frames["claims"], frames["responses"]
     places, unplaced = _locate(
         folder, frames["places"], frames["coordinates"], frames["stations"], countries
     )
-    stations = frames["stations"].merge(places, on="place_id", how="left", validate="m:1")
-    about = package.get("atlas", {})
-    pairs = evidence.bearing(stations, claims, evidence.repeats(package))
-    against = evidence.disputes(stations, claims, responses, pairs, about.get("state", ""))
-    stations = add_evidence(stations, claims, frames["sources"], pairs, against)
-    return Atlas(
+    return assemble(
         folder=folder,
         package=package,
-        stations=stations,
-        places=sum_places(stations),
+        stations=frames["stations"].merge(places, on="place_id", how="left", validate="m:1"),
         sources=frames["sources"].reset_index(drop=True),
-        claims=claims.reset_index(drop=True),
-        responses=responses.reset_index(drop=True),
+        claims=frames["claims"].reset_index(drop=True),
+        responses=frames["responses"].reset_index(drop=True),
         changes=frames["changes"].reset_index(drop=True),
-        bearing=pairs,
-        disputes=against,
         countries=countries,
         unplaced=unplaced,
     )
-
-
-def add_evidence(
-    stations: pd.DataFrame,
-    claims: pd.DataFrame,
-    sources: pd.DataFrame,
-    pairs: pd.DataFrame,
-    against: pd.DataFrame,
-) -> gpd.GeoDataFrame:
-    """Stations with support, bases, sources, source_ids, contested and first_reported."""
-    held = evidence.support(stations, claims, pairs)
-    dated = sources.loc[sources["published"] != "", ["source_id", "published"]]
-    said = pairs.merge(evidence.existence(claims)[["claim_id", "source_id"]], on="claim_id")
-    first = said.merge(dated, on="source_id").groupby("station_id")["published"].min()
-    joined = stations.join(held, on="station_id")
-    joined["contested"] = joined["station_id"].isin(against["station_id"])
-    joined["first_reported"] = joined["station_id"].map(first).fillna("")
-    return gpd.GeoDataFrame(joined, geometry="geometry", crs=CRS)
-
-
-def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """One row per place of the given stations (withdrawn ones aside), in the order of place_id.
-
-    A place is contested if any of its stations is, and rests on several bases if all of them do.
-    """
-    standing = stations[stations["withdrawn"] == ""]
-    group = standing.groupby("place_id", sort=True)
-    columns = [
-        "country",
-        "country_name",
-        "region",
-        "city",
-        "local_name",
-        "precision",
-        "place_name",
-    ]
-    places = group[columns].first()
-    places["stations"] = group.size()
-    places["contested"] = group["contested"].any()
-    several = standing["support"].eq(evidence.SEVERAL).groupby(standing["place_id"]).all()
-    places["support"] = np.where(several.reindex(places.index), evidence.SEVERAL, evidence.ONE)
-    spots = standing.drop_duplicates("place_id").set_index("place_id")["geometry"]
-    places["geometry"] = spots.reindex(places.index)
-    return gpd.GeoDataFrame(places.reset_index(), geometry="geometry", crs=CRS)
 
 
 def _locate(

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from geo.atlas import Atlas
 from geo.counts import reconcile
-from geo.query import Query, View
-from geo.tables import Atlas
+from geo.query import Query
+from geo.view import View
 from pages.parts import show
 
 METHOD = "METHOD.md"
@@ -12,7 +13,7 @@ METHOD = "METHOD.md"
 
 def draw(atlas: Atlas, query: Query, view: View) -> None:
     st.title("About this atlas")
-    show("about.html", atlas=atlas, whole=reconcile(atlas), total=view.counts.total)
+    show("about.html", atlas=atlas, whole=reconcile(atlas), total=view.counts.total, query=query)
     method = atlas.folder / METHOD
     if method.exists():
         st.markdown(method.read_text(encoding="utf-8"))

@@ -4,10 +4,12 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from geo.atlas import Atlas
 from geo.counts import by_country
-from geo.query import Query, View
+from geo.query import Query
 from geo.records import country_record, latest_answers
-from geo.tables import Atlas
+from geo.view import View
+from pages.filters import write
 from pages.parts import day, show, source_line
 
 COLUMNS = ["country_name", "stations", "on_map", "area_only", "contested", "answer", "says"]
@@ -16,16 +18,16 @@ CHARTED = 25  # countries; the table has them all
 
 def draw(atlas: Atlas, query: Query, view: View) -> None:
     st.title("Reported stations by country")
-    rows = by_country(view.stations).merge(latest_answers(atlas), on="country", how="left")
+    rows = by_country(view.stations).merge(latest_answers(view.atlas), on="country", how="left")
     chosen = _draw_table(rows) if len(rows) else ""
     if chosen:
-        st.query_params["place"] = chosen
-    _draw_record(atlas, query, st.query_params.get("place", ""))
+        write("place", chosen)
+    _draw_record(view.atlas, query, chosen or query.place)
     if rows.empty:
         st.info("No reported station matches. Clear a filter in the sidebar to see more.")
         return
     _draw_chart(rows.head(CHARTED), len(rows))
-    source_line(atlas, rows=f"{view.counts.shown} reported stations: {query.words(atlas)}.")
+    source_line(atlas, query, rows=f"{view.counts.shown} reported stations: {view.words}.")
 
 
 def _draw_record(atlas: Atlas, query: Query, place: str) -> None:

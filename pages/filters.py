@@ -2,64 +2,97 @@
 
 import streamlit as st
 
-from geo.query import KEYS, Query, label, options
-from geo.tables import Atlas
+from geo.atlas import Atlas
+from geo.facets import label
+from geo.query import KEYS, SELECTING, Query
+from geo.sources import source_table
+from geo.view import drill_down
 from pages.parts import show
 
-TITLES = {
-    "country": "Country",
-    "listed": "Where it was listed",
-    "support": "What it rests on",
-    "precision": "How exactly the place is known",
-    "status": "Reported outcome",
-}
+OWN = ("embed", "embed_options")  # keys of Streamlit's own
 
 
 def read(atlas: Atlas) -> Query:
     """The query of this page's URL; what cannot be read is said on the page, not swallowed."""
-    url = [(key, value) for key in KEYS for value in st.query_params.get_all(key)]
+    given = st.query_params
+    url = [(key, value) for key in given if key not in OWN for value in given.get_all(key)]
     query, problems = Query.read(url, atlas)
     if problems:
         show("problems.html", problems=problems)
+    if query.v and query.v != atlas.version:
+        show("newer.html", made_with=query.v, atlas=atlas, query=query)
     return query
 
 
 def draw(atlas: Atlas, query: Query) -> None:
-    """Draw the filters; each says how many stations have a value."""
+    """Draw the filters; a value says how many stations have it under the other filters."""
+    counts = drill_down(query.question, atlas)
+    for name in SELECTING:
+        value = getattr(query, name)
+        st.session_state[name] = list(value) if isinstance(value, tuple) else value
     with st.sidebar:
         st.subheader("Narrow the view")
-        for key in KEYS:
-            st.session_state[key] = list(getattr(query, key))
-            st.multiselect(
-                TITLES[key],
-                list(options(atlas, key)),
-                format_func=lambda value, key=key: (
-                    f"{label(atlas, key, value)} ({options(atlas, key)[value]})"
-                ),
-                key=key,
-                placeholder="Any",
-                on_change=_changed,
-            )
-        st.button(
-            "Clear all filters",
-            on_click=_clear,
-            disabled=not query.pairs(),
-            width="stretch",
+        st.text_input(
+            KEYS["q"].title,
+            key="q",
+            placeholder="such as licence, Fuzhou",
+            help="Looks in names, operators and what sources say. Every word must occur.",
+            max_chars=200,
+            on_change=_changed,
+        )
+        for name, key in KEYS.items():
+            if key.kind == "facet":
+                _draw_facet(atlas, name, counts[name])
+        left, right = st.columns(2)
+        for column, name in ((left, "since"), (right, "until")):
+            column.text_input(KEYS[name].title, key=name, placeholder="2022-10", on_change=_changed)
+        with st.expander("By source", expanded=bool(query.source or query.without)):
+            _draw_sources(atlas)
+
+
+def _draw_facet(atlas: Atlas, name: str, counts: dict[str, int]) -> None:
+    chosen = st.session_state[name]
+    offered = [value for value, n in counts.items() if n or value in chosen]
+    offered += [value for value in chosen if value not in offered]
+    st.multiselect(
+        KEYS[name].title,
+        offered,
+        format_func=lambda value: f"{label(atlas, name, value)} ({counts.get(value, 0)})",
+        key=name,
+        placeholder="Any",
+        on_change=_changed,
+    )
+
+
+def _draw_sources(atlas: Atlas) -> None:
+    rows = source_table(atlas)
+    names = dict(zip(rows["source_id"], rows["publisher"] + ", " + rows["published"], strict=True))
+    for name in ("source", "without"):
+        st.multiselect(
+            KEYS[name].title,
+            list(names),
+            format_func=lambda source: names[source].removesuffix(", "),
+            key=name,
+            placeholder="None",
+            help=KEYS[name].help,
+            on_change=_changed,
         )
 
 
 def _changed() -> None:
-    _write([(key, value) for key in KEYS for value in st.session_state[key]])
+    for name in SELECTING:
+        write(name, st.session_state[name])
 
 
-def _clear() -> None:
-    _write([])
+def clear(name: str = "") -> None:
+    """Take one key, or every key that selects rows, out of the URL."""
+    for one in [name] if name else SELECTING:
+        write(one, "")
 
 
-def _write(pairs: list[tuple[str, str]]) -> None:
-    for key in KEYS:
-        values = [value for name, value in pairs if name == key]
-        if values:
-            st.query_params[key] = values
-        elif key in st.query_params:
-            del st.query_params[key]
+def write(name: str, value: str | list[str]) -> None:
+    """Put a key into the page's URL, or take it out if the value is empty."""
+    if value:
+        st.query_params[name] = value.strip() if isinstance(value, str) else value
+    elif name in st.query_params:
+        del st.query_params[name]

@@ -6,14 +6,20 @@ import streamlit as st
 
 from geo.api import ASSETS
 from geo.errors import TableError
-from geo.query import Query, select
+from geo.query import Query
 from geo.tables import current_atlas
-from pages import about, countries, faults, filters, map, sources
+from geo.view import select
+from pages import about, countries, faults, filters, map, sources, summary, table
 from pages.parts import STYLE
 from pages.shell import NAME, PAGES
 
-FILTERED = {"", "countries"}  # pages that show the rows of the query
-DRAWN_BY = {"": map, "countries": countries, "sources": sources, "about": about}
+DRAWN_BY = {
+    "": map,
+    "countries": countries,
+    "table": table,
+    "sources": sources,
+    "about": about,
+}
 
 
 @st.cache_resource
@@ -50,8 +56,8 @@ def run() -> None:
     query = filters.read(atlas)
     view = select(query, atlas)
     _draw_navigation(pages, query)
-    if chosen.url_path in FILTERED:
-        filters.draw(atlas, query)
+    filters.draw(atlas, query)
+    summary.draw(atlas, query, view)
     chosen.run()
 
 
@@ -59,7 +65,7 @@ def _draw_navigation(pages: list[st.Page], query: Query) -> None:
     """Links to the pages that keep the query: Streamlit's own would drop it from the URL."""
     with st.container(horizontal=True, key="navigation"):
         for page in pages:
-            st.page_link(page, width="content", query_params=query.pairs())
+            st.page_link(page, width="content", query_params=query.question.pairs())
 
 
 run()

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from geo.atlas import Atlas
 from geo.counts import by_country, reconcile
-from geo.query import Query, View
+from geo.query import Query
 from geo.records import country_record, place_record
 from geo.sources import denials, headline
-from geo.tables import Atlas
+from geo.view import View
 from pages.bridge import atlas_map
+from pages.filters import write
 from pages.parts import show, source_line
 
 HEIGHT = 430
@@ -21,39 +23,46 @@ def draw(atlas: Atlas, query: Query, view: View) -> None:
         whole=reconcile(atlas),
         query=query,
         headline=headline(atlas),
-        denials=denials(atlas),
+        denials=denials(view.atlas),
     )
     beside, panel = st.columns([0.64, 0.36], gap="medium")
     with beside:
-        place = st.query_params.get("place", "")
-        atlas_map(query.url(), place, height=HEIGHT, on_pick=_pick)
-        source_line(atlas, rows="Numbers count reported stations, not confirmed ones.")
+        place = _opened(atlas, query)
+        atlas_map(query.url(selecting=True), place, height=HEIGHT, on_pick=_pick)
+        source_line(atlas, query, rows="Numbers count reported stations, not confirmed ones.")
     with panel, st.container(height=HEIGHT, border=False, key="record"):
-        _draw_record(atlas, query, view, place)
+        _draw_record(query, view, place)
+
+
+def _opened(atlas: Atlas, query: Query) -> str:
+    """The place whose record is open: the query's, or that of the station it names."""
+    if query.place or not query.station:
+        return query.place
+    rows = atlas.stations[atlas.stations["station_id"] == query.station]
+    return rows["place_id"].iloc[0]
 
 
 def _pick() -> None:
     picked = st.session_state["map"].pick
     if picked:
-        st.query_params["place"] = picked
+        write("place", picked)
+        write("station", "")
 
 
 def _forget() -> None:
-    del st.query_params["place"]
+    write("place", "")
+    write("station", "")
 
 
-def _draw_record(atlas: Atlas, query: Query, view: View, place: str) -> None:
+def _draw_record(query: Query, view: View, place: str) -> None:
+    atlas = view.atlas
     record = (place_record(atlas, place) or country_record(atlas, place)) if place else None
-    if record is None:
-        if place:
-            st.warning("The link names a place that this atlas does not hold.")
-        show(
-            "overview.html",
-            atlas=atlas,
-            query=query,
-            words=query.words(atlas),
-            countries=by_country(view.stations).head(12).to_dict("records"),
-        )
+    if place:
+        st.button("Close this record", on_click=_forget, icon=":material/close:", type="tertiary")
+    if record:
+        show("record.html", record=record, query=query)
         return
-    st.button("Close this record", on_click=_forget, icon=":material/close:", type="tertiary")
-    show("record.html", record=record, query=query)
+    if place:
+        show("no_record.html")
+    rows = by_country(view.stations).head(12).to_dict("records")
+    show("overview.html", query=query, words=view.words, countries=rows)

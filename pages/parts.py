@@ -6,12 +6,13 @@ or as the cells of a table. It never becomes Markdown.
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from geo.tables import Atlas
+from geo.atlas import Atlas
+from geo.query import Query
 
 HERE = Path(__file__).parent
 STYLE = HERE / "templates" / "style.css"
@@ -35,6 +36,14 @@ def safe_link(url: str) -> str:
     return url if urlsplit(url).scheme.lower() in ("http", "https") else ""
 
 
+def href(page: str, query: Query, **changes: str) -> str:
+    """A link to a page of ours that keeps the query's rows: see Query.having.
+
+    What is open now (a place, a station, a text) is not kept.
+    """
+    return f"{page}?{query.question.having(**changes).url()}".removesuffix("?")
+
+
 _templates = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=True,
@@ -45,8 +54,8 @@ _templates = Environment(
 _templates.filters |= {
     "day": day,
     "safe_link": safe_link,
-    "quoted": lambda text: quote(text, safe=""),
 }
+_templates.globals["href"] = href
 
 
 def html(template: str, **data: Any) -> str:
@@ -59,6 +68,6 @@ def show(template: str, **data: Any) -> None:
     st.html(html(template, **data))
 
 
-def source_line(atlas: Atlas, *, rows: str) -> None:
+def source_line(atlas: Atlas, query: Query, *, rows: str) -> None:
     """The line that ends every figure and table: what it counts, from where, in which version."""
-    show("source_line.html", atlas=atlas, rows=rows)
+    show("source_line.html", atlas=atlas, query=query, rows=rows)

@@ -12,13 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from geo.api import tagged
+from geo.web import tagged
 
 NAME = "Station Atlas"
 # path -> title and icon of every page, in the order of the navigation; "" is the first page
 PAGES = {
     "": ("Map", ":material/map:"),
     "countries": ("Countries", ":material/bar_chart:"),
+    "table": ("Table", ":material/table_rows:"),
     "sources": ("Sources", ":material/library_books:"),
     "about": ("About", ":material/info:"),
 }

@@ -3,9 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from geo.query import Query, View
+from geo.atlas import Atlas
+from geo.query import Query
 from geo.sources import source_record, source_table
-from geo.tables import Atlas
+from geo.view import View
+from pages.filters import write
 from pages.parts import show, source_line
 
 COLUMNS = [
@@ -35,17 +37,16 @@ def draw(atlas: Atlas, query: Query, view: View) -> None:
     chosen = _draw_table(atlas, rows)
     source_line(
         atlas,
+        query,
         rows="Dates are those printed on the text; a blank was not shown in the part read.",
     )
     if chosen:
-        st.query_params["source"] = chosen
-    source = st.query_params.get("source", "")
+        write("text", chosen)
+    source = chosen or query.text
     record = source_record(atlas, source) if source else None
     if record:
         st.divider()
-        show("source.html", **record)
-    elif source:
-        st.warning("The link names a source that this atlas does not hold.")
+        show("source.html", query=query, **record)
 
 
 def _draw_table(atlas: Atlas, rows: pd.DataFrame) -> str:

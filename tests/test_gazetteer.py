@@ -4,7 +4,8 @@ import pytest
 from geopy.exc import ConfigurationError, GeocoderQueryError
 from geopy.extra.rate_limiter import RateLimiter
 
-from geo.gazetteer import BY_ALTERNATE, BY_NAME, GeoNames, fold
+from geo.gazetteer import BY_ALTERNATE, BY_NAME, GeoNames
+from geo.text import fold
 
 
 @pytest.fixture(scope="module")

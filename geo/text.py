@@ -1,0 +1,29 @@
+"""How names and words are compared: without case, accents or punctuation."""
+
+import re
+import unicodedata
+
+# Letters that Unicode does not take apart into a base letter and an accent.
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+_APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹ]")
+_NOT_WORD = re.compile(r"[\W_]+")
+_SHORTENED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
+
+
+def plain(text: str) -> str:
+    """The text as words in lower case without accents, parted by single blanks.
+
+    ``plain("Viña del Mar") == "vina del mar"``. Letters of every script are kept.
+    """
+    text = _APOSTROPHES.sub("", text.casefold())
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _NOT_WORD.sub(" ", text).strip()
+
+
+def fold(text: str) -> str:
+    """``plain`` with St, Ste, Mt and Ft written out: the form in which place names are compared."""
+    return " ".join(_SHORTENED.get(word, word) for word in plain(text).split())

@@ -1,0 +1,95 @@
+"""The rows that answer a query, and how they reconcile with the whole."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import geopandas as gpd
+import pandas as pd
+
+from geo import facets
+from geo.atlas import Atlas, leave_out, standing, sum_places
+from geo.counts import Counts, count
+from geo.query import KEYS, Query
+from geo.text import plain
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """The rows that a query selects.
+
+    atlas     the atlas without the sources that the query leaves out: its evidence is the view's
+    stations  the selected rows of that atlas's stations (GeoDataFrame, EPSG:4326)
+    places    their places, as Atlas.places
+    counts    how they reconcile with the whole
+    words     what the query asks for, as a reader would say it
+    """
+
+    query: Query
+    atlas: Atlas
+    stations: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    counts: Counts
+    words: str
+
+
+def select(query: Query, atlas: Atlas) -> View:
+    """The view of a query. Cached: an atlas is immutable, so the same question has one answer."""
+    return _select(query.question, atlas)
+
+
+@lru_cache(maxsize=64)
+def _select(query: Query, atlas: Atlas) -> View:
+    left = leave_out(atlas, query.without)
+    rows = standing(left.stations)
+    chosen = rows[_fits(query, left, rows)]
+    total = len(standing(atlas.stations))
+    counts = count(chosen, total)
+    return View(query, left, chosen, sum_places(chosen), counts, query.words(atlas))
+
+
+@lru_cache(maxsize=64)
+def drill_down(query: Query, atlas: Atlas) -> dict[str, dict[str, int]]:
+    """For each facet, its values and how many stations have them under all the other filters."""
+    left = leave_out(atlas, query.without)
+    rows = standing(left.stations)
+    names = [name for name, key in KEYS.items() if key.kind == "facet"]
+    return {name: facets.tally(rows[_fits(query, left, rows, but=name)], name) for name in names}
+
+
+def _fits(query: Query, atlas: Atlas, stations: pd.DataFrame, but: str = "") -> pd.Series:
+    """Which stations fit every key of the query, or every key ``but`` one."""
+    fits = pd.Series(True, index=stations.index)
+    for name, key in KEYS.items():
+        value = getattr(query, name)
+        if not value or name == but or not key.selects:
+            continue
+        if key.kind == "facet":
+            fits &= facets.has(stations, name, value)
+        elif name == "source":
+            fits &= stations["station_id"].isin(_supported_by(atlas, value))
+        elif name == "q":
+            said = search_text(atlas).reindex(stations["station_id"]).set_axis(stations.index)
+            for word in plain(value).split():
+                fits &= said.str.contains(word, regex=False)
+        elif name == "since":
+            fits &= stations["first_reported"] >= value
+        elif name == "until":
+            fits &= stations["first_reported"].str.slice(0, len(value)) <= value
+            fits &= stations["first_reported"] != ""
+    return fits
+
+
+def _supported_by(atlas: Atlas, sources: tuple[str, ...]) -> set[str]:
+    """Ids of the stations that one of the sources supports."""
+    lists = atlas.stations.set_index("station_id")["source_ids"].str.split("; ").explode()
+    return set(lists[lists.isin(sources)].index)
+
+
+@lru_cache(maxsize=8)
+def search_text(atlas: Atlas) -> pd.Series:
+    """What can be searched of each station (names, operator, what is said), plain, by its id."""
+    own = ["station_id", "country_name", "region", "city", "local_name", "operator", "note"]
+    names = atlas.stations.set_index("station_id", drop=False)[own].agg(" ".join, axis=1)
+    said = atlas.bearing.merge(atlas.claims[["claim_id", "says", "value"]], on="claim_id")
+    said = (said["says"] + " " + said["value"]).groupby(said["station_id"]).agg(" ".join)
+    return (names + " " + said.reindex(names.index).fillna("")).map(plain)

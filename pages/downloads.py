@@ -1,0 +1,42 @@
+"""Files of exactly the rows on screen, made when they are asked for."""
+
+from functools import partial
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from geo.export import FORMATS, file_name, write
+from geo.query import Query
+from geo.view import View
+
+NAMES = {
+    "csv": "CSV",
+    "geojson": "GeoJSON",
+    "gpkg": "GeoPackage",
+    "parquet": "GeoParquet",
+    "xlsx": "Excel (XLSX)",
+    "zip": "Zip package",
+}
+
+
+def draw_downloads(query: Query, view: View) -> None:
+    """A button for each format; the file is written only when its button is pressed."""
+    with st.popover("Download", icon=":material/download:"):
+        st.caption(f"{view.counts.shown} stations with their sources, as on this page.")
+        for kind, (media, what, _) in FORMATS.items():
+            st.download_button(
+                f"{NAMES[kind]}: {what}",
+                data=partial(write, view, kind, share_link(query, view)),
+                file_name=file_name(view, kind),
+                mime=media,
+                key=f"download-{kind}",
+                on_click="ignore",
+                width="stretch",
+            )
+
+
+def share_link(query: Query, view: View) -> str:
+    """The address of this view, with the data version it was made with."""
+    here = urlsplit(st.context.url or "")
+    base = f"{here.scheme}://{here.netloc}/" if here.netloc else ""
+    return f"{base}?{query.having(v=view.atlas.version).url()}"
