@@ -1,7 +1,12 @@
 """The curator's commands: ``python -m geo check``, ``geocode``, ``override``, and two builders."""
 
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -9,8 +14,11 @@ from geo.atlas import Atlas, standing
 from geo.counts import count, reconcile
 from geo.errors import AtlasError
 from geo.evidence import SEVERAL
+from geo.export import FORMATS, write
 from geo.providers import PROVIDERS, PUBLIC_DELAY, ProviderError
+from geo.query import KEYS, Query
 from geo.tables import atlas_folder, read_atlas
+from geo.view import select
 
 app = typer.Typer(
     help="Check and complete the tables of an atlas. ATLAS names its folder (default: data/).",
@@ -97,6 +105,68 @@ def boundaries() -> None:
     from geo.boundaries import main as build
 
     typer.echo(build())
+
+
+def _export(
+    format: Annotated[str, typer.Option(help=f"One of {', '.join(FORMATS)}.")] = "csv",
+    out: Annotated[Path | None, typer.Option(help="A file; else standard output.")] = None,
+    atlas: Folder = None,
+    **asked: tuple[str, ...] | str | None,
+) -> None:
+    """Write the stations of a query, with their sources, to a file or standard output."""
+    if format not in FORMATS:
+        raise AtlasError(f"--format: found {format!r}; expected one of {', '.join(FORMATS)}")
+    held = read_atlas(atlas)
+    pairs = [
+        (name, one)
+        for name, value in asked.items()
+        for one in ((value,) if isinstance(value, str) else value or ())
+    ]
+    query, problems = Query.read(pairs, held)
+    if problems:
+        raise AtlasError("\n".join(f"--{problem}" for problem in problems))
+    view = select(query, held)
+    content = write(view, format, f"?{query.having(v=held.version).url()}")
+    if out is None:
+        sys.stdout.buffer.write(content)
+        return
+    beside = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, out)
+    except OSError as error:
+        raise AtlasError(f"--out {out}: {error.strerror}; expected a file to write") from error
+    finally:
+        beside.unlink(missing_ok=True)
+    typer.echo(f"{len(view.stations)} stations ({view.words}) in {out}", err=True)
+
+
+def _with_keys(command: Callable) -> Callable:
+    """The command with an option for each key that selects rows, from the one table of keys."""
+    own = [p for p in signature(command).parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+    keys = [
+        Parameter(
+            name,
+            Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[
+                list[str] | None if key.repeatable else str | None, typer.Option(help=key.help)
+            ],
+        )
+        for name, key in KEYS.items()
+        if key.selects
+    ]
+
+    @wraps(command)
+    def with_keys(*args: Any, **kwargs: Any) -> None:
+        command(*args, **kwargs)
+
+    with_keys.__signature__ = Signature([*own, *keys])
+    with_keys.__annotations__ = {p.name: p.annotation for p in [*own, *keys]}
+    return with_keys
+
+
+app.command("export")(_with_keys(_export))
 
 
 def describe(atlas: Atlas) -> str:

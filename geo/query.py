@@ -20,7 +20,7 @@ VERSION = re.compile(r"[\w.-]{1,40}")
 
 @dataclass(frozen=True)
 class Key:
-    """One key of the query: its name in URLs, the API and commands, and what it is called on pages.
+    """One key of the query: its name in URLs, the API and commands; noun and title on pages.
 
     kind: ``facet`` (a value that stations have), ``source`` (a source_id), ``words``, ``date``
     (year, month or day); these select rows. ``record`` names what is opened and ``view`` how it is
@@ -28,6 +28,7 @@ class Key:
     """
 
     name: str
+    noun: str
     title: str
     kind: Literal["facet", "source", "words", "date", "record", "view"]
     help: str
@@ -44,24 +45,56 @@ class Key:
 KEYS = {
     key.name: key
     for key in (
-        Key("country", "Country", "facet", "ISO 3166-1 alpha-2 code"),
-        Key("region", "Region", "facet", "region of the place, where it is known"),
-        Key("city", "City", "facet", "city of the place, where it is known"),
-        Key("operator", "Run by", "facet", "Chinese police bureau said to run it"),
-        Key("listed", "Where it was listed", "facet", "the list that names the station"),
-        Key("status", "Reported outcome", "facet", "what is reported to have become of it"),
-        Key("precision", "How exactly the place is known", "facet", "city, region or country"),
-        Key("support", "What it rests on", "facet", "several bases, one basis, or contested"),
-        Key("source", "Supported by", "source", "only stations that this source supports"),
-        Key("without", "Leave out", "source", "leave this source out of everything"),
-        Key("q", "Words", "words", "words in names, operators and what sources say"),
-        Key("since", "First reported since", "date", "year, month or day, as 2022-10"),
-        Key("until", "First reported until", "date", "year, month or day, as 2022-10"),
-        Key("station", "Station", "record", "the station whose record is open"),
-        Key("place", "Place", "record", "the place or country whose record is open"),
-        Key("text", "Text", "record", "the source whose record is open"),
-        Key("at", "Map position", "view", "latitude,longitude,zoom of the map"),
-        Key("v", "Data version", "view", "the data version that the link was made with"),
+        Key("country", "country", "Country", "facet", "ISO 3166-1 alpha-2 code"),
+        Key("region", "region", "Region", "facet", "region of the place, where it is known"),
+        Key("city", "city", "City", "facet", "city of the place, where it is known"),
+        Key("operator", "bureau", "Run by", "facet", "Chinese police bureau said to run it"),
+        Key("listed", "list", "Where it was listed", "facet", "the list that names the station"),
+        Key(
+            "status",
+            "outcome",
+            "Reported outcome",
+            "facet",
+            "what is reported to have become of it",
+        ),
+        Key(
+            "precision",
+            "precision",
+            "How exactly the place is known",
+            "facet",
+            "city, region or country",
+        ),
+        Key(
+            "support",
+            "support",
+            "What it rests on",
+            "facet",
+            "several bases, one basis, or contested",
+        ),
+        Key(
+            "source",
+            "supporting source",
+            "Supported by",
+            "source",
+            "only stations that this source supports",
+        ),
+        Key(
+            "without",
+            "left-out sources",
+            "Leave out",
+            "source",
+            "leave this source out of everything",
+        ),
+        Key("q", "words", "Words", "words", "words in names, operators and what sources say"),
+        Key(
+            "since", "first date", "First reported since", "date", "year, month or day, as 2022-10"
+        ),
+        Key("until", "last date", "First reported until", "date", "year, month or day, as 2022-10"),
+        Key("station", "station", "Station", "record", "the station whose record is open"),
+        Key("place", "place", "Place", "record", "the place or country whose record is open"),
+        Key("text", "text", "Text", "record", "the source whose record is open"),
+        Key("at", "position", "Map position", "view", "latitude,longitude,zoom of the map"),
+        Key("v", "version", "Data version", "view", "the data version that the link was made with"),
     )
 }
 SELECTING = tuple(name for name, key in KEYS.items() if key.selects)

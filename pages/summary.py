@@ -55,21 +55,28 @@ _copy_link = st.components.v2.component("copy_link", js=_COPY, css=_STYLE)
 def draw(atlas: Atlas, query: Query, view: View) -> None:
     """Say what is shown and what is not, and offer to clear, copy and download it."""
     parts = query.parts(atlas)
-    with st.container(horizontal=True, vertical_alignment="center", key="summary"):
+    with st.container(key="summary"):
         show("summary.html", counts=view.counts, parts=parts)
-        for name in parts:
-            st.button(
-                f"Clear {KEYS[name].title.lower()}",
-                key=f"clear-{name}",
-                on_click=filters.clear,
-                args=(name,),
-                type="tertiary",
-                icon=":material/close:",
+        with st.container(horizontal=True, vertical_alignment="center"):
+            draw_downloads(query, view)
+            _copy_link(
+                key="copy", data={"version": atlas.version}, width="content", height="content"
             )
-        if len(parts) > 1:
-            st.button("Clear all", on_click=filters.clear, type="tertiary", key="clear-all")
-        draw_downloads(query, view)
-        _copy_link(key="copy", data={"version": atlas.version}, width="content", height="content")
+            for name in parts:
+                _clear_button(f"Clear {KEYS[name].noun}", name)
+            if len(parts) > 1:
+                _clear_button("Clear all", "")
     if query.without:
         left = atlas.sources[atlas.sources["source_id"].isin(query.without)]
         show("without.html", sources=left.to_dict("records"))
+
+
+def _clear_button(label: str, name: str) -> None:
+    st.button(
+        label,
+        key=f"clear-{name or 'all'}",
+        on_click=filters.clear,
+        args=(name,),
+        type="tertiary",
+        icon=":material/close:",
+    )

@@ -120,7 +120,7 @@ async function open(id, { quiet = false } = {}) {
   popup.setLatLng(spot).setContent(body).openOn(map);
   try {
     const kind = isPlace ? "places" : "countries";
-    fillRecord(body, await fetchJson(`${kind}/${encodeURIComponent(id)}.json`));
+    fillRecord(body, await fetchJson(`${kind}/${encodeURIComponent(id)}.json?${drawnQuery}`));
   } catch (error) {
     body.textContent = `This record could not be loaded. ${error.message}`;
   }
