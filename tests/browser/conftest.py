@@ -303,6 +303,22 @@ class Reader:
         self.map.locator("body[data-marks]").wait_for()
         return self
 
+    def wait_for_marks(self, number: int) -> None:
+        """Wait for the map's marks by the page's own script.
+
+        Playwright loses sight of a frame that a page has put away and taken out again.
+        """
+        self.page.wait_for_function(
+            """number => {
+              const frames = root => [...root.querySelectorAll("*")].flatMap(element => [
+                ...(element.matches("iframe") ? [element] : []),
+                ...(element.shadowRoot ? frames(element.shadowRoot) : [])]);
+              return frames(document).some(
+                frame => frame.contentDocument?.body?.dataset.marks === String(number));
+            }""",
+            arg=number,
+        )
+
     def reload(self) -> "Reader":
         self.page.reload()
         return self.settle()
@@ -341,6 +357,11 @@ class Reader:
         option = self.page.get_by_role("option", name=words)
         option.first.click()
         self.page.keyboard.press("Escape")
+        self.settle()
+
+    def clear_filters(self) -> None:
+        sidebar = self.page.get_by_test_id("stSidebar")
+        sidebar.get_by_test_id("stButton").get_by_role("button").click()
         self.settle()
 
     def go(self, title: str) -> None:

@@ -46,7 +46,7 @@ def test_a_filter_lasts_through_pages_and_reload_until_it_is_cleared(page, marks
     page.reload()
     marks(api, "country=NL")
     expect(page.page.locator(".st-key-country")).to_contain_text("Netherlands")
-    page.page.get_by_role("button", name="Clear all").click()
+    page.clear_filters()
     marks(api, "")
     expect(page.page).not_to_have_url(re.compile("country="))
     page.go("Countries")
@@ -55,7 +55,7 @@ def test_a_filter_lasts_through_pages_and_reload_until_it_is_cleared(page, marks
 
 def test_clearing_lasts_when_the_page_changes_and_comes_back(page, marks, api):
     page.open_map("country=NL")
-    page.page.get_by_role("button", name="Clear all").click()
+    page.clear_filters()
     marks(api, "")
     page.go("About")
     page.go("Map")
@@ -63,13 +63,13 @@ def test_clearing_lasts_when_the_page_changes_and_comes_back(page, marks, api):
     marks(api, "")
 
 
-def test_back_returns_to_the_page_and_its_filter(page, marks, api):
+def test_back_returns_to_the_page_and_its_filter(page, api):
     page.open_map("country=NL")
     page.go("Sources")
     page.page.go_back()
     page.settle()
-    page.map.locator("body[data-marks]").wait_for()
-    marks(api, "country=NL")
+    cities = [p for p in api("places.geojson?country=NL")["features"] if p["geometry"]]
+    page.wait_for_marks(len(cities))
 
 
 def test_every_filter_offers_values_with_their_counts(page, api):

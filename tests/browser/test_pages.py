@@ -53,16 +53,19 @@ def test_a_chosen_row_survives_a_filter_that_shortens_the_table(page):
 
 def test_another_row_of_countries_replaces_the_record(page, api):
     rows = api("countries.json")["countries"]
-    page.open("countries?place=CN")
+    page.open("countries?place=NL")
     expect(page.record).to_be_visible()
     page.choose_row(1)
     expect(page.record.get_by_role("heading", level=2)).to_contain_text(rows[1]["country_name"])
 
 
-def test_a_link_to_a_country_without_stations_shows_its_answers(page, api):
-    record = api("countries/CN.json")
-    page.open("countries?place=CN")
-    for answer in record["responses"]:
+def test_the_denial_leads_to_all_answers_of_the_state_that_gave_it(page, tables, package):
+    state = package["atlas"]["state"]
+    answers = [row for row in tables["responses"] if row["country"] == state]
+    page.open()
+    page.main.locator(f'.denial a[href*="place={state}"]').click()
+    expect(page.page).to_have_url(re.compile(f"place={state}"))
+    for answer in answers:
         expect(page.record).to_contain_text(answer["says"])
 
 
