@@ -108,15 +108,15 @@ def boundaries() -> None:
 
 
 def _export(
+    folder: Folder,
     format: Annotated[str, typer.Option(help=f"One of {', '.join(FORMATS)}.")] = "csv",
     out: Annotated[Path | None, typer.Option(help="A file; else standard output.")] = None,
-    atlas: Folder = None,
     **asked: tuple[str, ...] | str | None,
 ) -> None:
     """Write the stations of a query, with their sources, to a file or standard output."""
     if format not in FORMATS:
         raise AtlasError(f"--format: found {format!r}; expected one of {', '.join(FORMATS)}")
-    held = read_atlas(atlas)
+    held = read_atlas(folder)
     pairs = [
         (name, one)
         for name, value in asked.items()

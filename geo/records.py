@@ -76,7 +76,7 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
     here = atlas.places[atlas.places["country"] == country]
     claims = atlas.said
     totals = claims[(claims["subject_kind"] == "country") & (claims["subject"] == country)]
-    answers = responses_about(atlas, country_subjects(atlas, country))
+    answers = answers_of(atlas, country)
     if here.empty and totals.empty and not answers:
         return None
     columns = [
@@ -91,6 +91,7 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
         "id": country,
         "kind": "country",
         "name": atlas.country_names.get(country, country),
+        "local_name": "",
         "country": country,
         "count": int(here["stations"].sum()),
         "cities": here.loc[here["precision"] == "city", columns].to_dict("records"),
@@ -104,32 +105,26 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
     }
 
 
-def country_subjects(atlas: Atlas, country: str) -> list[str]:
-    """What a response may be about to concern a country: its code and its places."""
+def answers_of(atlas: Atlas, country: str) -> list[Record]:
+    """Responses about a country or its places; of the accused state, its own about anything."""
+    if country == atlas.about.get("state"):
+        return _responses(atlas, atlas.responses["country"] == country)
     places = atlas.stations.loc[atlas.stations["country"] == country, "place_id"]
-    return [country, *places.unique()]
+    return responses_about(atlas, [country, *places.unique()])
 
 
 def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
     """What government bodies said or did about any of the subjects, latest first."""
-    rows = atlas.responses[atlas.responses["about"].isin(subjects)]
-    rows = rows.merge(atlas.sources[SOURCE], on="source_id").sort_values(
-        ["date", "response_id"], ascending=[False, True]
-    )
+    return _responses(atlas, atlas.responses["about"].isin(subjects))
+
+
+def _responses(atlas: Atlas, chosen: pd.Series) -> list[Record]:
+    rows = atlas.responses[chosen].merge(atlas.sources[SOURCE], on="source_id")
+    rows = rows.sort_values(["date", "response_id"], ascending=[False, True])
     rows["label"] = [atlas.label("response", code) for code in rows["response"]]
     rows["by_state"] = rows["country"] == atlas.about.get("state")
-    columns = [
-        "response_id",
-        "country",
-        "about",
-        "date",
-        "actor",
-        "response",
-        "label",
-        "says",
-        "by_state",
-    ]
-    return rows[[*columns, *SOURCE]].to_dict("records")
+    own = ["response_id", "country", "about", "date", "actor", "response", "label", "says"]
+    return rows[[*own, "by_state", *SOURCE]].to_dict("records")
 
 
 def named_not_counted(atlas: Atlas, country: str) -> list[Record]:

@@ -19,7 +19,7 @@ CHARTED = 25  # countries; the table has them all
 def draw(atlas: Atlas, query: Query, view: View) -> None:
     st.title("Reported stations by country")
     rows = by_country(view.stations).merge(latest_answers(view.atlas), on="country", how="left")
-    chosen = _draw_table(rows) if len(rows) else ""
+    chosen = _draw_table(rows, view) if len(rows) else ""
     if chosen:
         write("place", chosen)
     _draw_record(view.atlas, query, chosen or query.place)
@@ -42,7 +42,7 @@ def _draw_record(atlas: Atlas, query: Query, place: str) -> None:
         st.warning("The link names a country that this atlas says nothing of.")
 
 
-def _draw_table(rows: pd.DataFrame) -> str:
+def _draw_table(rows: pd.DataFrame, view: View) -> str:
     """The table; returns the code of the country whose row the reader chose, or ""."""
     st.caption("Choose a row to read who reported what, and what the government answered.")
     answered = rows["label"].notna()
@@ -55,7 +55,7 @@ def _draw_table(rows: pd.DataFrame) -> str:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key="countries_table",
+        key=f"countries-{view.query.url()}",  # a choice does not outlive its rows,
         column_order=COLUMNS,
         column_config={
             "country_name": st.column_config.TextColumn("Country", pinned=True),
@@ -101,7 +101,7 @@ def _draw_chart(rows: pd.DataFrame, total: int) -> None:
             y=alt.Y(
                 "country_name:N",
                 title=None,
-                sort=rows["country_name"].tolist(),
+                sort=alt.EncodingSortField("stations", op="max", order="descending"),
                 axis=alt.Axis(labelOverlap=False, labelLimit=160),
             ),
             color=alt.Color(

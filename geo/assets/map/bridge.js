@@ -49,7 +49,7 @@ function take() {
 /** Only the fragment differs, so the document is not loaded again. */
 function show(fragment) {
   const wanted = address(withPosition(fragment));
-  if (wanted === source) return;
+  if (frame.isConnected && wanted === source) return;
   source = wanted;
   if (frame.isConnected) frame.contentWindow.location.replace(source);
   else frame.src = source;

@@ -44,6 +44,8 @@ export class CountryLayer {
         this.paths.set(code, [...(this.paths.get(code) ?? []), layer]);
         layer.bindTooltip(() => this.#words(code, feature.properties.name), { sticky: true });
         layer.on("click", () => this.rows.has(code) && this.pick(code));
+        // discs and badges are what a keyboard reaches; 240 countries between them would bar the way
+        layer.on("add", () => layer.getElement().setAttribute("tabindex", "-1"));
       },
     }).addTo(this.map);
     const defs = this.map.getPane("overlayPane").querySelector("svg");

@@ -38,6 +38,7 @@ export class PlaceMarks {
     const mark = L.marker([y, x], {
       icon: L.divIcon({ className: `disc ${kind}`, html: number, iconSize: [size, size] }),
       riseOnHover: true,
+      zIndexOffset: Math.round(2000 - 20 * size), // a small disc is never hidden under a large one
     });
     const reported = `${properties.stations} reported station${properties.stations === 1 ? "" : "s"}`;
     const rests = properties.contested ? `${properties.support}, contested` : properties.support;
