@@ -12,7 +12,7 @@ from geo.api import routes
 from geo.errors import TableError
 from geo.maps import map_document
 from geo.tables import current_atlas
-from geo.web import SecurityHeaders
+from geo.web import SecurityHeaders, send_at_once
 from pages.shell import shell_routes
 
 
@@ -33,6 +33,7 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
+send_at_once()
 app = st.App(
     "pages/frame.py",
     routes=[*shell_routes(), *routes()],

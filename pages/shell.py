@@ -4,6 +4,7 @@ Without the address, Streamlit's script looks for its server below every part of
 link to /countries begins with two requests that fail.
 """
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,6 +24,10 @@ PAGES = {
     "sources": ("Sources", ":material/library_books:"),
     "about": ("About", ":material/info:"),
 }
+# What every page draws, by the names of Streamlit's scripts. Without a hint a browser asks for them
+# only when the first widgets arrive, one round after another.
+DRAWN = ("TextInput", "Multiselect", "PageLink", "Html", "BidiComponent", "DownloadButton")
+_IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
 _TITLE = "<title>Streamlit</title>"
 _OWN = f"""<title>{NAME}</title>
     <meta name="description" content="Reported places, who reported them, and who disputes it." />
@@ -35,8 +40,9 @@ _OWN = f"""<title>{NAME}</title>
 # the frame into the page. A browser that cannot move a frame without loading it again waits.
 _MAP = """<body>
     <style>
-      .parked-map { position: fixed; left: -200vw; width: 58vw; height: 430px; border: 0;
-        visibility: hidden }
+      /* about as large as it will be in the page: it then need not be drawn again */
+      .parked-map { position: fixed; left: -200vw; width: calc(60vw - 190px); height: 430px;
+        min-width: 300px; border: 0; visibility: hidden }
     </style>
     <script>
       if ("moveBefore" in Element.prototype) {
@@ -47,6 +53,18 @@ _MAP = """<body>
         document.body.append(frame);
       }
     </script>"""
+
+
+def _scripts(folder: Path) -> list[str]:
+    """The scripts that draw DRAWN, and all that they import."""
+    found: set[str] = set()
+    todo = [path.name for name in DRAWN for path in folder.glob(f"{name}.*.js")]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += _IMPORT.findall((folder / name).read_text(encoding="utf-8"))
+    return sorted(found)
 
 
 def shell_routes() -> list[Route]:
@@ -64,8 +82,14 @@ def shell(*, with_map: bool) -> str:
 
     Raises RuntimeError if it has another shape.
     """
-    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    static = Path(st.__file__).parent / "static"
+    page = (static / "index.html").read_text(encoding="utf-8")
     if page.count(_TITLE) != 1 or page.count("<body>") != 1:
         raise RuntimeError("Streamlit's index.html has another shape: see pages/shell.py")
-    page = page.replace(_TITLE, _OWN)
+    hints = "".join(
+        f'\n    <link rel="modulepreload" crossorigin href="./static/js/{name}">'
+        for name in _scripts(static / "static" / "js")
+        if name not in page
+    )
+    page = page.replace(_TITLE, _OWN).replace("</head>", f"{hints}\n  </head>")
     return page.replace("<body>", _MAP) if with_map else page

@@ -10,7 +10,6 @@ export class CountryLayer {
   constructor(map, pick) {
     this.map = map;
     this.pick = pick;
-    this.shapes = null;
     this.levels = [];
     this.rows = new Map();
     this.paths = new Map();
@@ -18,10 +17,21 @@ export class CountryLayer {
     this.badges = L.layerGroup().addTo(map);
   }
 
-  draw(shapes, rows) {
-    if (!this.shapes) this.#drawLand(shapes);
+  /** What is reported of each country; it shows as soon as there is land. */
+  set(rows) {
     this.rows = new Map(rows.map((row) => [row.country, row]));
     this.levels = rows.length ? classes(Math.max(...rows.map((row) => row.stations))) : [];
+    this.#drawBadges();
+    if (this.paths.size) this.#colour();
+  }
+
+  /** The land itself, once. */
+  draw(shapes) {
+    this.#drawLand(shapes);
+    this.#colour();
+  }
+
+  #colour() {
     for (const [code, layers] of this.paths) {
       const count = this.rows.get(code)?.stations ?? 0;
       const level = count ? this.levels.findIndex((end) => count <= end) + 1 : 0;
@@ -30,11 +40,14 @@ export class CountryLayer {
         layer.getElement().classList.toggle("reported", count > 0);
       }
     }
-    this.#drawAreas(rows.filter((row) => row.area_only));
+    this.hatches.clearLayers();
+    for (const row of this.rows.values())
+      if (row.area_only)
+        for (const layer of this.paths.get(row.country) ?? [])
+          L.geoJSON(layer.feature, { style: { className: "hatched" }, interactive: false }).addTo(this.hatches);
   }
 
   #drawLand(shapes) {
-    this.shapes = shapes;
     L.geoJSON(shapes, {
       filter: (feature) => feature.geometry !== null,
       style: { className: "land" },
@@ -60,14 +73,11 @@ export class CountryLayer {
     defs.prepend(pattern);
   }
 
-  /** Countries with reports known no better than the country or region: hatched, with a badge. */
-  #drawAreas(rows) {
-    this.hatches.clearLayers();
+  /** A badge where reports are known no better than by country or region; its land is hatched. */
+  #drawBadges() {
     this.badges.clearLayers();
-    for (const row of rows) {
-      for (const layer of this.paths.get(row.country) ?? [])
-        L.geoJSON(layer.feature, { style: { className: "hatched" }, interactive: false }).addTo(this.hatches);
-      if (row.label_lat === null) continue;
+    for (const row of this.rows.values()) {
+      if (!row.area_only || row.label_lat === null) continue;
       const badge = document.createElement("span");
       badge.textContent = `+${row.area_only}`;
       const mark = L.marker([row.label_lat, row.label_lon], {

@@ -45,27 +45,38 @@ async function draw() {
   if (asked.theme) document.documentElement.dataset.theme = asked.theme;
   if (asked.query !== drawnQuery) {
     try {
-      const [shapes, rows, counts] = await Promise.all([
-        countries.shapes ?? fetchJson("boundaries.geojson"),
+      const [rows, counts] = await Promise.all([
         fetchJson(`places.geojson?${asked.query}`),
         fetchJson(`countries.json?${asked.query}`),
       ]);
       if (mine !== turn) return; // a later change of the fragment overtook this one
       const first = drawnQuery === null;
       drawnQuery = asked.query;
-      countries.draw(shapes, counts.countries);
       places.draw(rows.features);
-      drawLegend(document.getElementById("legend"), countries.levels);
       if (first) look(asked.at);
       if (first) map.on("moveend", remember);
+      countries.set(counts.countries);
+      drawLegend(document.getElementById("legend"), countries.levels);
+      drawLand();
       say(rows, counts.countries);
     } catch (error) {
-      status.textContent = `The map could not be drawn. ${error.message}`;
-      status.classList.add("shown");
-      return;
+      return fail(error);
     }
   }
   open(asked.place, { quiet: true });
+}
+
+/** The land, once: after the marks, and when the page around us is done with what is urgent. */
+const shapes = fetchJson("boundaries.geojson");
+let land = null;
+function drawLand() {
+  land ??= shapes.then(
+    (known) => new Promise((done) => {
+      const draw = () => { countries.draw(known); done(); };
+      window.requestIdleCallback ? requestIdleCallback(draw, { timeout: 1500 }) : setTimeout(draw);
+    }),
+  );
+  land.then(() => { document.body.dataset.land = "drawn"; }).catch((error) => fail(error));
 }
 
 /** Where to look first: where the link says, else at all the marks. */
@@ -88,7 +99,15 @@ function remember() {
 
 for (const act of ["pointerdown", "wheel", "keydown"])
   map.getContainer().addEventListener(act, () => { touched = true; }, { capture: true, passive: true });
-map.on("resize", () => !touched && drawnQuery !== null && look());
+map.on("resize", ({ oldSize, newSize }) => {
+  const changed = Math.abs(newSize.x / oldSize.x - 1) + Math.abs(newSize.y / oldSize.y - 1);
+  if (!touched && drawnQuery !== null && changed > 0.1) look();
+});
+
+function fail(error) {
+  status.textContent = `The map could not be drawn. ${error.message}`;
+  status.classList.add("shown");
+}
 
 function say(rows, counts) {
   const sum = (key) => counts.reduce((total, row) => total + row[key], 0);
