@@ -52,7 +52,6 @@ class PlaceLayer(MacroElement):
         {% macro header(this, kwargs) %}
         {% for module in this.modules %}<link rel="modulepreload" href="{{ module }}"/>
         {% endfor %}
-        <link rel="preload" as="fetch" crossorigin href="api/v1/boundaries.geojson"/>
         {% endmacro %}
     """)
 

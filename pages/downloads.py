@@ -21,7 +21,10 @@ NAMES = {
 
 def draw_downloads(query: Query, view: View) -> None:
     """A button for each format; the file is written only when its button is pressed."""
-    with st.popover("Download", icon=":material/download:"):
+    box = st.popover("Download", icon=":material/download:", key="downloads", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         st.caption(f"{view.counts.shown} stations with their sources, as on this page.")
         for kind, (media, what, _) in FORMATS.items():
             st.download_button(

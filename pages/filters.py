@@ -9,6 +9,12 @@ from geo.sources import source_table
 from geo.view import drill_down
 from pages.parts import show
 
+GROUPS = {
+    "Place": ("country", "region", "city", "precision"),
+    "Report": ("operator", "listed", "support", "status"),
+    "Date": ("since", "until"),
+    "Source": ("source", "without"),
+}
 OWN = ("embed", "embed_options")  # keys of Streamlit's own
 
 
@@ -40,14 +46,25 @@ def draw(atlas: Atlas, query: Query) -> None:
             max_chars=200,
             on_change=_changed,
         )
-        for name, key in KEYS.items():
-            if key.kind == "facet":
-                _draw_facet(atlas, name, counts[name])
-        left, right = st.columns(2)
-        for column, name in ((left, "since"), (right, "until")):
-            column.text_input(KEYS[name].title, key=name, placeholder="2022-10", on_change=_changed)
-        with st.expander("By source", expanded=bool(query.source or query.without)):
-            _draw_sources(atlas)
+        for title, names in GROUPS.items():
+            asked = sum(bool(getattr(query, name)) for name in names)
+            label = f"{title}: {asked} chosen" if asked else title
+            # what is closed is not drawn: ten lists of choices would hold up the first page
+            group = st.expander(label, expanded=asked > 0, key=f"group-{title}", on_change="rerun")
+            if group.open:
+                with group:
+                    for name in names:
+                        _draw_filter(atlas, name, counts)
+
+
+def _draw_filter(atlas: Atlas, name: str, counts: dict[str, dict[str, int]]) -> None:
+    kind = KEYS[name].kind
+    if kind == "facet":
+        _draw_facet(atlas, name, counts[name])
+    elif kind == "source":
+        _draw_source(atlas, name)
+    else:
+        st.text_input(KEYS[name].title, key=name, placeholder="2022-10", on_change=_changed)
 
 
 def _draw_facet(atlas: Atlas, name: str, counts: dict[str, int]) -> None:
@@ -64,19 +81,18 @@ def _draw_facet(atlas: Atlas, name: str, counts: dict[str, int]) -> None:
     )
 
 
-def _draw_sources(atlas: Atlas) -> None:
+def _draw_source(atlas: Atlas, name: str) -> None:
     rows = source_table(atlas)
     names = dict(zip(rows["source_id"], rows["publisher"] + ", " + rows["published"], strict=True))
-    for name in ("source", "without"):
-        st.multiselect(
-            KEYS[name].title,
-            list(names),
-            format_func=lambda source: names[source].removesuffix(", "),
-            key=name,
-            placeholder="None",
-            help=KEYS[name].help,
-            on_change=_changed,
-        )
+    st.multiselect(
+        KEYS[name].title,
+        list(names),
+        format_func=lambda source: names[source].removesuffix(", "),
+        key=name,
+        placeholder="None",
+        help=KEYS[name].help,
+        on_change=_changed,
+    )
 
 
 def _changed() -> None:

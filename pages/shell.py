@@ -26,7 +26,7 @@ PAGES = {
 }
 # What every page draws, by the names of Streamlit's scripts. Without a hint a browser asks for them
 # only when the first widgets arrive, one round after another.
-DRAWN = ("TextInput", "Multiselect", "PageLink", "Html", "BidiComponent", "DownloadButton")
+DRAWN = ("TextInput", "Expander", "Popover", "PageLink", "Html", "BidiComponent")
 _IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
 _TITLE = "<title>Streamlit</title>"
 _OWN = f"""<title>{NAME}</title>
@@ -47,7 +47,7 @@ _MAP = """<body>
     <script>
       if ("moveBefore" in Element.prototype) {
         // a query waits until the page has read it and said what it cannot use
-        const src = location.search ? "map#wait=yes" : "map";
+        const src = location.search ? "map#wait=all" : "map#wait=land";
         const frame = document.createElement("iframe");
         Object.assign(frame, { id: "atlas-map", className: "parked-map", src });
         document.body.append(frame);

@@ -18,6 +18,7 @@ const places = new PlaceMarks(map, (id) => open(id));
 let drawnQuery = null;
 let selected = null;
 let turn = 0;
+let land = null;
 let touched = false; // whether the reader, or the link, chose where to look
 
 /** The fragment: how to show (theme, place, at, wait) apart from what to ask the API for. */
@@ -41,7 +42,7 @@ async function fetchJson(path) {
 async function draw() {
   const asked = readFragment();
   const mine = ++turn;
-  if (asked.wait) return; // the page will say what to draw
+  if (asked.wait === "all") return; // the page will say what to draw
   if (asked.theme) document.documentElement.dataset.theme = asked.theme;
   if (asked.query !== drawnQuery) {
     try {
@@ -57,20 +58,18 @@ async function draw() {
       if (first) map.on("moveend", remember);
       countries.set(counts.countries);
       drawLegend(document.getElementById("legend"), countries.levels);
-      drawLand();
       say(rows, counts.countries);
     } catch (error) {
       return fail(error);
     }
   }
+  if (!asked.wait) drawLand();
   open(asked.place, { quiet: true });
 }
 
 /** The land, once: after the marks, and when the page around us is done with what is urgent. */
-const shapes = fetchJson("boundaries.geojson");
-let land = null;
 function drawLand() {
-  land ??= shapes.then(
+  land ??= fetchJson("boundaries.geojson").then(
     (known) => new Promise((done) => {
       const draw = () => { countries.draw(known); done(); };
       window.requestIdleCallback ? requestIdleCallback(draw, { timeout: 1500 }) : setTimeout(draw);
