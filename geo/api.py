@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 
 from geo import export
 from geo.atlas import Atlas
-from geo.counts import by_country, reconcile
+from geo.counts import reconcile
 from geo.errors import TableError
 from geo.maps import map_document
 from geo.openapi import description
@@ -64,7 +64,7 @@ def country_rows(view: View) -> pd.DataFrame:
     """Counts per country of a view, each with the point and bounds to show it at (degrees)."""
     shapes = view.atlas.countries.dropna(subset="country").drop_duplicates("country")
     spots = shapes[["country", "label_lat", "label_lon", "west", "south", "east", "north"]]
-    return by_country(view.stations).merge(spots, on="country", how="left")
+    return view.countries.merge(spots, on="country", how="left")
 
 
 def _stations(view: View) -> pd.DataFrame:

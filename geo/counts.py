@@ -1,6 +1,7 @@
 """Counts that reconcile: what is reported, what is drawn, and what is not."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -71,6 +72,7 @@ def count(stations: pd.DataFrame, total: int) -> Counts:
     )
 
 
+@lru_cache(maxsize=4)
 def reconcile(atlas: Atlas) -> Reconciled | None:
     """Hold the headline total of the package against the table; None if it names no total."""
     headline = atlas.about.get("headline_total")

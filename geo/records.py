@@ -1,9 +1,11 @@
 """One place or country with everything that is said of it: what a popup and a panel show.
 
-Records are plain dictionaries (JSON as they stand). All text in them is data from the tables:
+Records are plain dictionaries (JSON as they stand), made once per atlas: treat them as read-only.
+All text in them is data from the tables: whoever shows it must escape it.
 whoever shows it must escape it.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -33,6 +35,7 @@ STATION = [
 ]
 
 
+@lru_cache(maxsize=512)
 def place_record(atlas: Atlas, place_id: str) -> Record | None:
     """The record of a place that holds stations: its stations with their claims, and responses.
 
@@ -68,6 +71,7 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
     }
 
 
+@lru_cache(maxsize=256)
 def country_record(atlas: Atlas, country: str) -> Record | None:
     """The record of a country: its places, the stations known no better, its totals, responses.
 
@@ -136,6 +140,7 @@ def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
     return _claims(atlas, claims[about & ~counted & mine])
 
 
+@lru_cache(maxsize=16)
 def latest_answers(atlas: Atlas) -> pd.DataFrame:
     """The latest response of each country's own bodies about it.
 

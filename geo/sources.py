@@ -8,6 +8,7 @@ from geo.atlas import Atlas
 from geo.records import SOURCE, Record, value_words
 
 
+@lru_cache(maxsize=4)
 def headline(atlas: Atlas) -> Record | None:
     """The total that the package puts first, with the source that gives it; None if it has none."""
     total = atlas.about.get("headline_total")
@@ -18,6 +19,7 @@ def headline(atlas: Atlas) -> Record | None:
     return {key: claim[key] for key in ("value", "says", "qualifier", *SOURCE)}
 
 
+@lru_cache(maxsize=16)
 def denials(atlas: Atlas) -> list[Record]:
     """The responses that the package's sentence of denial rests on, with their sources."""
     rows = atlas.responses[

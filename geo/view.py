@@ -1,14 +1,14 @@
 """The rows that answer a query, and how they reconcile with the whole."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import geopandas as gpd
 import pandas as pd
 
 from geo import facets
 from geo.atlas import Atlas, leave_out, standing, sum_places
-from geo.counts import Counts, count
+from geo.counts import Counts, by_country, count
 from geo.query import KEYS, Query
 from geo.text import plain
 
@@ -30,6 +30,11 @@ class View:
     places: gpd.GeoDataFrame
     counts: Counts
     words: str
+
+    @cached_property
+    def countries(self) -> pd.DataFrame:
+        """Counts per country, most first: see counts.by_country."""
+        return by_country(self.stations)
 
 
 def select(query: Query, atlas: Atlas) -> View:

@@ -5,7 +5,6 @@ import pandas as pd
 import streamlit as st
 
 from geo.atlas import Atlas
-from geo.counts import by_country
 from geo.query import Query
 from geo.records import country_record, latest_answers
 from geo.view import View
@@ -18,7 +17,7 @@ CHARTED = 25  # countries; the table has them all
 
 def draw(atlas: Atlas, query: Query, view: View) -> None:
     st.title("Reported stations by country")
-    rows = by_country(view.stations).merge(latest_answers(view.atlas), on="country", how="left")
+    rows = view.countries.merge(latest_answers(view.atlas), on="country", how="left")
     chosen = _draw_table(rows, view) if len(rows) else ""
     if chosen:
         write("place", chosen)

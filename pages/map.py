@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.atlas import Atlas
-from geo.counts import by_country, reconcile
+from geo.counts import reconcile
 from geo.query import Query
 from geo.records import country_record, place_record
 from geo.sources import denials, headline
@@ -64,5 +64,5 @@ def _draw_record(query: Query, view: View, place: str) -> None:
         return
     if place:
         show("no_record.html")
-    rows = by_country(view.stations).head(12).to_dict("records")
+    rows = view.countries.head(12).to_dict("records")
     show("overview.html", query=query, words=view.words, countries=rows)
