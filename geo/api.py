@@ -9,12 +9,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlencode
 
 import pandas as pd
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from geo import export
@@ -51,6 +51,13 @@ class BadQuery(Exception):
 
 class NotFound(Exception):
     """The path names something that the atlas does not hold."""
+
+
+class Elsewhere(Exception):
+    """What is asked for stands at another address of ours."""
+
+    def __init__(self, location: str):
+        self.location = location
 
 
 def place_rows(view: View) -> pd.DataFrame:
@@ -96,6 +103,7 @@ def routes() -> list[Route | Mount]:
     ]
     return [
         Route("/map", _map),
+        Route("/station/{id}", _answer(_station)),
         *served,
         Route("/api/v1/counts.json", _answer(_counts)),
         Route("/api/v1/openapi.json", _answer(_description)),
@@ -126,6 +134,8 @@ def _answer(compose: Compose, media_type: str = "application/json") -> Callable:
         except BadQuery as error:
             detail = "Nothing was selected: each problem names a key, its value and what could be."
             return _open(problem(400, "This query cannot be read", detail, error.problems))
+        except Elsewhere as error:
+            return RedirectResponse(error.location, 307)
         except NotFound as error:
             return _open(problem(404, "Not found", str(error)))
         except TableError as error:
@@ -183,7 +193,7 @@ def _resource(name: str, kind: str) -> Callable:
     return _answer(compose, MEDIA[kind])
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=16)
 def resource(query: Query, atlas: Atlas, name: str, kind: str, link: str) -> bytes:
     """One resource of a query in one format; cached, as an atlas never changes."""
     view = select(query, atlas)
@@ -240,6 +250,14 @@ def _found(record: dict | None, kind: str, request: Request) -> dict:
             f"No reported station stands under the {kind} {request.path_params['id']!r}."
         )
     return record
+
+
+def _station(request: Request, atlas: Atlas) -> bytes:
+    """Never answers itself: a station's lasting address leads to its record in the dashboard."""
+    asked = request.path_params["id"]
+    if not (atlas.stations["station_id"] == asked).any():
+        raise NotFound(f"There is no station {asked!r} in this atlas.")
+    raise Elsewhere(f"../?{urlencode({'station': asked})}")
 
 
 def _unknown(request: Request, _atlas: Atlas) -> bytes:

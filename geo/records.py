@@ -2,7 +2,6 @@
 
 Records are plain dictionaries (JSON as they stand), made once per atlas: treat them as read-only.
 All text in them is data from the tables: whoever shows it must escape it.
-whoever shows it must escape it.
 """
 
 from functools import lru_cache

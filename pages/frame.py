@@ -55,10 +55,13 @@ def run() -> None:
     chosen = st.navigation(pages, position="hidden")
     query = filters.read(atlas)
     view = select(query, atlas)
-    _draw_navigation(pages, query)
-    filters.draw(atlas, query)
-    summary.draw(atlas, query, view)
+    # the page itself is sent first, so that a map shows while the browser draws the filters
+    above = st.container()
     chosen.run()
+    with above:
+        _draw_navigation(pages, query)
+        summary.draw(atlas, query, view)
+    filters.draw(atlas, query)
 
 
 def _draw_navigation(pages: list[st.Page], query: Query) -> None:

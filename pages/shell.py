@@ -39,6 +39,7 @@ _OWN = f"""<title>{NAME}</title>
 # The map document loads beside Streamlit's script, not after it; assets/map/bridge.js then moves
 # the frame into the page. A browser that cannot move a frame without loading it again waits.
 _MAP = """<body>
+    <link rel="modulepreload" href="./assets/map/bridge.js" />
     <style>
       /* about as large as it will be in the page: it then need not be drawn again */
       .parked-map { position: fixed; left: -200vw; width: calc(60vw - 190px); height: 430px;

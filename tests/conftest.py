@@ -1,10 +1,20 @@
 """What many tests need: the bundled atlas, read once, and small ones made to measure."""
 
-import pytest
-from atlases import DATA, write_atlas
+import socket
+import threading
+import time
 
+import pytest
+import requests
+import uvicorn
+from atlases import DATA, write_atlas
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from geo.api import routes
 from geo.errors import TableError
 from geo.tables import current_atlas, read_atlas
+from geo.web import SecurityHeaders
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +43,31 @@ def faults_of():
         return caught.value.faults
 
     return faults_of
+
+
+@pytest.fixture(scope="session")
+def address():
+    """The routes beside the pages, on a real server."""
+    app = Starlette(routes=routes(), middleware=[Middleware(SecurityHeaders)])
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+@pytest.fixture
+def ask(address, monkeypatch):
+    """Asks the server; ``ask.serve(folder)`` names the atlas that it reads."""
+    monkeypatch.delenv("ATLAS", raising=False)
+
+    def ask(path, method="GET", **more):
+        return requests.request(method, address + path, timeout=30, **more)
+
+    ask.serve = lambda folder: monkeypatch.setenv("ATLAS", str(folder))
+    return ask

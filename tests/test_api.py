@@ -1,48 +1,21 @@
 """The routes beside the pages, asked over a socket of a real server."""
 
-import socket
-import threading
-import time
+import http.client
+import io
 
+import geopandas as gpd
+import pandas as pd
 import pytest
-import requests
-import uvicorn
 from atlases import PLACES, copy_data, edit, write_atlas
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 
-from geo.api import SECURITY, SecurityHeaders, routes
+from geo.api import METHODS, RESOURCES
 from geo.counts import by_country
-from geo.query import Query, select
+from geo.query import KEYS, Query
+from geo.view import select
+from geo.web import SECURITY
 
 HOSTILE = "{{ 7*7 }}${alert(1)}<script>alert('x')</script>`\"&amp;\u2028é\U0001f600"
-
-
-@pytest.fixture(scope="module")
-def address():
-    app = Starlette(routes=routes(), middleware=[Middleware(SecurityHeaders)])
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
-
-
-@pytest.fixture
-def ask(address, monkeypatch):
-    """Asks the server; ``ask.serve(folder)`` names the atlas that it reads."""
-    monkeypatch.delenv("ATLAS", raising=False)
-
-    def ask(path, method="GET", **more):
-        return requests.request(method, address + path, timeout=30, **more)
-
-    ask.serve = lambda folder: monkeypatch.setenv("ATLAS", str(folder))
-    return ask
+ADDRESSES = [f"{name}.{kind}" for name, (kinds, _) in RESOURCES.items() for kind in kinds]
 
 
 def test_there_is_one_feature_for_each_place(ask, real):
@@ -119,16 +92,29 @@ def is_problem(answer, status):
     assert answer.status_code == status == error["status"]
     assert answer.headers["content-type"] == "application/json"
     assert set(answer.json()) == {"error"}
-    assert set(error) == {"status", "title", "detail"}
+    assert set(error) == {"status", "title", "detail", "problems"}
+    for one in error["problems"]:
+        assert set(one) == {"key", "value", "expected"}
+        assert all(isinstance(text, str) for text in one.values())
+    assert bool(error["problems"]) == (status == 400)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "Traceback" not in answer.text
     return error["detail"]
 
 
+def problems_of(answer):
+    """The key and value of each problem of a 400."""
+    is_problem(answer, 400)
+    return [(one["key"], one["value"]) for one in answer.json()["error"]["problems"]]
+
+
 def test_an_unknown_key_or_value_is_a_400_that_names_each(ask):
-    for path in ("places.geojson", "countries.json"):
-        detail = is_problem(ask(f"/api/v1/{path}?colour=red&country=XX&country=NL"), 400)
-        assert "'colour'" in detail
-        assert "'XX'" in detail
-        assert "country, listed, support, precision, status" in detail
+    for path in ("places.geojson", "countries.json", "stations.csv", "counts.json"):
+        answer = ask(f"/api/v1/{path}?colour=red&country=XX&country=NL")
+        assert problems_of(answer) == [("colour", "red"), ("country", "XX")]
+        colour, country = answer.json()["error"]["problems"]
+        assert colour["expected"].endswith(", ".join(KEYS))
+        assert country["expected"].startswith("one of AE, AO, AR")
 
 
 @pytest.mark.parametrize(
@@ -190,17 +176,25 @@ def test_a_reader_who_has_it_already_is_told_so(ask, path):
 
 
 def test_head_is_get_without_the_body(ask):
-    for path in ("/map", "/api/v1/places.geojson", "/api/v1/places/nl-utrecht.json"):
+    for path in (
+        "/map",
+        *(f"/api/v1/{path}" for path in ADDRESSES),
+        "/api/v1/places/nl-utrecht.json",
+        "/api/v1/stations.json?colour=red",
+    ):
         whole, head = ask(path), ask(path, "HEAD")
         assert head.content == b""
         assert head.status_code == whole.status_code
-        for name in ("content-length", "content-type", "etag"):
+        for name in ("content-length", "content-type", "etag", "x-data-version"):
             assert head.headers.get(name) == whole.headers.get(name)
 
 
 def test_nothing_can_be_written(ask):
-    for method in ("POST", "PUT", "DELETE"):
-        assert ask("/api/v1/places.geojson", method).status_code == 405
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        for path in ("places.geojson", "stations.csv", "counts.json", "nothing.json"):
+            answer = ask(f"/api/v1/{path}", method)
+            is_problem(answer, 405)
+            assert answer.headers["allow"] == METHODS
 
 
 @pytest.mark.parametrize(
@@ -251,7 +245,7 @@ def test_hostile_text_comes_back_as_the_same_text(ask, tmp_path):
     )
     ask.serve(folder)
     answer = ask("/api/v1/places.geojson")
-    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["content-type"] == "application/geo+json"
     assert answer.json()["features"][0]["properties"]["name"] == HOSTILE
     record = ask("/api/v1/places/nl-bad.json").json()
     assert {record["name"], record["stations"][0]["note"]} == {HOSTILE}
@@ -278,3 +272,172 @@ def test_a_copy_of_the_tables_gives_the_same_bytes(ask, tmp_path):
     bundled = ask("/api/v1/places.geojson")
     ask.serve(copy_data(tmp_path / "copy"))
     assert ask("/api/v1/places.geojson").content == bundled.content
+
+
+@pytest.mark.parametrize("path", [*ADDRESSES, "counts.json", "openapi.json"])
+def test_anyone_may_read_a_resource_and_which_data_it_is_of(ask, real, path):
+    first = ask(f"/api/v1/{path}", headers={"origin": "https://elsewhere.example"})
+    assert first.status_code == 200
+    assert first.headers["access-control-allow-origin"] == "*"
+    assert "x-data-version" in first.headers["access-control-expose-headers"]
+    assert first.headers["x-data-version"] == real.version
+    kind = path.rpartition(".")[2]
+    media = {"csv": "text/csv", "json": "application/json", "geojson": "application/geo+json"}
+    assert first.headers["content-type"].partition(";")[0] == media[kind]
+    again = ask(f"/api/v1/{path}", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["x-data-version"] == real.version
+    assert again.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_script_of_another_host_may_ask_first(ask):
+    headers = {"origin": "https://elsewhere.example", "access-control-request-method": "GET"}
+    for path in ("stations.json", "counts.json", "nothing.json"):
+        answer = ask(f"/api/v1/{path}", "OPTIONS", headers=headers)
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert answer.headers["allow"] == METHODS
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "if-none-match" in answer.headers["access-control-allow-headers"].lower()
+
+
+@pytest.mark.parametrize("name", [n for n, (kinds, _) in RESOURCES.items() if "json" in kinds])
+def test_rows_stand_under_the_name_of_the_resource_and_are_those_of_the_csv(ask, real, name):
+    query = Query(country=("NL", "IE"), without=("euronews-2022-10-netherlands",))
+    answer = ask(f"/api/v1/{name}.json?{query.url()}").json()
+    assert answer["query"] == query.words(real)
+    assert answer["version"] == real.version
+    assert answer["count"] == len(answer[name]) > 0
+    assert answer["link"].endswith(f"/?{query.url()}")
+    text = ask(f"/api/v1/{name}.csv?{query.url()}").content
+    rows = pd.read_csv(io.BytesIO(text), keep_default_na=False)
+    assert list(rows) == list(answer[name][0])
+    assert rows.iloc[:, 0].tolist() == [next(iter(row.values())) for row in answer[name]]
+
+
+def test_a_key_may_be_repeated(ask, real):
+    answer = ask("/api/v1/stations.json?country=IT&country=NL&country=IT").json()
+    assert {row["country"] for row in answer["stations"]} == {"IT", "NL"}
+    assert answer["count"] == real.stations["country"].isin(["IT", "NL"]).sum()
+
+
+def test_keys_that_select_nothing_change_no_row(ask):
+    plain = ask("/api/v1/stations.csv?country=NL")
+    same = ask("/api/v1/stations.csv?v=2020.1.0&at=52,4.5,6&station=nl-01&place=NL&country=NL")
+    assert same.content == plain.content
+
+
+def test_the_counts_of_a_query_reconcile_in_the_api_too(ask, real):
+    answer = ask("/api/v1/counts.json?country=IT&q=prato").json()
+    view = select(Query(country=("IT",), q="prato"), real)
+    assert answer["counts"] == vars(view.counts)
+    assert answer["whole"]["reported"] == 102
+
+
+def test_pandas_and_geopandas_read_an_address(address, ask, real):
+    rows = pd.read_csv(f"{address}/api/v1/stations.csv?country=ES&support=contested")
+    view = select(Query(country=("ES",), support=("contested",)), real)
+    assert rows["station_id"].tolist() == view.stations["station_id"].tolist() != []
+    assert rows["longitude"].dtype == "float64"
+    for path, column in (("stations", "station_id"), ("places", "place_id")):
+        shapes = gpd.read_file(f"{address}/api/v1/{path}.geojson?country=ES")
+        held = getattr(select(Query(country=("ES",)), real), path)
+        assert shapes[column].tolist() == held[column].tolist()
+        assert shapes.crs == "EPSG:4326"
+        assert shapes.geometry.notna().tolist() == held.geometry.notna().tolist()
+
+
+HOSTILE_QUERIES = {
+    "an unknown key": "colour=red",
+    "a key in other letters": "Country=NL",
+    "no key": "=NL",
+    "a key alone": "country",
+    "a bad month": "since=2022-13",
+    "a day that is not in the calendar": "until=2022-02-30",
+    "a date of another kind": "since=26.10.2022",
+    "a date in other digits": "since=%EF%BC%92%EF%BC%90%EF%BC%92%EF%BC%92",
+    "dates the wrong way round": "since=2023&until=2022",
+    "two values of a key that has one": "q=one&q=two",
+    "words without a letter": "q=%21%21%21",
+    "only blanks": "q=+++",
+    "words that are too long": "q=" + "a" * 201,
+    "too many values": "&".join(f"country=N{n}" for n in range(600)),
+    "ten thousand values": "q&" * 10_000,
+    "sixty thousand characters": "q=" + "a" * 60_000,
+    "NUL": "q=a%00b",
+    "NUL in a value": "country=NL%00",
+    "a control character": "q=%1b%5B31m",
+    "broken percent-encoding": "country=%zz",
+    "broken percent-encoding in words": "q=%zz",
+    "half an escape": "q=100%",
+    "bytes that are not UTF-8": "q=%ff%fe",
+    "a lone surrogate": "q=%ed%a0%80",
+    "SQL": "station=nl-01%27%20OR%201%3D1--",
+    "SQL in a facet": "country=NL%27%3B+DROP+TABLE+stations%3B--",
+    "a path": "text=../../../../etc/passwd",
+    "a path, escaped": "place=..%2f..%2fetc%2fpasswd",
+    "a script": "operator=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+    "a position off the earth": "at=95,4,6",
+    "a position that is no number": "at=nan,nan,nan",
+    "a version of another kind": "v=../1",
+}
+
+
+@pytest.mark.parametrize("asked", HOSTILE_QUERIES.values(), ids=HOSTILE_QUERIES)
+def test_a_query_that_makes_no_sense_is_a_400_that_says_why(ask, asked):
+    for path in ("stations.json", "stations.csv", "places.geojson"):
+        found = problems_of(ask(f"/api/v1/{path}?{asked}"))
+        assert all(len(value) <= 200 for _, value in found)
+
+
+def test_ten_thousand_countries_are_refused(ask):
+    answer = ask("/api/v1/stations.json?" + "&".join(["country=NL"] * 10_000))
+    assert answer.status_code in (400, 414, 431)
+
+
+def test_words_are_words_and_no_pattern_or_statement(ask):
+    for words in (".*", "a.c", "%27%20OR%201%3D1", "(", "Fuzhou%5B"):
+        answer = ask(f"/api/v1/stations.json?q={words}")
+        assert answer.status_code in (200, 400)
+    found = ask("/api/v1/stations.json?q=ro.terdam").json()
+    assert found["count"] == 0
+
+
+@pytest.mark.parametrize("host", ["[", "a b", "", "x:99999999", "<script>", "é".encode("latin-1")])
+def test_a_host_that_is_none_is_no_server_error(address, host):
+    asked = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
+    asked.putrequest("GET", "/api/v1/stations.json?country=NL", skip_host=True)
+    asked.putheader("Host", host)
+    asked.endheaders()
+    assert asked.getresponse().status < 500
+    asked.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/",
+        "/api/v1",
+        "/api/v2/stations.json",
+        "/api/v1/stations",
+        "/api/v1/stations.xml",
+        "/api/v1/STATIONS.JSON",
+        "/api/v1/stations.json/",
+        "/api/v1/..%2f..%2fetc/passwd",
+        "/api/v1/places/..%2f..%2fstations.csv.json",
+        "/api/v1/%00.json",
+        "/api/v1/%ff.json",
+    ],
+)
+def test_a_path_that_is_not_there_is_a_404_of_the_same_shape(ask, path):
+    is_problem(ask(path), 404)
+
+
+def test_a_record_without_a_source_counts_what_is_left(ask, real):
+    """ae-dubai has one station, which rests on one source."""
+    rows = real.stations.set_index("place_id")
+    source = rows.loc["ae-dubai", "source_ids"]
+    assert "; " not in source
+    assert ask("/api/v1/places/ae-dubai.json").json()["count"] == 1
+    assert ask(f"/api/v1/stations.json?country=AE&without={source}").json()["count"] == 0
+    answer = ask(f"/api/v1/places/ae-dubai.json?without={source}")
+    assert answer.status_code == 404 or answer.json()["count"] == 0

@@ -40,6 +40,12 @@ SYSTEM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "google-chrome")
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 15_000  # milliseconds; two cores serve, draw and test at once
 START = 60  # seconds until the server answers
+GROUPS = {  # of the sidebar's filters
+    "Place": ("country", "region", "city", "precision"),
+    "Report": ("operator", "listed", "support", "status"),
+    "Date": ("since", "until"),
+    "Source": ("source", "without"),
+}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -167,6 +173,7 @@ def context(browser) -> Iterator[Callable[[int, str], BrowserContext]]:
         if (width, scheme) not in profiles:
             size = {"width": width, "height": 800 if width > 700 else 740}
             made = browser.new_context(viewport=size, color_scheme=scheme, has_touch=width < 700)
+            made.grant_permissions(["clipboard-read", "clipboard-write"])
             made.set_default_timeout(PATIENCE)
             profiles[width, scheme] = made
         return profiles[width, scheme]
@@ -174,6 +181,10 @@ def context(browser) -> Iterator[Callable[[int, str], BrowserContext]]:
     yield profile
     for made in profiles.values():
         made.close()
+
+
+def numbers(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", text.split(". ")[0])]
 
 
 class Watch:
@@ -278,7 +289,7 @@ class Reader:
 
     @property
     def counts(self) -> list[int]:
-        """The counts at the head of the map page."""
+        """The counts at the head of the map page, which it has when nothing is filtered out."""
         texts = self.main.locator(".counts li b").all_inner_texts()
         return [int(text.replace(",", "")) for text in texts]
 
@@ -349,8 +360,22 @@ class Reader:
         box = self.map_frame.bounding_box()
         return box["x"] + x, box["y"] + y
 
+    @property
+    def sidebar(self) -> Locator:
+        return self.page.get_by_test_id("stSidebar")
+
+    def group(self, key: str) -> None:
+        """Open the group of filters that holds a key: a closed one is not drawn."""
+        title = next(title for title, keys in GROUPS.items() if key in keys)
+        group = self.sidebar.locator(f".st-key-group-{title}")
+        if not group.locator("details[open]").count():
+            group.locator("summary").click()
+            self.settle()
+        group.locator(f".st-key-{key} input").wait_for()
+
     def filter(self, key: str, words: str) -> None:
         """Choose a value of a filter in the sidebar by typing a part of its words."""
+        self.group(key)
         box = self.page.locator(f".st-key-{key} input")
         box.click()
         box.fill(words)
@@ -359,10 +384,47 @@ class Reader:
         self.page.keyboard.press("Escape")
         self.settle()
 
-    def clear_filters(self) -> None:
-        sidebar = self.page.get_by_test_id("stSidebar")
-        sidebar.get_by_test_id("stButton").get_by_role("button").click()
+    def type(self, key: str, words: str) -> None:
+        """Type into a field of the sidebar: search words or a date."""
+        if key != "q":
+            self.group(key)
+        box = self.page.locator(f".st-key-{key} input")
+        box.fill(words)
+        box.press("Enter")
         self.settle()
+
+    @property
+    def summary(self) -> Locator:
+        """The line that says how many rows are shown, and which."""
+        return self.main.locator(".summary")
+
+    @property
+    def shown(self) -> list[int]:
+        """The numbers of the summary: shown, of all, on the map, by region or country only."""
+        return numbers(self.summary.inner_text())
+
+    @property
+    def said(self) -> str:
+        """The query in words, as the summary says it; "" if it asks for everything."""
+        words = self.summary.locator(".query")
+        return words.inner_text() if words.count() else ""
+
+    def clear(self, noun: str = "all") -> None:
+        """Take one part of the query away by its button, or all of it."""
+        button = self.main.get_by_role("button", name=f"Clear {noun}", exact=True)
+        button.click()
+        expect(button).to_have_count(0)
+        self.settle()
+
+    def marked(self) -> int:
+        """The sum of the numbers on the map's discs."""
+        return sum(int(number) for number in self.map.locator("[data-place]").all_inner_texts())
+
+    def copy_link(self) -> str:
+        """The link that the page's own button copies."""
+        self.page.get_by_role("button", name="Copy link").click()
+        expect(self.page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+        return self.page.evaluate("navigator.clipboard.readText()")
 
     def go(self, title: str) -> None:
         """Go to another page by the navigation."""

@@ -200,6 +200,7 @@ def test_headline_overview_and_filters_show_the_text(page, api, harmless):
         ("country", [f"{row['country_name']} ({row['stations']})" for row in rows]),
         ("listed", [payload(n + 2) for n in range(3)]),
     ):
+        page.group(key)
         page.page.locator(f".st-key-{key} input").click()
         seen = set()
         listbox = page.page.get_by_role("listbox")
@@ -225,6 +226,7 @@ def test_a_chosen_filter_shows_the_text(page, api, harmless):
     )
     page.open_map(f"country={code}")
     assert name in page.page.locator(".st-key-country").text_content()
+    assert name in page.summary.text_content()
     assert name in page.main.locator(".overview").text_content()
     harmless(page)
 
@@ -259,13 +261,26 @@ def test_sources_show_the_text_and_no_dangerous_link(page, api, harmless):
     record = api(f"places/{PLACE}.json")
     claims = [*record["claims"], *(c for s in record["stations"] for c in s["claims"])]
     bad = next(claim for claim in claims if not claim["url"].startswith("http"))
-    page.open(f"sources?source={bad['source_id']}")
+    page.open(f"sources?text={bad['source_id']}")
     panel = page.record.text_content()
     for text in (bad["publisher"], bad["title"], bad["url"], bad["says"], EVERYTHING):
         assert text in panel
     assert page.record.locator('a[target="_blank"]').count() == 0
     for row in page.rows_in_sight().values():
         assert any(text in row[0] for text in PAYLOADS)
+    harmless(page)
+
+
+def test_the_table_and_a_left_out_source_show_the_text(page, api, harmless):
+    rows = api("stations.json")["stations"]
+    source = rows[0]["source_ids"].split("; ")[0]
+    sources = {row["source_id"]: row for row in api("sources.json")["sources"]}
+    page.open("table")
+    assert [row[1] for row in page.cells()] == [row["country_name"] for row in rows]
+    harmless(page)
+    page.open(f"table?without={source}&source={rows[1]['source_ids'].split('; ')[0]}")
+    assert sources[source]["publisher"] in page.alerts.first.text_content()
+    assert sources[source]["publisher"] in page.summary.text_content()
     harmless(page)
 
 

@@ -39,7 +39,7 @@ def test_a_row_of_countries_leads_to_its_sources_in_one_click(page, api):
     expect(page.record.get_by_role("heading", level=2)).to_contain_text(rows[2]["country_name"])
     expect(page.page).to_have_url(re.compile(f"place={rows[2]['country']}"))
     assert page.record.locator('a[href^="http"]').count() > 0
-    expect(page.record.locator('a[href*="source="]').first).to_be_visible()
+    expect(page.record.locator('a[href*="text="]').first).to_be_visible()
 
 
 def test_a_chosen_row_survives_a_filter_that_shortens_the_table(page):
@@ -80,8 +80,8 @@ def test_a_row_of_sources_shows_what_rests_on_it(page, tables):
     page.open("sources")
     page.choose_row(0)
     expect(page.record).to_be_visible()
-    expect(page.page).to_have_url(re.compile("source="))
-    source = re.search(r"source=([^&]+)", page.page.url)[1]
+    expect(page.page).to_have_url(re.compile("text="))
+    source = re.search(r"[?&]text=([^&]+)", page.page.url)[1]
     claims = [row for row in tables["claims"] if row["source_id"] == source]
     assert claims
     assert page.record.locator("tbody tr").count() == len(claims)
@@ -89,7 +89,7 @@ def test_a_row_of_sources_shows_what_rests_on_it(page, tables):
 
 def test_a_link_to_a_source_shows_all_that_rests_on_it(page, tables):
     source = next(row for row in tables["sources"] if row["source_id"].startswith("independent-"))
-    page.open(f"sources?source={source['source_id']}")
+    page.open(f"sources?text={source['source_id']}")
     expect(page.record).to_contain_text(source["publisher"])
     expect(page.record.get_by_role("link", name=source["url"])).to_have_attribute(
         "href", source["url"]
@@ -102,7 +102,7 @@ def test_a_link_to_a_source_shows_all_that_rests_on_it(page, tables):
 
 def test_a_caution_about_a_source_is_on_screen(page, tables, package):
     source = next(row for row in tables["sources"] if row["caution"] == "machine_translation")
-    page.open(f"sources?source={source['source_id']}")
+    page.open(f"sources?text={source['source_id']}")
     words = package["atlas"]["labels"]["caution"]["machine_translation"]
     expect(page.record).to_contain_text(words)
     expect(page.record).to_contain_text(source["note"])
@@ -110,14 +110,14 @@ def test_a_caution_about_a_source_is_on_screen(page, tables, package):
 
 def test_what_rests_on_a_source_leads_back_to_its_place(page, tables):
     claim = next(row for row in tables["claims"] if row["subject"] == "nl-amsterdam")
-    page.open(f"sources?source={claim['source_id']}")
+    page.open(f"sources?text={claim['source_id']}")
     page.record.get_by_role("link", name="Amsterdam").first.click()
     expect(page.page).to_have_url(re.compile("place=nl-amsterdam"))
     expect(page.record.get_by_role("heading", level=2)).to_contain_text("Amsterdam")
 
 
 def test_a_link_to_an_unknown_source_says_so(page):
-    page.open("sources?source=nobody-knows-it")
+    page.open("sources?text=nobody-knows-it")
     expect(page.alerts).to_be_visible()
     expect(page.record).to_have_count(0)
 
