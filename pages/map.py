@@ -12,7 +12,7 @@ from pages.bridge import atlas_map
 from pages.filters import write
 from pages.parts import show, source_line
 
-HEIGHT = 430
+HEIGHT = 400
 
 
 def draw(atlas: Atlas, query: Query, view: View) -> None:

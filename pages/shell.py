@@ -42,7 +42,7 @@ _MAP = """<body>
     <link rel="modulepreload" href="./assets/map/bridge.js" />
     <style>
       /* about as large as it will be in the page: it then need not be drawn again */
-      .parked-map { position: fixed; left: -200vw; width: calc(60vw - 190px); height: 430px;
+      .parked-map { position: fixed; left: -200vw; width: calc(60vw - 190px); height: 400px;
         min-width: 300px; border: 0; visibility: hidden }
     </style>
     <script>

@@ -55,17 +55,14 @@ _copy_link = st.components.v2.component("copy_link", js=_COPY, css=_STYLE)
 def draw(atlas: Atlas, query: Query, view: View) -> None:
     """Say what is shown and what is not, and offer to clear, copy and download it."""
     parts = query.parts(atlas)
-    with st.container(key="summary"):
+    with st.container(key="summary", horizontal=True, vertical_alignment="center", gap="small"):
         show("summary.html", counts=view.counts, parts=parts)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            draw_downloads(query, view)
-            _copy_link(
-                key="copy", data={"version": atlas.version}, width="content", height="content"
-            )
-            for name in parts:
-                _clear_button(f"Clear {KEYS[name].noun}", name)
-            if len(parts) > 1:
-                _clear_button("Clear all", "")
+        for name in parts:
+            _clear_button(f"Clear {KEYS[name].noun}", name)
+        if len(parts) > 1:
+            _clear_button("Clear all", "")
+        draw_downloads(query, view)
+        _copy_link(key="copy", data={"version": atlas.version}, width="content", height="content")
     if query.without:
         left = atlas.sources[atlas.sources["source_id"].isin(query.without)]
         show("without.html", sources=left.to_dict("records"))

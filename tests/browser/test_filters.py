@@ -24,8 +24,14 @@ def test_a_filter_gives_the_same_numbers_on_page_map_and_api(page, marks, api):
     marks(api, "country=IT")
     rows = api("countries.json?country=IT")["countries"]
     assert [row["country"] for row in rows] == ["IT"]
-    numbers = [rows[0][key] for key in ("stations", "on_map", "area_only", "contested")]
-    assert page.counts == numbers
+    total = sum(row["stations"] for row in api("countries.json")["countries"])
+    assert page.shown == [rows[0]["stations"], total, rows[0]["on_map"], rows[0]["area_only"]]
+    expect(page.main.locator(".sum")).to_contain_text(
+        f"{total} = {rows[0]['on_map']} on the map + {rows[0]['area_only']} by region or country only"
+    )
+    expect(page.main.locator(".sum")).to_contain_text(
+        f"{total - rows[0]['stations']} filtered out. {rows[0]['contested']} of the"
+    )
     discs = page.map.locator("[data-place]").all_inner_texts()
     badges = page.map.locator(".leaflet-marker-icon.badge").all_inner_texts()
     assert sum(map(int, discs)) == rows[0]["on_map"]
@@ -46,7 +52,7 @@ def test_a_filter_lasts_through_pages_and_reload_until_it_is_cleared(page, marks
     page.reload()
     marks(api, "country=NL")
     expect(page.page.locator(".st-key-country")).to_contain_text("Netherlands")
-    page.clear_filters()
+    page.clear("country")
     marks(api, "")
     expect(page.page).not_to_have_url(re.compile("country="))
     page.go("Countries")
@@ -55,7 +61,7 @@ def test_a_filter_lasts_through_pages_and_reload_until_it_is_cleared(page, marks
 
 def test_clearing_lasts_when_the_page_changes_and_comes_back(page, marks, api):
     page.open_map("country=NL")
-    page.clear_filters()
+    page.clear("country")
     marks(api, "")
     page.go("About")
     page.go("Map")
@@ -75,6 +81,7 @@ def test_back_returns_to_the_page_and_its_filter(page, api):
 def test_every_filter_offers_values_with_their_counts(page, api):
     page.open_map()
     total = sum(row["stations"] for row in api("countries.json")["countries"])
+    page.group("precision")
     page.page.locator(".st-key-precision input").click()
     options = page.page.get_by_role("option").all_inner_texts()
     counts = [re.search(r"\((\d+)\)$", option.strip()) for option in options]
@@ -87,7 +94,7 @@ def test_a_cold_link_with_filter_and_place_shows_both(page, marks, api):
     expect(page.record.get_by_role("heading", level=2)).to_contain_text("Amsterdam")
     expect(page.popup.get_by_role("heading", name="Amsterdam")).to_be_visible()
     expect(page.page.locator(".st-key-country")).to_contain_text("Netherlands")
-    assert page.counts[0] == api("countries.json?country=NL")["countries"][0]["stations"]
+    assert page.shown[0] == api("countries.json?country=NL")["countries"][0]["stations"]
 
 
 def test_links_in_a_record_keep_the_filter(page):
@@ -133,6 +140,6 @@ def test_an_unknown_place_is_said(page):
 
 def test_a_view_without_rows_says_so_and_how_to_leave_it(page):
     page.open_map("country=NL&precision=country")
-    assert page.counts == [0, 0, 0, 0]
+    assert [page.shown[n] for n in (0, 2, 3)] == [0, 0, 0]
     expect(page.main.locator(".overview")).to_contain_text("No reported station")
     expect(page.map.get_by_role("status")).to_be_visible()

@@ -3,7 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-PAGES = ("?place=nl-amsterdam", "countries?place=NL", "table", "sources?text=independent-2022-10-26", "about")
+PAGES = (
+    "?place=nl-amsterdam",
+    "countries?place=NL",
+    "table",
+    "sources?text=independent-2022-10-26",
+    "about",
+)
 WINDOWS = [(1280, "light", path) for path in ("", *PAGES)]
 WINDOWS += [(360, "dark", path) for path in ("", *PAGES)]
 WINDOWS += [(1280, "dark", "")]
