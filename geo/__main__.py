@@ -1,6 +1,5 @@
 """The curator's commands: ``python -m geo check``, ``geocode``, ``override``, and two builders."""
 
-import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -15,6 +14,7 @@ from geo.counts import count, reconcile
 from geo.errors import AtlasError
 from geo.evidence import SEVERAL
 from geo.export import FORMATS, write
+from geo.files import write_whole
 from geo.providers import PROVIDERS, PUBLIC_DELAY, ProviderError
 from geo.query import KEYS, Query
 from geo.tables import atlas_folder, read_atlas
@@ -130,14 +130,10 @@ def _export(
     if out is None:
         sys.stdout.buffer.write(content)
         return
-    beside = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        beside.write_bytes(content)
-        os.replace(beside, out)
+        write_whole(out, content)
     except OSError as error:
         raise AtlasError(f"--out {out}: {error.strerror}; expected a file to write") from error
-    finally:
-        beside.unlink(missing_ok=True)
     typer.echo(f"{len(view.stations)} stations ({view.words}) in {out}", err=True)
 
 

@@ -7,7 +7,6 @@ The lines are de facto ones and say nothing about sovereignty.
 """
 
 import json
-import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,6 +15,7 @@ import pandas as pd
 import shapely
 
 from geo.errors import AtlasError
+from geo.files import write_whole
 from geo.vendor import ASSETS, installed_packages
 
 COUNTRIES = Path(__file__).parent.parent / "data" / "countries.geojson"
@@ -108,11 +108,9 @@ def build_boundaries(world_atlas: Path, target: Path) -> None:
         "features": features,
     }
     text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    beside = target.with_name(target.name + ".new")
     # One feature on a line: a change of one country is a change of one line.
     text = text.replace('{"type":"Feature",', '\n{"type":"Feature",')
-    beside.write_text(text + "\n", encoding="utf-8", newline="\n")
-    os.replace(beside, target)
+    write_whole(target, f"{text}\n".encode())
 
 
 def read_boundaries(path: Path = COUNTRIES) -> gpd.GeoDataFrame:

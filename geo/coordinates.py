@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
+from io import StringIO
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,6 +14,7 @@ import shapely
 
 from geo.dictionary import read_table
 from geo.errors import Fault, TableError
+from geo.files import write_whole
 
 PLACES = "places.csv"
 COORDINATES = "coordinates.csv"
@@ -92,22 +93,12 @@ def read_positions(folder: Path) -> dict[int, Position]:
 
 
 def write_positions(folder: Path, positions: Sequence[Position]) -> None:
-    """Write coordinates.csv, sorted by place_id: beside it first, then in one move.
-
-    Whoever reads or stops meanwhile finds the old file or the new one, never half of one.
-    """
-    path = folder / COORDINATES
-    beside = path.with_name(f".{COORDINATES}.{os.getpid()}.part")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            writer.writerows(sorted(astuple(position) for position in positions))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    """Write coordinates.csv in one piece, sorted by place_id."""
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(sorted(astuple(position) for position in positions))
+    write_whole(folder / COORDINATES, text.getvalue().encode())
 
 
 def format_degrees(degrees: float) -> str:

@@ -12,7 +12,8 @@ from branca.element import MacroElement
 from folium.template import Template
 
 ASSETS = "assets/"
-MODULES = ("map", "countries", "places", "legend", "record")  # loaded together, not one by one
+# loaded together, not one when another asks for it
+MODULES = ("map", "countries", "places", "legend", "record", "dom")
 START = (
     28.0,
     12.0,

@@ -1,5 +1,7 @@
 // The basemap and choropleth: one polygon a country, its colour the number of reported stations.
 
+import { text } from "./dom.js";
+
 /** Upper ends of at most five classes of whole numbers, growing like the counts do. */
 export function classes(most) {
   const ends = [0, 1, 2, 3, 4].map((n) => Math.round(most ** (n / 4)));
@@ -106,11 +108,4 @@ export class CountryLayer {
     const row = this.rows.get(code);
     return row && row.label_lat !== null ? [row.label_lat, row.label_lon] : null;
   }
-}
-
-/** A node that shows the words as they are: Leaflet takes strings for HTML. */
-export function text(words) {
-  const node = document.createElement("span");
-  node.textContent = words;
-  return node;
 }

@@ -1,5 +1,7 @@
 // The legend says what every colour, ring and hatch means, in words and whole numbers.
 
+import { add } from "./dom.js";
+
 const MARKS = [
   ["disc several", "several bases"],
   ["disc one", "one basis"],
@@ -33,12 +35,4 @@ function swatch(scale, level, words) {
   const item = add(scale, "li");
   add(item, "i").dataset.level = level;
   item.append(words);
-}
-
-function add(parent, tag, words, className) {
-  const node = document.createElement(tag);
-  if (words !== undefined) node.textContent = words;
-  if (className) node.className = className;
-  parent.append(node);
-  return node;
 }

@@ -1,6 +1,6 @@
 // One disc a city: its area is the number of reported stations, its ring what they rest on.
 
-import { text } from "./countries.js";
+import { text } from "./dom.js";
 
 const AREA = 9.5; // radius in pixels of a city with one station
 

@@ -1,12 +1,6 @@
 // A record as the popup shows it. Every text is data: it goes in by textContent alone.
 
-function add(parent, tag, words, className) {
-  const node = document.createElement(tag);
-  if (words !== undefined) node.textContent = words;
-  if (className) node.className = className;
-  parent.append(node);
-  return node;
-}
+import { add } from "./dom.js";
 
 const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 
