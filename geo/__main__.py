@@ -126,14 +126,14 @@ def _export(
     if problems:
         raise AtlasError("\n".join(f"--{problem}" for problem in problems))
     view = select(query, held)
-    content = write(view, format, f"?{query.having(v=held.version).url()}")
+    content = write(view, format)
     if out is None:
         sys.stdout.buffer.write(content)
         return
     try:
         write_whole(out, content)
-    except OSError as error:
-        raise AtlasError(f"--out {out}: {error.strerror}; expected a file to write") from error
+    except (OSError, ValueError) as error:
+        raise AtlasError(f"--out {out}: {error}; expected a file to write") from error
     typer.echo(f"{len(view.stations)} stations ({view.words}) in {out}", err=True)
 
 

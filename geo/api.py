@@ -5,6 +5,7 @@ stand under the resource's name, with the query in words, count and data version
 """
 
 import json
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -176,6 +177,9 @@ def _query(request: Request, atlas: Atlas) -> Query:
     if len(raw) > LONGEST:
         expected = f"at most {LONGEST} characters"
         raise BadQuery([{"key": "", "value": f"{len(raw)} characters", "expected": expected}])
+    if re.search(r"%(?![0-9A-Fa-f]{2})", raw):
+        expected = "percent-encoding, as %C3%A9"
+        raise BadQuery([{"key": "", "value": raw[:80], "expected": expected}])
     try:
         unquote_to_bytes(raw.replace("+", " ")).decode("utf-8")
     except UnicodeDecodeError:

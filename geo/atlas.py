@@ -156,7 +156,8 @@ def add_evidence(
     first = said.merge(dated, on="source_id").groupby("station_id")["published"].min()
     joined = stations.join(held, on="station_id")
     joined["contested"] = joined["station_id"].isin(against["station_id"])
-    joined["first_reported"] = joined["station_id"].map(first).fillna("")
+    first_of = joined["station_id"].map(first)
+    joined["first_reported"] = first_of.astype("object").fillna("").astype("str")
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=CRS)
 
 

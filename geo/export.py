@@ -1,5 +1,6 @@
 """The rows of a view as tables and files: the same rows as on the page, each with its sources."""
 
+import csv
 import json
 import re
 import tempfile
@@ -11,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.atlas import CRS
+from geo.query import KEYS
 from geo.view import View
 
 # A cell that begins with one of these could run as a formula in a spreadsheet. It gets an
@@ -55,7 +57,8 @@ def station_rows(view: View) -> gpd.GeoDataFrame:
     texts = disputes["field"] + ": " + disputes["values"]
     rows["disputes"] = rows["station_id"].map(texts.groupby(disputes["station_id"]).agg("; ".join))
     rows["citations"] = rows["station_id"].map(_citations(view))
-    rows = rows.fillna({"disputes": "", "citations": ""})
+    for column in ("disputes", "citations"):
+        rows[column] = rows[column].astype("object").fillna("").astype("str")
     rows["latitude"], rows["longitude"] = rows.geometry.y, rows.geometry.x
     return gpd.GeoDataFrame(rows[[*COLUMNS, "geometry"]], geometry="geometry", crs=CRS)
 
@@ -118,7 +121,12 @@ def neutral(table: pd.DataFrame) -> pd.DataFrame:
 
 def to_csv(table: pd.DataFrame) -> bytes:
     """UTF-8, comma, one header row, lines end with a line feed; text cells neutralised."""
-    return neutral(table).to_csv(index=False, lineterminator="\n").encode("utf-8")
+    safe = neutral(table)
+    texts = safe.columns[[pd.api.types.is_string_dtype(kind) for kind in safe.dtypes]]
+    # a bare carriage return would end a row: the csv module quotes it only with other line ends
+    returns = any(safe[column].str.contains("\r", regex=False).any() for column in texts)
+    quoting = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
+    return safe.to_csv(index=False, lineterminator="\n", quoting=quoting).encode("utf-8")
 
 
 def to_geojson(rows: gpd.GeoDataFrame, identifier: str = "station_id") -> dict:
@@ -228,12 +236,14 @@ FORMATS: dict[str, tuple[str, str, Writer]] = {
 
 
 def write(view: View, kind: str, link: str = "") -> bytes:
-    """The rows of a view in one of FORMATS. ``link`` is where the view can be seen."""
+    """The rows of a view in one of FORMATS. ``link`` is where the view can be seen, if anywhere."""
     return FORMATS[kind][2](view, link)
 
 
 def file_name(view: View, kind: str) -> str:
     """A name that says query and data version, of letters, digits, dots and dashes."""
-    words = "-".join(value for _, value in view.query.pairs(selecting=True)) or "all"
+    pairs = view.query.pairs(selecting=True)
+    named = (value if KEYS[key].kind == "facet" else f"{key}-{value}" for key, value in pairs)
+    words = "-".join(named) or "all"
     words = re.sub(r"[^\w.]+", "-", words)[:60].strip("-.") or "view"
     return f"stations-{words}-{view.atlas.version}.{kind}"

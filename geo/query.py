@@ -10,12 +10,13 @@ import pandas as pd
 
 from geo.atlas import Atlas
 from geo.facets import label, options, publisher
+from geo.text import plain
 
 MOST_VALUES = 500  # of one key: more is a mistake or an attack
 LONGEST = 200  # characters of search words
 NAMED = 60  # allowed values that a message names
-DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-VERSION = re.compile(r"[\w.-]{1,40}")
+DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+VERSION = re.compile(r"[0-9A-Za-z._-]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -256,7 +257,8 @@ def _misfit(key: Key, value: str, atlas: Atlas) -> str:
         return "" if _is_date(value) else "a year, month or day such as 2022, 2022-10 or 2022-10-26"
     if key.name == "q":
         unusable = len(value) > LONGEST or any(not c.isprintable() or c == "\ufffd" for c in value)
-        return f"at most {LONGEST} printable characters" if unusable or not value.strip() else ""
+        expected = f"words of at most {LONGEST} printable characters"
+        return expected if unusable or not plain(value) else ""
     if key.name == "v":
         return "" if VERSION.fullmatch(value) else "a data version such as 2026.11.0"
     if key.name == "at":
@@ -279,7 +281,9 @@ def _is_date(value: str) -> bool:
 
 def _is_position(value: str) -> bool:
     parts = value.split(",")
-    if len(parts) != 3 or not all(re.fullmatch(r"-?\d{1,3}(\.\d{1,6})?", part) for part in parts):
+    if len(parts) != 3 or not all(
+        re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,6})?", part) for part in parts
+    ):
         return False
     latitude, longitude, zoom = map(float, parts)
     return abs(latitude) <= 90 and abs(longitude) <= 180 and 0 <= zoom <= 20

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.atlas import Atlas
+from geo.atlas import Atlas, standing
 from geo.evidence import EXISTENCE
 
 Record = dict[str, Any]
@@ -41,9 +41,8 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
     Claims that are about the place itself, and so bear on each of its stations, stand once,
     under the place; claims on one station stand under it. None if no station is there.
     """
-    here = atlas.stations[
-        (atlas.stations["place_id"] == place_id) & (atlas.stations["withdrawn"] == "")
-    ]
+    rows = standing(atlas.stations)
+    here = rows[rows["place_id"] == place_id]
     if here.empty:
         return None
     first = here.iloc[0]

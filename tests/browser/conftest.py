@@ -285,7 +285,7 @@ class Reader:
     @property
     def alerts(self) -> Locator:
         """What a page says of a link that it could not follow whole."""
-        return self.main.locator('[role="status"], [role="alert"]')
+        return self.main.locator('.notice[role="status"], [role="alert"]')
 
     @property
     def counts(self) -> list[int]:

@@ -276,7 +276,7 @@ def test_the_table_and_a_left_out_source_show_the_text(page, api, harmless):
     source = rows[0]["source_ids"].split("; ")[0]
     sources = {row["source_id"]: row for row in api("sources.json")["sources"]}
     page.open("table")
-    assert [row[1] for row in page.cells()] == [row["country_name"] for row in rows]
+    assert [row[0] for row in page.cells()] == [row["country_name"] for row in rows]
     harmless(page)
     page.open(f"table?without={source}&source={rows[1]['source_ids'].split('; ')[0]}")
     assert sources[source]["publisher"] in page.alerts.first.text_content()

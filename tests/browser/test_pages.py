@@ -167,6 +167,7 @@ def test_the_api_answers_an_unknown_key_or_value_with_one_shape_of_error(bundled
         answer = page.page.request.get(f"{bundled}/api/v1/places.geojson?{query}")
         assert answer.status == 400
         error = answer.json()["error"]
-        assert error["status"] == 400 and named in error["detail"]
+        assert error["status"] == 400 and error["detail"]
+        assert named in "".join(one["key"] + one["value"] for one in error["problems"])
     answer = page.page.request.get(f"{bundled}/api/v1/places/xx-nowhere.json")
     assert answer.status == 404 and answer.json()["error"]["status"] == 404

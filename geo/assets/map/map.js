@@ -17,6 +17,7 @@ const countries = new CountryLayer(map, (code) => open(code));
 const places = new PlaceMarks(map, (id) => open(id));
 let drawnQuery = null;
 let selected = null;
+let filled = null; // the query whose record is open
 let turn = 0;
 let land = null;
 let touched = false; // whether the reader, or the link, chose where to look
@@ -35,7 +36,10 @@ function readFragment() {
 async function fetchJson(path) {
   const answer = await fetch(new URL(path, api));
   const body = await answer.json();
-  if (!answer.ok) throw new Error(body.error?.detail ?? answer.statusText);
+  if (!answer.ok) {
+    const said = (body.error?.problems ?? []).slice(0, 5).map(({ key, value }) => `${key}: ${value}`);
+    throw new Error([body.error?.detail ?? answer.statusText, ...said].join(" "));
+  }
   return body;
 }
 
@@ -123,17 +127,19 @@ function say(rows, counts) {
 
 /** Open the record of a place or country; `quiet` when the page asked, who knows already. */
 async function open(id, { quiet = false } = {}) {
-  if (quiet && id === selected) return;
+  if (quiet && id === selected && drawnQuery === filled) return;
   selected = id;
+  filled = drawnQuery; // a record without some sources is another record
   places.select(id);
   if (!id) return map.closePopup(popup);
   const isPlace = places.has(id);
   const spot = isPlace ? places.spot(id) : countries.spot(id);
   if (!quiet) tell({ pick: id });
-  if (!spot) return;
+  if (!spot) return map.closePopup(popup);
   const body = document.createElement("div");
   body.className = "record";
   body.textContent = "Loading…";
+  popup.options.autoPan = !(quiet && touched); // a link's map view stays as it was sent
   popup.options.maxHeight = Math.min(300, Math.round(map.getSize().y * 0.55));
   popup.setLatLng(spot).setContent(body).openOn(map);
   try {

@@ -1,0 +1,520 @@
+"""One query: sidebar, summary, map, table, API, link and files always show the same rows."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import expect
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+DISPUTED = "euronews-2022-10-netherlands"  # alone dates Rotterdam otherwise
+CITY, PLACE = "Rotterdam", "nl-rotterdam"
+NARROW = "country=ES&country=NL&support=contested"
+
+
+@pytest.fixture(scope="module")
+def version() -> str:
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    return package["version"]
+
+
+@pytest.fixture(scope="module")
+def sources() -> dict[str, dict]:
+    with (DATA / "sources.csv").open(encoding="utf-8", newline="") as file:
+        return {row["source_id"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture
+def rows(api):
+    """The stations of a query string as the API gives them."""
+    return lambda query: api(f"stations.json?{query}")["stations"]
+
+
+@pytest.fixture
+def agree(page, api, rows):
+    """Hold the page's numbers, words and map to the API at the query of the page's address."""
+
+    def check() -> list[dict]:
+        query = urlsplit(page.page.url).query
+        stations, counts = rows(query), api(f"counts.json?{query}")
+        places = [p for p in api(f"places.geojson?{query}")["features"] if p["geometry"]]
+        now, total = counts["counts"], counts["counts"]["total"]
+        words = f"{len(stations)} of {total}"
+        expect(page.summary).to_contain_text(words)
+        assert page.shown == [len(stations), total, now["on_map"], now["area_only"]]
+        assert len(stations) + now["filtered_out"] == total
+        assert page.said == ("" if counts["query"] == "all reported stations" else counts["query"])
+        expect(page.map.locator("body")).to_have_attribute("data-marks", str(len(places)))
+        assert page.marked() == now["on_map"]
+        return stations
+
+    return check
+
+
+def ids(page) -> list[str]:
+    """The ids of the stations of the table, by the links of its rows."""
+    page.grid.locator("tbody tr").first.wait_for(state="attached")
+    column = page.grid.locator("thead th").all_text_contents().index("Record")
+    return [re.search(r"station=([^&]+)", row[column])[1] for row in page.cells()]
+
+
+def has(page, **asked: str) -> None:
+    """Wait until the address holds these keys."""
+    for key, value in asked.items():
+        expect(page.page).to_have_url(re.compile(rf"[?&]{key}={re.escape(value)}(&|$)"))
+
+
+FILTERS = [
+    ("country", "Spain"),
+    ("region", "Sicily"),
+    ("city", CITY),
+    ("precision", "country"),
+    ("operator", "Fuzhou"),
+    ("support", "contested"),
+    ("source", "Euronews"),
+    ("without", "Euronews"),
+]
+
+
+@pytest.mark.parametrize(("key", "words"), FILTERS)
+def test_a_choice_in_the_sidebar_changes_page_map_and_api_alike(page, agree, key, words):
+    page.open_map()
+    page.group(key)
+    box = page.page.locator(f".st-key-{key} input")
+    box.click()
+    box.fill(words)
+    page.page.get_by_role("option").filter(has_text=re.compile(words, re.I)).first.click()
+    page.page.keyboard.press("Escape")
+    expect(page.page).to_have_url(re.compile(rf"[?&]{key}="))
+    page.settle()
+    assert agree() and page.said
+
+
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [("q", "FUZHOU licence"), ("q", "málaga"), ("since", "2022-12"), ("until", "2022-10-26")],
+)
+def test_words_and_dates_change_page_map_and_api_alike(page, agree, key, typed):
+    page.open_map()
+    everything = page.shown[0]
+    page.type(key, typed)
+    expect(page.page).to_have_url(re.compile(rf"[?&]{key}="))
+    page.settle()
+    found = agree()
+    assert len(found) < everything
+    if key == "since":
+        assert all(row["first_reported"] >= typed for row in found)
+    assert typed in page.said
+
+
+def test_a_group_that_was_closed_again_keeps_its_filters(page, agree):
+    page.open_map()
+    page.filter("country", "Spain")
+    has(page, country="ES")
+    page.sidebar.locator(".st-key-group-Place summary").click()
+    page.settle()
+    page.type("q", "police")
+    has(page, country="ES", q="police")
+    agree()
+
+
+def test_the_table_shows_the_rows_of_the_api_in_its_order(page, rows):
+    page.open(f"table?{NARROW}")
+    stations = [row["station_id"] for row in rows(NARROW)]
+    assert stations and page.shown[0] == len(stations)
+    assert ids(page) == stations
+
+
+def test_the_table_shows_all_rows_of_the_atlas(page, rows):
+    page.open("table")
+    stations = [row["station_id"] for row in rows("")]
+    assert page.shown[:2] == [len(stations)] * 2
+    assert ids(page) == stations
+
+
+def test_a_filter_on_the_table_page_changes_its_rows(page, rows):
+    page.open("table")
+    page.filter("country", "Netherlands")
+    has(page, country="NL")
+    stations = [row["station_id"] for row in rows("country=NL")]
+    assert page.row_count() == len(stations) == page.shown[0]
+    assert ids(page) == stations
+
+
+def test_a_row_of_the_table_opens_its_station_and_keeps_the_query(page, watch, rows):
+    page.open("table?country=NL")
+    station = next(row for row in rows("country=NL") if row["city"] == CITY)
+    n = ids(page).index(station["station_id"])
+    box = page.page.get_by_test_id("stDataFrame").bounding_box()
+    y = box["y"] + 33 * (n + 1.5)  # 33 pixels: a header and a row
+    opened = []
+    page.page.on("popup", lambda popup: opened.append(popup))
+    for x in range(100, 500, 25):  # the links stand right after the pinned column
+        page.page.mouse.click(box["x"] + x, y)
+        page.page.wait_for_timeout(100)
+        if opened:
+            break
+    other = type(page)(opened[0], page.home)
+    watch.follow(other.page, page.home)
+    other.settle()
+    has(other, country="NL", station=station["station_id"])
+    expect(other.record).to_contain_text(station["station_id"])
+    expect(other.record.get_by_role("heading", level=2)).to_contain_text(CITY)
+
+
+def test_without_leaves_a_source_out_of_everything_and_says_so(page, rows, sources):
+    before = next(row for row in rows("") if row["city"] == CITY)
+    assert before["contested"] and DISPUTED in before["source_ids"]
+    page.open_map(f"without={DISPUTED}&place={PLACE}")
+    after = next(row for row in rows(f"without={DISPUTED}") if row["city"] == CITY)
+    assert not after["contested"] and DISPUTED not in after["source_ids"]
+    banner = page.alerts.filter(has_text="Left out")
+    expect(banner).to_contain_text(sources[DISPUTED]["publisher"])
+    expect(page.disc(PLACE)).not_to_have_attribute("aria-label", re.compile("contested"))
+    for shown in (page.record, page.popup):
+        expect(shown).to_contain_text(CITY)
+        expect(shown).not_to_contain_text("contested")
+        expect(shown).not_to_contain_text("both Dutch posts date from 2018")
+    page.clear("left-out sources")
+    expect(banner).to_have_count(0)
+    expect(page.disc(PLACE)).to_have_attribute("aria-label", re.compile("contested"))
+    expect(page.record).to_contain_text("contested")
+    expect(page.popup).to_contain_text("contested")  # an open popup follows its view
+
+
+@pytest.mark.parametrize("path", ["countries", "table", "sources", "about"])
+def test_the_banner_of_left_out_sources_is_on_every_page(page, sources, path):
+    page.open(f"{path}?without={DISPUTED}")
+    banner = page.alerts.filter(has_text="Left out")
+    expect(banner).to_contain_text(sources[DISPUTED]["publisher"])
+    expect(banner).to_be_in_viewport()
+
+
+def test_a_record_and_a_source_offer_to_leave_the_source_out(page, sources):
+    page.open_map(f"country=NL&place={PLACE}")
+    entry = page.record.get_by_role("listitem").filter(has_text=sources[DISPUTED]["publisher"])
+    entry.first.get_by_role("link", name="leave it out").click()
+    has(page, without=DISPUTED, country="NL", place=PLACE)
+    page.settle()
+    expect(page.record).not_to_contain_text("contested")
+    page.open(f"sources?country=NL&text={DISPUTED}")
+    page.record.get_by_role("link", name="Leave this source out").click()
+    has(page, without=DISPUTED, country="NL")
+    expect(page.alerts.filter(has_text="Left out")).to_be_visible()
+
+
+PARTS = {
+    "country": ("NL", "country"),
+    "operator": ("Fuzhou", "bureau"),
+    "support": ("contested", "support"),
+    "q": ("police", "words"),
+    "since": ("2022-01", "first date"),
+    "until": ("2024", "last date"),
+    "without": (DISPUTED, "left-out sources"),
+}
+
+
+def test_each_part_of_the_query_is_cleared_by_its_own_button(page, agree):
+    asked = dict.fromkeys(PARTS)
+    page.open_map("&".join(f"{key}={value}" for key, (value, _) in PARTS.items()))
+    for key, (_, noun) in PARTS.items():
+        page.clear(noun)
+        expect(page.page).not_to_have_url(re.compile(rf"[?&]{key}="))
+        del asked[key]
+        for left in asked:
+            has(page, **{left: PARTS[left][0]})
+        agree()
+    assert page.said == ""
+
+
+def test_clear_all_clears_all_and_empties_the_sidebar(page, agree):
+    page.open_map("&".join(f"{key}={value}" for key, (value, _) in PARTS.items()))
+    expect(page.page.locator(".st-key-q input")).to_have_value("police")
+    page.clear()
+    for key in PARTS:
+        expect(page.page).not_to_have_url(re.compile(rf"[?&]{key}="))
+    expect(page.page.locator(".st-key-q input")).to_have_value("")
+    assert page.said == "" and agree()
+
+
+def test_the_query_lasts_through_every_page_reload_and_back(page, rows, api):
+    query = f"country=NL&q=police&without={DISPUTED}"
+    shown = len(rows(query))
+    page.open_map(query)
+    for title in ("Countries", "Table", "Sources", "About"):
+        page.go(title)
+        has(page, country="NL", q="police", without=DISPUTED)
+        assert page.shown[0] == shown
+    page.reload()
+    has(page, country="NL", q="police", without=DISPUTED)
+    assert page.shown[0] == shown
+    expect(page.page.locator(".st-key-q input")).to_have_value("police")
+    page.page.go_back()
+    expect(page.main.get_by_role("heading", level=1)).to_have_text("Who says so")
+    page.settle()
+    has(page, country="NL", q="police", without=DISPUTED)
+    assert page.shown[0] == shown
+    page.go("Map")
+    places = api(f"places.geojson?{query}")["features"]
+    page.wait_for_marks(sum(place["geometry"] is not None for place in places))
+    has(page, country="NL", q="police", without=DISPUTED)
+
+
+def test_back_takes_the_last_choice_back(page, rows):
+    page.open("table?country=NL")
+    page.go("About")
+    page.page.go_back()
+    expect(page.main.get_by_role("heading", level=1)).to_have_text(re.compile("row by row"))
+    page.settle()
+    assert ids(page) == [row["station_id"] for row in rows("country=NL")]
+
+
+def still(page) -> dict:
+    """Where the map looks, once the address of the page says so."""
+    page.page.wait_for_function("() => new URL(location.href).searchParams.has('at')")
+    page.map.locator("body").evaluate(
+        """() => new Promise(done => {
+          const map = window[document.querySelector("script[data-map]").dataset.map];
+          let before = "", since = performance.now();
+          const check = now => {
+            const { lat, lng } = map.getCenter();
+            const at = [lat.toFixed(3), lng.toFixed(3), map.getZoom()].join(",");
+            const told = new URL(parent.location.href).searchParams.get("at");
+            if (at !== before || at !== told) { before = at; since = now; }
+            if (now - since > 400) done(); else requestAnimationFrame(check);
+          };
+          requestAnimationFrame(check);
+        })"""
+    )
+    return page.look()
+
+
+@pytest.fixture
+def fresh(browser, watch, atlas, page):
+    """Open a link in a browser that has never been here."""
+    made = []
+
+    def visit(link: str):
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        context.set_default_timeout(15_000)
+        made.append(context)
+        other = type(page)(context.new_page(), atlas)
+        watch.follow(other.page, atlas)
+        other.page.goto(link)
+        other.settle()
+        return other
+
+    yield visit
+    for context in made:
+        context.close()
+
+
+def drag(page, dx: int, dy: int) -> None:
+    box = page.map_frame.bounding_box()
+    x, y = box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.85
+    mouse = page.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + dx, y + dy, steps=8)
+    page.page.wait_for_timeout(200)  # a pause: the map does not glide on
+    mouse.up()
+
+
+def test_a_copied_link_shows_the_same_rows_record_and_map_to_another(page, fresh, version):
+    page.open_map(f"country=NL&country=ES&place={PLACE}")
+    expect(page.popup.get_by_role("listitem").first).to_be_visible()
+    page.map.get_by_role("button", name="Zoom in").click()
+    page.map.get_by_role("button", name="Zoom in").click()
+    drag(page, -160, -90)
+    look = still(page)
+    link = page.copy_link()
+    asked = parse_qs(urlsplit(link).query)
+    assert asked["v"] == [version] and asked["place"] == [PLACE]
+    assert asked["country"] == ["ES", "NL"] or asked["country"] == ["NL", "ES"]
+    other = fresh(link)
+    other.map.locator("body[data-marks]").wait_for()
+    assert other.summary.inner_text() == page.summary.inner_text()
+    assert other.record.inner_text() == page.record.inner_text()
+    assert other.marked() == page.marked()
+    other.page.wait_for_timeout(700)  # a map that would still move away has then moved
+    assert other.look() == pytest.approx(look, abs=0.002)
+    expect(other.alerts).to_have_count(0)
+
+
+def test_a_record_out_of_sight_does_not_move_the_map_of_a_link(page):
+    """The link was made after its reader moved on from the open record."""
+    page.open_map(f"place={PLACE}&at=40.4,-3.7,6")
+    expect(page.record).to_contain_text(CITY)
+    page.page.wait_for_timeout(1000)
+    assert page.look() == pytest.approx({"lat": 40.4, "lng": -3.7, "zoom": 6}, abs=0.01)
+
+
+def test_a_link_from_the_table_shows_the_same_table(page, fresh):
+    page.open(f"table?{NARROW}&q=dutch")
+    link = page.copy_link()
+    other = fresh(link)
+    assert other.summary.inner_text() == page.summary.inner_text()
+    assert ids(other) == ids(page)
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("contry=NL", "contry"),
+        ("country=XX", "XX"),
+        ("source=nobody", "nobody"),
+        ("without=nobody", "nobody"),
+        ("since=2022-13", "2022-13"),
+        ("since=2022-02-30", "2022-02-30"),
+        ("until=yesterday", "yesterday"),
+        ("since=2023&until=2022", "2022"),
+        ("at=91,0,4", "91,0,4"),
+        ("station=nowhere-1", "nowhere-1"),
+        ("text=nobody", "nobody"),
+        ("v=%3Cscript%3E", "<script>"),
+        ("q=one&q=two", "two"),
+    ],
+)
+def test_what_cannot_be_used_is_reported(page, query, named):
+    page.open(f"table?{query}")
+    expect(page.alerts.first).to_contain_text(named)
+    expect(page.alerts.first).to_be_in_viewport()
+    if "since=2023" in query:  # both dates can be read, but no row can lie between them
+        expect(page.main).to_contain_text("No reported station matches")
+    else:
+        assert page.row_count() > 0
+
+
+def test_a_link_of_another_data_version_says_so_on_every_page(page, version):
+    for path in ("", "countries", "table"):
+        page.open(f"{path}?v=2000.01.0&country=NL")
+        notice = page.alerts.filter(has_text="2000.01.0")
+        expect(notice).to_contain_text(version)
+        expect(notice.get_by_role("link")).to_be_visible()
+    page.open(f"?v={version}&country=NL")
+    expect(page.alerts).to_have_count(0)
+
+
+SCRIPT = "%3Cscript%3Ewindow.pwned=1%3C/script%3E"
+HOSTILE = {
+    "NUL": "country=%00",
+    "NUL in words": "q=a%00b",
+    "no UTF-8": "country=%ff",
+    "no UTF-8 in words": "q=%ff%fe",
+    "broken percent": "country=%zz",
+    "5000 characters": "q=" + "x" * 5000,
+    "5000 characters of a key": "y" * 5000 + "=1",
+    "600 values": "&".join(f"country=x{n}" for n in range(600)),
+    "a script": f"q={SCRIPT}&country={SCRIPT}",
+    "SQL": "country='%20OR%201=1%20--",
+    "a path": "place=../../../etc/passwd",
+    "a template": "station=%7B%7B7*7%7D%7D",
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_hostile_values_give_a_notice_and_nothing_else(page, case):
+    page.open(f"?{HOSTILE[case]}")
+    expect(page.alerts.first).to_be_visible()
+    expect(page.page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.map.locator("body[data-marks]")).to_be_attached()
+    text = page.page.locator("body").inner_text()
+    assert not re.search(r"Traceback|\w+Error\b", text)
+    assert page.page.evaluate("window.pwned") is None
+    assert page.alerts.first.bounding_box()["height"] < 400
+    assert page.page.evaluate(
+        "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth"
+    )
+
+
+def download(page, kind: str) -> tuple[str, bytes]:
+    """Press the button of a format; the name and the bytes of the file that comes."""
+    button = page.page.locator(f".st-key-download-{kind}").get_by_role("button")
+    if not button.is_visible():
+        page.main.locator(".st-key-downloads").get_by_role("button").first.click()
+    with page.page.expect_download() as saved:
+        button.click()
+    return saved.value.suggested_filename, Path(saved.value.path()).read_bytes()
+
+
+def records(content: bytes) -> list[dict]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8"))))
+
+
+def test_each_download_holds_the_rows_on_screen(page, rows, version):
+    stations = [row["station_id"] for row in rows(NARROW)]
+    page.open(f"table?{NARROW}")
+    assert ids(page) == stations
+    name, content = download(page, "csv")
+    assert name.endswith(f"{version}.csv") and "NL" in name and "contested" in name
+    assert [row["station_id"] for row in records(content)] == stations
+    name, content = download(page, "geojson")
+    assert [row["id"] for row in json.loads(content)["features"]] == stations
+    name, content = download(page, "zip")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert [r["station_id"] for r in records(archive.read("stations.csv"))] == stations
+        named = {id for r in rows(NARROW) for id in r["source_ids"].split("; ")}
+        assert named <= {r["source_id"] for r in records(archive.read("sources.csv"))}
+        readme = archive.read("README.md").decode()
+        assert page.said in readme and version in readme
+        link = re.search(r"http://\S+", readme)[0]
+        assert link.startswith(page.home)
+        assert parse_qs(urlsplit(link).query)["country"] == ["ES", "NL"]
+    starts = {"gpkg": b"SQLite format 3", "parquet": b"PAR1", "xlsx": b"PK"}
+    for kind, start in starts.items():
+        name, content = download(page, kind)
+        assert name.endswith(f"{version}.{kind}") and content.startswith(start)
+
+
+def test_a_download_follows_a_filter_that_changed_meanwhile(page, rows):
+    page.open("table?country=NL")
+    first = records(download(page, "csv")[1])
+    page.page.keyboard.press("Escape")
+    page.clear("country")
+    page.filter("country", "Spain")
+    has(page, country="ES")
+    second = records(download(page, "csv")[1])
+    assert {row["country"] for row in first} == {"NL"}
+    assert [row["station_id"] for row in second] == [r["station_id"] for r in rows("country=ES")]
+
+
+def answer(url: str, **headers: str):
+    with urlopen(Request(url, headers=headers), timeout=20) as got:
+        return got.status, got.headers, got.read()
+
+
+PACKED = [
+    "table",
+    "map",
+    "api/v1/stations.json",
+    "api/v1/stations.csv",
+    "api/v1/boundaries.geojson",
+    "assets/map/map.js",
+]
+
+
+@pytest.mark.parametrize("path", PACKED)
+def test_answers_are_packed_for_those_who_can_unpack_them(atlas, path):
+    _, packed, short = answer(f"{atlas}/{path}", **{"Accept-Encoding": "gzip"})
+    _, plain, long = answer(f"{atlas}/{path}", **{"Accept-Encoding": "identity"})
+    assert packed["content-encoding"] == "gzip" and len(short) < len(long)
+    assert plain["content-encoding"] is None
+
+
+ANSWERED = ["", *PACKED, "api/v1/nothing", "api/v1/stations.csv?country=XX", "_stcore/health",
+            "_stcore/host-config", "assets/nothing.js", "nothing"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ANSWERED)
+def test_every_answer_has_the_security_headers(page, atlas, path):
+    got = page.page.request.get(f"{atlas}/{path}")
+    assert got.status < 500
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert got.headers["referrer-policy"] == "no-referrer"
+    assert "default-src 'self'" in got.headers["content-security-policy"]

@@ -1,0 +1,165 @@
+"""The commands as a curator runs them: what they say, where, and with which exit status."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from atlases import copy_data, edit, write_atlas
+
+from geo.export import FORMATS
+
+ROOT = Path(__file__).parent.parent
+
+
+def geo(*words, folder=None, **more):
+    """Run ``python -m geo``; no command ever shows a traceback."""
+    own = {"ATLAS": str(folder)} if folder else {}
+    done = subprocess.run(
+        [sys.executable, "-m", "geo", *map(str, words)],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=120,
+        env={name: value for name, value in os.environ.items() if name != "ATLAS"} | own,
+        **more,
+    )
+    done.said, done.erred = done.stdout.decode(errors="replace"), done.stderr.decode()
+    assert "Traceback" not in done.erred, done.erred
+    return done
+
+
+@pytest.fixture
+def small(tmp_path):
+    return write_atlas(tmp_path / "atlas", stations=[{}, {"place_id": "it-milan"}])
+
+
+def test_check_says_what_the_tables_hold(real):
+    done = geo("check")
+    assert (done.returncode, done.erred) == (0, "")
+    assert f"data version {real.version}: no fault." in done.said
+    assert f"{len(real.stations)} reported stations" in done.said
+
+
+def test_check_names_every_fault_and_fails(small):
+    edit(small / "stations.csv", "nl-amsterdam", "nl-nowhere")
+    edit(small / "claims.csv", "ngo_report", "hearsay")
+    done = geo("check", folder=small)
+    assert (done.returncode, done.said) == (1, "")
+    assert "stations.csv, row 2, column place_id" in done.erred
+    assert "claims.csv, row 2, column basis" in done.erred
+
+
+@pytest.mark.parametrize("command", ["check", "geocode", "export"])
+def test_a_folder_that_is_not_there_is_named(tmp_path, command):
+    done = geo(command, "--atlas", tmp_path / "nothing")
+    assert (done.returncode, done.said) == (1, "")
+    assert "datapackage.json" in done.erred
+
+
+def test_geocode_with_nothing_to_do_changes_nothing(tmp_path):
+    folder = copy_data(tmp_path / "copy")
+    before = (folder / "coordinates.csv").read_bytes()
+    assert geo("geocode", folder=folder).returncode == 0
+    assert (folder / "coordinates.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [["--provider", "nobody"], ["--provider", "nominatim"]])
+def test_geocode_says_what_it_needs(small, words):
+    done = geo("geocode", *words, folder=small)
+    assert done.returncode == 1
+    assert "expected" in done.erred
+
+
+def test_override_sets_a_position_with_its_reason(small):
+    why = "The middle of the old town"
+    done = geo("override", "it-milan", "45.5", "9.2", "--reason", why, folder=small)
+    assert (done.returncode, done.erred) == (0, "")
+    assert done.said == f"it-milan: 45.5, 9.2, because {why}\n"
+    table = pd.read_csv(small / "coordinates.csv", dtype=str).set_index("place_id")
+    assert table.loc["it-milan", ["latitude", "override_reason"]].tolist() == ["45.5", why]
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["it-nowhere", "45.5", "9.2", "--reason", "Why"], 1),
+        (["it-milan", "95", "9.2", "--reason", "Why"], 1),
+        (["it-milan", "-45.5", "9.2", "--reason", "Why"], 1),
+        (["it-milan", "north", "9.2", "--reason", "Why"], 2),
+        (["it-milan", "45.5", "9.2"], 2),
+    ],
+)
+def test_an_override_that_cannot_be_changes_nothing(small, words, status):
+    before = (small / "coordinates.csv").read_bytes()
+    done = geo("override", *words, folder=small)
+    assert (done.returncode, done.said) == (status, "")
+    assert done.erred
+    assert (small / "coordinates.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_export_writes_every_format(small, tmp_path, kind):
+    out = tmp_path / f"rows.{kind}"
+    done = geo("export", "--country", "NL", "--format", kind, "--out", out, folder=small)
+    assert (done.returncode, done.said) == (0, "")
+    assert done.erred.strip() == f"1 stations (country: Netherlands) in {out}"
+    assert out.stat().st_size
+
+
+def test_export_writes_to_standard_output_and_nothing_else(small):
+    done = geo("export", folder=small)
+    assert (done.returncode, done.erred) == (0, "")
+    assert [line[:5] for line in done.said.splitlines()[1:]] == ["nl-01", "it-02"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--country", "XX"], "--country: found 'XX'; expected one of "),
+        (["--country", "NL", "--country", "nl"], "--country: found 'nl'; expected one of "),
+        (["--since", "2022-13"], "--since: found '2022-13'; expected a year"),
+        (["--source", "nobody"], "--source: found 'nobody'; expected a source_id"),
+        (["--q", ""], "--q: found ''; expected "),
+        (["--format", "pdf"], "--format: found 'pdf'; expected one of csv, geojson"),
+    ],
+)
+def test_export_says_what_it_cannot_use(small, tmp_path, words, said):
+    out = tmp_path / "rows"
+    done = geo("export", *words, "--out", out, folder=small)
+    assert (done.returncode, done.said) == (1, "")
+    assert said in done.erred
+    assert not out.exists()
+
+
+def test_an_unknown_option_is_a_mistake_of_use(small):
+    done = geo("export", "--colour", "red", folder=small)
+    assert done.returncode == 2
+    assert "--colour" in done.erred
+
+
+@pytest.mark.parametrize(
+    "out", ["", ".", "/", "nothing/rows.csv", "atlas", "atlas/stations.csv/rows", "a" * 300]
+)
+def test_a_file_that_cannot_be_written_is_named(small, tmp_path, out):
+    before = sorted(tmp_path.rglob("*"))
+    where = out if out in ("", ".", "/") else tmp_path / out
+    done = geo("export", "--out", where, folder=small)
+    assert done.returncode == 1
+    assert "--out" in done.erred
+    assert "expected" in done.erred
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_reader_that_stops_early_sees_no_traceback():
+    command = f"{sys.executable} -m geo export --format geojson | head -c 1"
+    done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, timeout=60)
+    assert done.stdout == b"{"
+    assert b"Traceback" not in done.stderr
+
+
+def test_the_help_of_export_names_every_key(small):
+    done = geo("export", "--help", folder=small)
+    for name in ("country", "support", "without", "since", "format", "out", "q"):
+        assert f"--{name}" in done.said
