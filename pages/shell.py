@@ -28,6 +28,7 @@ PAGES = {
 # only when the first widgets arrive, one round after another.
 DRAWN = ("TextInput", "Expander", "Popover", "PageLink", "Html", "BidiComponent")
 _IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
+_FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')  # a typeface that we do not use
 _TITLE = "<title>Streamlit</title>"
 _OWN = f"""<title>{NAME}</title>
     <meta name="description" content="Reported places, who reported them, and who disputes it." />
@@ -92,5 +93,5 @@ def shell(*, with_map: bool) -> str:
         for name in _scripts(static / "static" / "js")
         if name not in page
     )
-    page = page.replace(_TITLE, _OWN).replace("</head>", f"{hints}\n  </head>")
+    page = _FONT.sub("", page).replace(_TITLE, _OWN).replace("</head>", f"{hints}\n  </head>")
     return page.replace("<body>", _MAP) if with_map else page
