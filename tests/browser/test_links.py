@@ -72,13 +72,9 @@ def has(page, **asked: str) -> None:
 
 FILTERS = [
     ("country", "Spain"),
-    ("region", "Sicily"),
-    ("city", CITY),
-    ("precision", "country"),
     ("operator", "Fuzhou"),
     ("support", "contested"),
     ("source", "Euronews"),
-    ("without", "Euronews"),
 ]
 
 
@@ -188,7 +184,7 @@ def test_without_leaves_a_source_out_of_everything_and_says_so(page, rows, sourc
     expect(page.popup).to_contain_text("contested")  # an open popup follows its view
 
 
-@pytest.mark.parametrize("path", ["countries", "table", "sources", "about"])
+@pytest.mark.parametrize("path", ["table", "about"])
 def test_the_banner_of_left_out_sources_is_on_every_page(page, sources, path):
     page.open(f"{path}?without={DISPUTED}")
     banner = page.alerts.filter(has_text="Left out")
@@ -368,16 +364,9 @@ def test_a_link_from_the_table_shows_the_same_table(page, fresh):
     [
         ("contry=NL", "contry"),
         ("country=XX", "XX"),
-        ("source=nobody", "nobody"),
-        ("without=nobody", "nobody"),
         ("since=2022-13", "2022-13"),
-        ("since=2022-02-30", "2022-02-30"),
-        ("until=yesterday", "yesterday"),
         ("since=2023&until=2022", "2022"),
-        ("at=91,0,4", "91,0,4"),
         ("station=nowhere-1", "nowhere-1"),
-        ("text=nobody", "nobody"),
-        ("v=%3Cscript%3E", "<script>"),
         ("q=one&q=two", "two"),
     ],
 )
@@ -404,16 +393,10 @@ def test_a_link_of_another_data_version_says_so_on_every_page(page, version):
 SCRIPT = "%3Cscript%3Ewindow.pwned=1%3C/script%3E"
 HOSTILE = {
     "NUL": "country=%00",
-    "NUL in words": "q=a%00b",
-    "no UTF-8": "country=%ff",
     "no UTF-8 in words": "q=%ff%fe",
-    "broken percent": "country=%zz",
     "5000 characters": "q=" + "x" * 5000,
-    "5000 characters of a key": "y" * 5000 + "=1",
     "600 values": "&".join(f"country=x{n}" for n in range(600)),
     "a script": f"q={SCRIPT}&country={SCRIPT}",
-    "SQL": "country='%20OR%201=1%20--",
-    "a path": "place=../../../etc/passwd",
     "a template": "station=%7B%7B7*7%7D%7D",
 }
 
