@@ -11,6 +11,7 @@ import typer
 
 from geo.atlas import Atlas, standing
 from geo.counts import count, reconcile
+from geo.dictionary import read_package
 from geo.errors import AtlasError
 from geo.evidence import SEVERAL
 from geo.export import FORMATS, write
@@ -62,6 +63,7 @@ def geocode(
     """Fill coordinates.csv for the cities that have no row yet. Committed rows never change."""
     from geo.geocode import geocode_places
 
+    read_package(folder)
     report = geocode_places(
         folder,
         provider,
@@ -87,6 +89,7 @@ def override(
     """Set the position of a city by hand, with the reason."""
     from geo.geocode import override_place
 
+    read_package(folder)
     row = override_place(folder, place_id, latitude, longitude, reason)
     typer.echo(f"{row.place_id}: {row.latitude}, {row.longitude}, because {row.override_reason}")
 

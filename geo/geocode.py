@@ -16,7 +16,6 @@ from geopy.distance import geodesic
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from geo.boundaries import read_boundaries
 from geo.coordinates import (
     CITY,
     OVERRIDE,
@@ -31,7 +30,7 @@ from geo.coordinates import (
     read_positions,
     write_positions,
 )
-from geo.errors import Fault, GeocodeError, TableError
+from geo.errors import Fault, GeocodeError
 from geo.providers import (
     PUBLIC_DELAY,
     Candidate,
@@ -40,9 +39,9 @@ from geo.providers import (
     make_provider,
 )
 from geo.report import Choice, Difference, Report
+from geo.tables import read_countries
 from geo.text import fold
 
-BOUNDARIES = "countries.geojson"
 _SAME = 0.000005  # degrees; committed rows have five decimals
 
 
@@ -91,7 +90,7 @@ def geocode_places(
             retries=retries,
         )
     places, committed = read_places(folder), read_positions(folder)
-    boundaries = _boundaries(folder) if boundaries is None else boundaries
+    boundaries = read_countries(folder) if boundaries is None else boundaries
     report = Report(asker.name, kept=len(committed))
     report.faults = find_faults(places, committed, boundaries)
     rows = {row.place_id: row for row in committed.values()}
@@ -134,7 +133,7 @@ def override_place(
         _date(today),
         " ".join(reason.split()),
     )
-    boundaries = _boundaries(folder) if boundaries is None else boundaries
+    boundaries = read_countries(folder) if boundaries is None else boundaries
     fault = _outside(place, position, boundaries)
     if fault:
         raise GeocodeError(str(fault))
@@ -249,14 +248,6 @@ def _to_ask(places: Iterable[Place], rows: dict[str, Position], recheck: bool) -
 def _outside(place: Place, position: Position, boundaries: gpd.GeoDataFrame) -> Fault | None:
     distance = degrees_outside(boundaries, [place.country], [position.point])[0]
     return outside_fault(PLACES, place.row, place, position, distance)
-
-
-def _boundaries(folder: Path) -> gpd.GeoDataFrame:
-    try:
-        return read_boundaries(folder / BOUNDARIES)
-    except (OSError, KeyError, ValueError) as error:
-        found = f"{type(error).__name__}: {error}"
-        raise TableError([Fault(BOUNDARIES, None, None, found, "country outlines")]) from error
 
 
 def _date(today: dt.date | None) -> str:

@@ -523,9 +523,10 @@ def test_a_file_that_is_not_a_table_of_coordinates_is_refused(run, tmp_path, tex
     assert (tmp_path / "coordinates.csv").read_text(encoding="utf-8") == text
 
 
-def test_missing_places_or_outlines_are_named(tmp_path, run):
+def test_missing_places_or_broken_outlines_are_named(tmp_path, run):
     with pytest.raises(TableError, match="places.csv"):
         run()
+    (tmp_path / "countries.geojson").write_text("{", encoding="utf-8")
     with pytest.raises(TableError, match="countries.geojson"):
         run(LYON, boundaries=None)
 
