@@ -19,7 +19,7 @@ from geo.view import View
 # apostrophe before it, as does a cell that begins with one: taking one off gives the text back.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 LONGEST_CELL = 32_767  # characters that a cell of a spreadsheet can hold
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 # name, type, unit and meaning of each column of an exported station
 STATION_FIELDS = (
@@ -241,9 +241,9 @@ def write(view: View, kind: str, link: str = "") -> bytes:
 
 
 def file_name(view: View, kind: str) -> str:
-    """A name that says query and data version, of letters, digits, dots and dashes."""
+    """A name that says query and data version, of letters, digits and dashes."""
     pairs = view.query.pairs(selecting=True)
     named = (value if KEYS[key].kind == "facet" else f"{key}-{value}" for key, value in pairs)
     words = "-".join(named) or "all"
-    words = re.sub(r"[^\w.]+", "-", words)[:60].strip("-.") or "view"
+    words = re.sub(r"\W+", "-", words)[:60].strip("-") or "view"
     return f"stations-{words}-{view.atlas.version}.{kind}"

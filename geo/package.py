@@ -86,7 +86,7 @@ def _citation(view: View, link: str) -> dict:
             {"name": person["title"]} for person in view.atlas.package.get("contributors", [])
         ]
         or [{"name": "Station Atlas contributors"}],
-    } | ({"url": link} if link else {})
+    } | ({"url": link} if link.startswith("http") else {})
 
 
 def _readme(view: View, link: str, files: dict[str, bytes]) -> str:
@@ -96,7 +96,7 @@ def _readme(view: View, link: str, files: dict[str, bytes]) -> str:
 
 Rows of this query: {said["query"]}
 
-- Link to the same view: {said["link"] or "(made without a server)"}
+- Link to the same view: {link if link.startswith("http") else "(made without a server)"}
 - Data version: {said["version"]}
 - Licence of the tables: {said["licence"]}
 - How to cite: {said["cite"]}
