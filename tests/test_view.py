@@ -56,8 +56,8 @@ def test_words_are_found_without_case_and_accents(real):
 
 
 def test_every_word_must_occur_in_any_order(real):
-    two = set(shown(real, q="fuzhou amsterdam"))
-    assert two == set(shown(real, q="fuzhou")) & set(shown(real, q="amsterdam")) != set()
+    two = set(shown(real, q="fuzhou rotterdam"))
+    assert two == set(shown(real, q="fuzhou")) & set(shown(real, q="rotterdam")) != set()
     assert two == set(shown(real, q="  Amsterdam,   Fuzhou! "))
 
 
