@@ -7,10 +7,7 @@ import streamlit as st
 # Inline code is sent again on each rerun, so it is a few lines that load the file.
 _CODE = """
 const loaded = import(new URL("assets/map/bridge.js", document.baseURI).href);
-export default (component) => {
-  const held = loaded.then((bridge) => bridge.hold(component));
-  return () => held.then((park) => park());
-};
+export default (component) => void loaded.then((bridge) => bridge.hold(component));
 """
 _map = st.components.v2.component("atlas_map", js=_CODE)
 

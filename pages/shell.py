@@ -37,14 +37,21 @@ _OWN = f"""<title>{NAME}</title>
     </script>"""
 
 
-# The map document loads beside Streamlit's script, not after it; assets/map/bridge.js then moves
-# the frame into the page. A browser that cannot move a frame without loading it again waits.
+# The map document loads beside Streamlit's script, not after it, and shows as soon as its marks are
+# drawn, about where the page will put it; assets/map/bridge.js then moves the frame into the page.
+# A browser that cannot move a frame without loading it again waits for the page.
 _MAP = """<body>
     <link rel="modulepreload" href="./assets/map/bridge.js" />
     <style>
-      /* about as large as it will be in the page: it then need not be drawn again */
-      .parked-map { position: fixed; left: -200vw; width: calc(60vw - 190px); height: 400px;
-        min-width: 300px; border: 0; visibility: hidden }
+      /* as pages/map.py and Streamlit lay it out: beside a sidebar of 18.75rem, 64 % of the rest */
+      .parked-map { --left: 281px; --pad: clamp(15px, 3vw, 45px); position: fixed; z-index: 1;
+        left: calc(var(--left) + var(--pad)); top: 390px; height: 400px; border: 0; border-radius: 4px;
+        width: calc((100vw - var(--left) - 2 * var(--pad) - 24px) * 0.64); visibility: hidden }
+      .parked-map.early { visibility: visible }
+      @media (max-width: 1100px) { .parked-map { top: 460px } }
+      @media (max-width: 768px) { .parked-map { --left: 0px; width: calc(100vw - 2 * var(--pad)) }
+        .parked-map.early { visibility: hidden } }
+      @media (prefers-color-scheme: dark) { body { background: #171c1f } }
     </style>
     <script>
       if ("moveBefore" in Element.prototype) {
@@ -52,6 +59,12 @@ _MAP = """<body>
         const src = location.search ? "map#wait=all" : "map#wait=land";
         const frame = document.createElement("iframe");
         Object.assign(frame, { id: "atlas-map", className: "parked-map", src });
+        frame.title = "Map of reported stations";
+        addEventListener("message", function show({ source, data }) {
+          if (source !== frame.contentWindow || data?.atlas?.drawn === undefined) return;
+          if (frame.parentNode === document.body) frame.classList.add("early");
+          removeEventListener("message", show);
+        });
         document.body.append(frame);
       }
     </script>"""
@@ -93,5 +106,6 @@ def shell(*, with_map: bool) -> str:
         for name in _scripts(static / "static" / "js")
         if name not in page
     )
-    page = _FONT.sub("", page).replace(_TITLE, _OWN).replace("</head>", f"{hints}\n  </head>")
+    # after the map: a browser asks a host for six files at a time, in the order of the page
+    page = _FONT.sub("", page).replace(_TITLE, _OWN).replace("</body>", f"{hints}\n  </body>")
     return page.replace("<body>", _MAP) if with_map else page

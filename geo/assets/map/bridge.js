@@ -23,12 +23,32 @@ export function hold({ data, parentElement, setTriggerValue }) {
     frame.style.cssText = `width:100%;height:${data.height}px;border:0;display:block;border-radius:4px`;
     if (frame.isConnected && canMove) parentElement.moveBefore(frame, null);
     else parentElement.append(frame);
+    if (canMove) watch(parentElement);
   }
-  return park;
+}
+
+/**
+ * Park the map before any element around it is removed.
+ *
+ * React removes a page by one of its outer elements and only then tells what was inside, when the
+ * frame has already lost its document. So each of those elements looks before it removes a child.
+ */
+function watch(element) {
+  for (let node = element; node && node !== document.body; node = node.parentNode ?? node.host) {
+    if (Object.hasOwn(node, "removeChild")) continue;
+    node.removeChild = (child) => {
+      if (holdsFrame(child)) park();
+      return Node.prototype.removeChild.call(node, child);
+    };
+  }
+}
+
+function holdsFrame(outer) {
+  for (let node = frame; node; node = node.parentNode ?? node.host) if (node === outer) return true;
+  return false;
 }
 
 function park() {
-  if (!canMove || !frame.isConnected) return;
   document.body.moveBefore(frame, null);
   frame.className = "parked-map";
   frame.style.cssText = "";
