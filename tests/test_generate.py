@@ -1,0 +1,81 @@
+"""Generated atlases: without fault, of the size that was asked for, the same each time."""
+
+import generate
+import pytest
+from generate import AREA_SHARE, MOST_AT_ONE_PLACE, write_generated
+
+from geo.atlas import standing
+from geo.coordinates import TOLERANCE, degrees_outside
+from geo.counts import reconcile
+from geo.tables import read_atlas
+
+SIZES = (150, 2000)
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def generated(request, tmp_path_factory):
+    """Reading it raises if it has a fault."""
+    folder = tmp_path_factory.mktemp("generated")
+    return request.param, read_atlas(write_generated(folder, request.param))
+
+
+def test_it_has_the_places_that_were_asked_for(generated):
+    places, atlas = generated
+    rows = atlas.places
+    assert len(rows) == places
+    assert (rows["precision"] != "city").sum() == places * AREA_SHARE
+    assert set(rows["precision"]) == {"city", "region", "country"}
+    assert rows.geometry[rows["precision"] == "city"].notna().all()
+    assert atlas.unplaced == {}
+
+
+def test_its_cities_lie_in_their_countries(generated):
+    _, atlas = generated
+    cities = atlas.places[atlas.places["precision"] == "city"]
+    points = list(zip(cities.geometry.y, cities.geometry.x, strict=True))
+    assert (degrees_outside(atlas.countries, cities["country"], points) <= TOLERANCE).all()
+
+
+def test_most_places_hold_one_station_and_some_hold_many(generated):
+    places, atlas = generated
+    held = atlas.places["stations"]
+    assert (held == 1).mean() > 0.6
+    assert 5 <= held.max() <= MOST_AT_ONE_PLACE
+    assert len(standing(atlas.stations)) == held.sum() > places
+
+
+def test_its_evidence_is_as_mixed_as_that_of_real_atlases(generated):
+    _, atlas = generated
+    stations = atlas.stations
+    assert 1.5 < len(atlas.claims) / len(stations) < 3
+    assert set(stations["support"]) == {"one basis", "several bases"}
+    assert 0.02 < stations["contested"].mean() < 0.2
+    assert set(atlas.claims["stance"]) == {"asserts", "denies"}
+    assert atlas.sources["publisher"].nunique() > 20
+    assert atlas.sources["language"].nunique() > 3
+
+
+def test_its_totals_reconcile(generated):
+    _, atlas = generated
+    whole = reconcile(atlas)
+    named = whole.on_map + whole.area_only + whole.unplaced + whole.not_itemised
+    assert whole.reported == named
+    assert whole.not_itemised == 9
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path):
+    first, same, other = (
+        write_generated(tmp_path / name, 150, seed=seed)
+        for name, seed in (("first", 7), ("same", 7), ("other", 8))
+    )
+    names = {path.name for path in first.iterdir()}
+    assert names == {path.name for path in same.iterdir()}
+    assert all((first / name).read_bytes() == (same / name).read_bytes() for name in names)
+    assert (first / "places.csv").read_bytes() != (other / "places.csv").read_bytes()
+
+
+def test_more_places_than_there_are_cities_is_refused(tmp_path, monkeypatch):
+    few = generate._gazetteer(15000).head(100)
+    monkeypatch.setattr(generate, "_gazetteer", lambda smallest: few)
+    with pytest.raises(ValueError, match="expected 150"):
+        write_generated(tmp_path, 150)
