@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from functools import cache
 
 import pytest
 import requests
@@ -11,6 +12,7 @@ from atlases import DATA, write_atlas
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from geo import providers
 from geo.api import routes
 from geo.errors import TableError
 from geo.tables import current_atlas, read_atlas
@@ -21,6 +23,14 @@ from geo.web import SecurityHeaders
 def real():
     """The bundled atlas."""
     return current_atlas(DATA)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def gazetteer():
+    """The GeoNames table, which takes seconds to read: once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(providers, "GeoNames", cache(providers.GeoNames))
+        yield providers.GeoNames(min_city_population=1000)
 
 
 @pytest.fixture

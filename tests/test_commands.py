@@ -3,19 +3,33 @@
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from atlases import copy_data, edit, write_atlas
 
+from geo.__main__ import main
 from geo.export import FORMATS
 
 ROOT = Path(__file__).parent.parent
 
 
-def geo(*words, folder=None, **more):
-    """Run ``python -m geo``; no command ever shows a traceback."""
+@dataclass
+class Done:
+    """What a command said, where, and its exit status; no command ever shows a traceback."""
+
+    returncode: int
+    said: str
+    erred: str
+
+    def __post_init__(self):
+        assert "Traceback" not in self.erred, self.erred
+
+
+def process(*words, folder=None):
+    """Run ``python -m geo`` as a process of its own."""
     own = {"ATLAS": str(folder)} if folder else {}
     done = subprocess.run(
         [sys.executable, "-m", "geo", *map(str, words)],
@@ -23,11 +37,31 @@ def geo(*words, folder=None, **more):
         capture_output=True,
         timeout=120,
         env={name: value for name, value in os.environ.items() if name != "ATLAS"} | own,
-        **more,
     )
-    done.said, done.erred = done.stdout.decode(errors="replace"), done.stderr.decode()
-    assert "Traceback" not in done.erred, done.erred
-    return done
+    return Done(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode())
+
+
+@pytest.fixture
+def geo(monkeypatch, capfdbinary):
+    """Run a command by what ``python -m geo`` calls, in this process, which takes no start."""
+
+    def run(*words, folder=None):
+        monkeypatch.setattr(sys, "argv", ["geo", *map(str, words)])
+        monkeypatch.chdir(ROOT)
+        monkeypatch.delenv("ATLAS", raising=False)
+        if folder:
+            monkeypatch.setenv("ATLAS", str(folder))
+        capfdbinary.readouterr()
+        try:
+            main()
+            status = 0
+        except SystemExit as end:
+            status = end.code or 0
+        sys.stdout.flush()
+        said, erred = capfdbinary.readouterr()
+        return Done(status, said.decode(errors="replace"), erred.decode())
+
+    return run
 
 
 @pytest.fixture
@@ -35,7 +69,7 @@ def small(tmp_path):
     return write_atlas(tmp_path / "atlas", stations=[{}, {"place_id": "it-milan"}])
 
 
-def test_check_says_what_the_tables_hold(real):
+def test_check_says_what_the_tables_hold(geo, real):
     done = geo("check")
     assert (done.returncode, done.erred) == (0, "")
     assert f"data version {real.version}: no fault." in done.said
@@ -45,20 +79,20 @@ def test_check_says_what_the_tables_hold(real):
 def test_check_names_every_fault_and_fails(small):
     edit(small / "stations.csv", "nl-amsterdam", "nl-nowhere")
     edit(small / "claims.csv", "ngo_report", "hearsay")
-    done = geo("check", folder=small)
+    done = process("check", folder=small)
     assert (done.returncode, done.said) == (1, "")
     assert "stations.csv, row 2, column place_id" in done.erred
     assert "claims.csv, row 2, column basis" in done.erred
 
 
 @pytest.mark.parametrize("command", ["check", "geocode", "export"])
-def test_a_folder_that_is_not_there_is_named(tmp_path, command):
+def test_a_folder_that_is_not_there_is_named(geo, tmp_path, command):
     done = geo(command, "--atlas", tmp_path / "nothing")
     assert (done.returncode, done.said) == (1, "")
     assert "datapackage.json" in done.erred
 
 
-def test_geocode_with_nothing_to_do_changes_nothing(tmp_path):
+def test_geocode_with_nothing_to_do_changes_nothing(geo, tmp_path):
     folder = copy_data(tmp_path / "copy")
     before = (folder / "coordinates.csv").read_bytes()
     assert geo("geocode", folder=folder).returncode == 0
@@ -66,13 +100,13 @@ def test_geocode_with_nothing_to_do_changes_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("words", [["--provider", "nobody"], ["--provider", "nominatim"]])
-def test_geocode_says_what_it_needs(small, words):
+def test_geocode_says_what_it_needs(geo, small, words):
     done = geo("geocode", *words, folder=small)
     assert done.returncode == 1
     assert "expected" in done.erred
 
 
-def test_override_sets_a_position_with_its_reason(small):
+def test_override_sets_a_position_with_its_reason(geo, small):
     why = "The middle of the old town"
     done = geo("override", "it-milan", "45.5", "9.2", "--reason", why, folder=small)
     assert (done.returncode, done.erred) == (0, "")
@@ -91,7 +125,7 @@ def test_override_sets_a_position_with_its_reason(small):
         (["it-milan", "45.5", "9.2"], 2),
     ],
 )
-def test_an_override_that_cannot_be_changes_nothing(small, words, status):
+def test_an_override_that_cannot_be_changes_nothing(geo, small, words, status):
     before = (small / "coordinates.csv").read_bytes()
     done = geo("override", *words, folder=small)
     assert (done.returncode, done.said) == (status, "")
@@ -100,7 +134,7 @@ def test_an_override_that_cannot_be_changes_nothing(small, words, status):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_export_writes_every_format(small, tmp_path, kind):
+def test_export_writes_every_format(geo, small, tmp_path, kind):
     out = tmp_path / f"rows.{kind}"
     done = geo("export", "--country", "NL", "--format", kind, "--out", out, folder=small)
     assert (done.returncode, done.said) == (0, "")
@@ -109,7 +143,7 @@ def test_export_writes_every_format(small, tmp_path, kind):
 
 
 def test_export_writes_to_standard_output_and_nothing_else(small):
-    done = geo("export", folder=small)
+    done = process("export", folder=small)
     assert (done.returncode, done.erred) == (0, "")
     assert [line[:5] for line in done.said.splitlines()[1:]] == ["nl-01", "it-02"]
 
@@ -125,7 +159,7 @@ def test_export_writes_to_standard_output_and_nothing_else(small):
         (["--format", "pdf"], "--format: found 'pdf'; expected one of csv, geojson"),
     ],
 )
-def test_export_says_what_it_cannot_use(small, tmp_path, words, said):
+def test_export_says_what_it_cannot_use(geo, small, tmp_path, words, said):
     out = tmp_path / "rows"
     done = geo("export", *words, "--out", out, folder=small)
     assert (done.returncode, done.said) == (1, "")
@@ -133,7 +167,7 @@ def test_export_says_what_it_cannot_use(small, tmp_path, words, said):
     assert not out.exists()
 
 
-def test_an_unknown_option_is_a_mistake_of_use(small):
+def test_an_unknown_option_is_a_mistake_of_use(geo, small):
     done = geo("export", "--colour", "red", folder=small)
     assert done.returncode == 2
     assert "--colour" in done.erred
@@ -142,7 +176,7 @@ def test_an_unknown_option_is_a_mistake_of_use(small):
 @pytest.mark.parametrize(
     "out", ["", ".", "/", "nothing/rows.csv", "atlas", "atlas/stations.csv/rows", "a" * 300]
 )
-def test_a_file_that_cannot_be_written_is_named(small, tmp_path, out):
+def test_a_file_that_cannot_be_written_is_named(geo, small, tmp_path, out):
     before = sorted(tmp_path.rglob("*"))
     where = out if out in ("", ".", "/") else tmp_path / out
     done = geo("export", "--out", where, folder=small)
@@ -160,6 +194,6 @@ def test_a_reader_that_stops_early_sees_no_traceback():
 
 
 def test_the_help_of_export_names_every_key(small):
-    done = geo("export", "--help", folder=small)
+    done = process("export", "--help", folder=small)
     for name in ("country", "support", "without", "since", "format", "out", "q"):
         assert f"--{name}" in done.said

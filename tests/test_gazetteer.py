@@ -8,11 +8,6 @@ from geo.gazetteer import BY_ALTERNATE, BY_NAME, GeoNames
 from geo.text import fold
 
 
-@pytest.fixture(scope="module")
-def gazetteer():
-    return GeoNames()
-
-
 @pytest.mark.parametrize(
     ("written", "folded"),
     [

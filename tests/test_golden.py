@@ -14,34 +14,15 @@ import pytest
 from atlases import DATA
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from queries import queries
 from typer.testing import CliRunner
 
 from geo.__main__ import app
 from geo.export import FORMATS, write
-from geo.facets import options
-from geo.query import KEYS, SELECTING, Query
+from geo.query import Query
 from geo.view import select
 
 ROOT = Path(__file__).parent.parent
-WORDS = ["police", "Fuzhou", "são paulo", "licence", "xyzzy", "the station"]
-DATES = ["2022", "2022-10", "2022-10-20", "2023", "2023-04", "2022-12-05"]
-
-
-@st.composite
-def queries(draw, atlas):
-    """Any query of up to three keys, one value often enough that rows are left."""
-    asked = {}
-    supporting = atlas.stations["source_ids"].str.split("; ").explode().unique().tolist()
-    for key in draw(st.sets(st.sampled_from(SELECTING), max_size=3)):
-        kind = KEYS[key].kind
-        if kind in ("facet", "source"):
-            offered = list(options(atlas, key)) if kind == "facet" else supporting
-            values = draw(st.sets(st.sampled_from(offered), min_size=1, max_size=4))
-            asked[key] = tuple(sorted(values))
-        else:
-            asked[key] = draw(st.sampled_from(WORDS if kind == "words" else DATES))
-    query, problems = Query.read(Query(**asked).pairs(), atlas)
-    return query.having(until="") if problems else query
 
 
 def read_stations(content, kind, path):
