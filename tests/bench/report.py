@@ -1,0 +1,134 @@
+"""The figures as a document: what was measured, medians, ratios to the floor, and the targets."""
+
+from collections.abc import Callable, Iterator
+from math import isnan, nan
+from pathlib import Path
+
+NAMES = {
+    "floor": "empty app (floor)",
+    "atlas": "this atlas",
+    "usual": "usual way",
+    "deck": "pydeck",
+}
+TIMES = {
+    "open": "first open",
+    "change": "filter chosen",
+    "clear": "filter taken away",
+    "again": "filter chosen again",
+    "clear again": "and taken away again",
+}
+BYTES = {"open bytes": "first open", "change bytes": "filter chosen", "clear bytes": "taken away"}
+SERVER = {"change server": "filter chosen", "clear server": "taken away"}
+ACTIONS = """\
+An empty app (`tests/bench/apps/floor.py`: the same filter, and a text), this atlas, the usual way
+(a folium `Marker` with popup for each place, `MarkerCluster`, `st_folium`) and `st.pydeck_chart`
+(`ScatterplotLayer`, no base map), on the same generated atlas (`tests/generate.py`: real cities,
+made-up reports; a tenth of the places has no position and no mark). Each runs in a server of its
+own with the same setting of garbage collection, and is used by the same actions, in turn:
+
+- *first open*: the page in a browser with an empty cache, on a server that has been asked before;
+  from the navigation until all marks are painted.
+- *filter chosen*: from the click on a country that nobody has asked for yet until its marks, and no
+  others, are painted; *taken away*: from the key that removes it until all marks are painted;
+  *again*: the same country once more in the same visit. Another country in every run, from the one
+  with most places down.
+
+Times are taken in the page in each animation frame. In the empty app the text stands for the marks.
+pydeck's marks count as painted when they are handed to WebGL, which here is drawn by the processor,
+after that. Bytes are those of HTTP bodies as sent and of WebSocket messages. The server's time is
+its processor time from the action until a second after it is done."""
+
+Medians = dict[tuple[int, str, str], float]
+
+
+def write_report(
+    out: Path,
+    medians: Medians,
+    worst_pan: dict[int, float],
+    remarks: list[str],
+    about: dict[str, str],
+    limit: int,
+) -> str:
+    """Write the document and return it. ``medians``: size, app, measure -> figure."""
+    sizes = sorted({size for size, *_ in medians})
+    lines = ["# Benchmarks", "", "Written by `make bench`; every figure is a median.", ""]
+    lines += [f"- {key}: {value}" for key, value in about.items()]
+    lines += ["", "## Targets", "", "| target | chosen | taken away |", "|---|---|---|"]
+    lines += [f"| {' | '.join(row)} |" for row in targets(medians, worst_pan, sizes)]
+    lines += ["", "## Milliseconds, and times the floor", ""]
+    lines += table(medians, sizes, TIMES, times, limit)
+    lines += ["", "## Kilobytes over the wire", ""]
+    lines += table(medians, sizes, BYTES, lambda value, _: f"{value / 1000:,.1f}", limit)
+    lines += ["", "## Milliseconds of the server's processor", ""]
+    lines += table(medians, sizes, SERVER, lambda value, _: f"{value:,.0f}", limit)
+    if worst_pan:
+        lines += ["", "## Longest frame while the atlas's map is panned", ""]
+        lines += ["| places | median of the runs, ms | worst, ms |", "|--:|--:|--:|"]
+        lines += [
+            f"| {size:,} | {medians[size, 'atlas', 'pan']:,.0f} | {worst_pan[size]:,.0f} |"
+            for size in sorted(worst_pan)
+        ]
+    if remarks:
+        lines += ["", "## What could not be measured", "", *(f"- {one}" for one in remarks)]
+    lines += ["", "## What was measured", "", ACTIONS]
+    text = "\n".join(lines) + "\n"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8")
+    return text
+
+
+def times(value: float, floor: float | None) -> str:
+    return f"{value:,.0f} ({value / floor:.1f}x)" if floor else f"{value:,.0f}"
+
+
+def table(medians: Medians, sizes: list[int], measures: dict, words, limit: int) -> list[str]:
+    lines = [f"| places | | {' | '.join(NAMES.values())} |", "|--:|---|" + "--:|" * len(NAMES)]
+    for size in sizes:
+        for measure, title in measures.items():
+            floor = medians.get((size, "floor", measure))
+            cells = []
+            for app in NAMES:
+                value = medians.get((size, app, measure))
+                tried = any((size, app, other) in medians for other in TIMES) or app == "atlas"
+                missing = f"over {limit} s" if tried else "-"
+                cells.append(missing if value is None else words(value, floor))
+            lines.append(f"| {size:,} | {title} | {' | '.join(cells)} |")
+    return lines
+
+
+def targets(medians: Medians, worst_pan: dict[int, float], sizes: list[int]) -> Iterator[list[str]]:
+    """Rows: each target that the sizes allow to judge, and the figure by each way to change."""
+
+    def of(size: int, app: str, measure: str) -> float:
+        return medians.get((size, app, measure), nan)
+
+    def row(title: str, over: tuple[int, str], under: tuple[int, str], fits: Callable) -> list[str]:
+        ratios = [of(*over, measure) / of(*under, measure) for measure in ("change", "clear")]
+        return [title, *(judged(f"{ratio:.1f}x", ratio, fits) for ratio in ratios)]
+
+    for size, most in ((150, 2), (1_000, 2), (10_000, 4), (100_000, 15)):
+        if size in sizes:
+            title = f"filter at {size:,} within {most}x the floor"
+            yield row(title, (size, "atlas"), (size, "floor"), lambda x, most=most: x <= most)
+    for size, least in ((150, 8), (1_000, 30)):
+        if size in sizes:
+            title = f"filter at {size:,} at least {least}x as fast as the usual way"
+            yield row(title, (size, "usual"), (size, "atlas"), lambda x, least=least: x >= least)
+    for size in sizes:
+        if size >= 1_000:
+            title = f"filter at {size:,} ahead of pydeck"
+            yield row(title, (size, "deck"), (size, "atlas"), lambda x: x > 1)
+    if {150, 100_000} <= set(sizes):
+        ratio = of(100_000, "atlas", "open") / of(150, "atlas", "open")
+        title = "first open at 100,000 under 3x that at 150"
+        yield [title, judged(f"{ratio:.1f}x", ratio, lambda x: x < 3), ""]
+    if 100_000 in sizes:
+        worst = worst_pan.get(100_000, nan)
+        title = "no frame over 100 ms while panning at 100,000"
+        yield [title, judged(f"{worst:,.0f} ms", worst, lambda x: x <= 100), ""]
+
+
+def judged(words: str, figure: float, fits: Callable[[float], bool]) -> str:
+    if isnan(figure):
+        return "not measured"
+    return f"{words}, {'met' if fits(figure) else 'not met'}"
