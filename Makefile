@@ -2,10 +2,12 @@
 
 PORT ?= 8501
 ATLAS ?=
+SIZES ?= 150 1000 10000 100000
+RUNS ?= 5
 PY = .venv/bin/python
 PIP = $(PY) -m pip install -qq --disable-pip-version-check
 
-.PHONY: help run test lint check geocode clean usable
+.PHONY: help run test lint check geocode bench clean usable
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -31,8 +33,12 @@ check: .venv/run.stamp ## check the tables and say what they hold (ATLAS=DIR)
 geocode: .venv/run.stamp ## fill in the positions of cities that have none yet (ATLAS=DIR)
 	@ATLAS="$(ATLAS)" $(PY) -m geo geocode
 
+bench: .venv/bench.stamp ## measure the speed, from 150 to 100,000 places (SIZES="150 1000", RUNS=5)
+	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && \
+	$(PY) -m tests.bench --sizes $(SIZES) --runs $(RUNS)
+
 clean: ## remove what the set-up made
-	@rm -rf .venv
+	@rm -rf .venv .bench tests/bench/apps/static
 
 # What can be refused before the set-up is.
 usable:
@@ -52,4 +58,9 @@ usable:
 .venv/dev.stamp: .venv/run.stamp requirements-dev.txt
 	@echo "Installing requirements-dev.txt into .venv (once)" >&2
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+.venv/bench.stamp: .venv/dev.stamp requirements-bench.txt
+	@echo "Installing requirements-bench.txt into .venv (once)" >&2
+	@$(PIP) -r requirements-bench.txt
 	@touch $@
