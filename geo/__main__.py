@@ -1,4 +1,4 @@
-"""The curator's commands: ``python -m geo check``, ``geocode``, ``override``, and two builders."""
+"""The curator's commands: ``python -m geo check``, ``geocode``, ``override``, and three builders."""
 
 import sys
 from collections.abc import Callable
@@ -104,8 +104,18 @@ def vendor() -> None:
 
 @app.command()
 def boundaries() -> None:
-    """Build data/countries.geojson from Natural Earth (needs npm and requirements-dev.txt)."""
+    """Build the outlines in data/ from Natural Earth (needs npm and requirements-dev.txt)."""
+    from geo.basemap import main as build_fine
     from geo.boundaries import main as build
+
+    typer.echo(build())
+    typer.echo(build_fine())
+
+
+@app.command()
+def labels() -> None:
+    """Build geo/assets/map/cities.json, the cities that the map names, from GeoNames."""
+    from geo.labels import main as build
 
     typer.echo(build())
 

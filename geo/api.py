@@ -20,9 +20,11 @@ from starlette.routing import Mount, Route
 
 from geo import export
 from geo.atlas import Atlas
+from geo.basemap import outline
 from geo.counts import reconcile
 from geo.errors import TableError
 from geo.maps import map_document
+from geo.marks import drawable, marks
 from geo.openapi import description
 from geo.query import Query
 from geo.records import country_record, place_record
@@ -104,6 +106,9 @@ def routes() -> list[Route | Mount]:
     ]
     return [
         Route("/map", _map),
+        Route("/map/places.json", _answer(_drawable)),
+        Route("/map/marks.json", _answer(_marks)),
+        Route("/map/outlines/{country}.geojson", _answer(_outline, "application/geo+json")),
         Route("/station/{id}", _answer(_station)),
         *served,
         Route("/api/v1/counts.json", _answer(_counts)),
@@ -268,9 +273,40 @@ def _unknown(request: Request, _atlas: Atlas) -> bytes:
     raise NotFound(f"There is no {request.url.path!r} in this API: see /api/v1/openapi.json.")
 
 
+def _drawable(_request: Request, atlas: Atlas) -> bytes:
+    return _dump_drawable(atlas)
+
+
+@lru_cache(maxsize=4)
+def _dump_drawable(atlas: Atlas) -> bytes:
+    return dump(drawable(atlas))
+
+
+def _marks(request: Request, atlas: Atlas) -> bytes:
+    return _dump_marks(_query(request, atlas).question, atlas)
+
+
+@lru_cache(maxsize=64)
+def _dump_marks(query: Query, atlas: Atlas) -> bytes:
+    """What the map shows of a query, and the counts that it holds itself to."""
+    view = select(query, atlas)
+    return dump(
+        {"token": drawable(atlas)["token"], "words": view.words, "counts": vars(view.counts)}
+        | {"marks": marks(view, atlas), "countries": records(country_rows(view))}
+    )
+
+
 def _boundaries(_request: Request, _atlas: Atlas) -> bytes:
     path = boundaries_path(atlas_folder())
     return _read(path, path.stat().st_mtime_ns)
+
+
+def _outline(request: Request, _atlas: Atlas) -> bytes:
+    country = request.path_params["country"]
+    try:
+        return outline(country)
+    except KeyError:
+        raise NotFound(f"There is no fine outline of a country {country!r}.") from None
 
 
 @lru_cache(maxsize=2)

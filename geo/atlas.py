@@ -11,6 +11,7 @@ import pandas as pd
 from geo import evidence
 
 CRS = "EPSG:4326"
+ENDED = ("closed", "ordered_closed")  # of the values of ``status``
 DERIVED = ["support", "bases", "sources", "source_ids", "contested", "first_reported"]
 
 
@@ -23,7 +24,8 @@ class Atlas:
                sources, source_ids, contested, first_reported) and geometry: a point for a city
                with a position, else None. GeoDataFrame in EPSG:4326.
     places     one row per place that holds a station not withdrawn, with their number
-               (``stations``), ``support``, ``contested``, and geometry. GeoDataFrame, EPSG:4326.
+               (``stations``), ``support``, ``contested``, ``ended``, and geometry. GeoDataFrame,
+               EPSG:4326.
     sources, claims, responses, changes   as in the dictionary; text, blanks are "".
     bearing    which claims bear on which stations (station_id, claim_id)
     disputes   why a station is contested (station_id, field, values)
@@ -164,7 +166,8 @@ def add_evidence(
 def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """One row per place of the given stations that count (see standing), in the order of place_id.
 
-    A place is contested if any of its stations is, and rests on several bases if all of them do.
+    A place is contested if any of its stations is, rests on several bases if all of them do, and
+    has ended if all of them are reported closed.
     """
     counted = standing(stations)
     group = counted.groupby("place_id", sort=True)
@@ -182,6 +185,8 @@ def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     places["contested"] = group["contested"].any()
     several = counted["support"].eq(evidence.SEVERAL).groupby(counted["place_id"]).all()
     places["support"] = np.where(several.reindex(places.index), evidence.SEVERAL, evidence.ONE)
+    ended = counted["status"].isin(ENDED).groupby(counted["place_id"]).all()
+    places["ended"] = ended.reindex(places.index)
     spots = counted.drop_duplicates("place_id").set_index("place_id")["geometry"]
     places["geometry"] = spots.reindex(places.index)
     return gpd.GeoDataFrame(places.reset_index(), geometry="geometry", crs=CRS)

@@ -14,21 +14,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo import shapes
 from geo.errors import AtlasError
 from geo.files import write_whole
+from geo.shapes import WGS84
 from geo.vendor import ASSETS, installed_packages
 
 COUNTRIES = Path(__file__).parent.parent / "data" / "countries.geojson"
-WGS84 = "EPSG:4326"
-EQUAL_AREA = "EPSG:6933"  # cylindrical, metres: only shares of area are taken from it
 
 SIMPLIFY = 0.1  # degrees; shared borders stay shared
-KEPT_WHOLE = 5e9  # square metres: smaller island states keep every point; Malta was a triangle
 GRID = 0.01  # degrees
 FINE_GRID = 0.001  # for an area that would vanish on GRID: the Vatican
-
-CORE_SHARE = 0.75  # of a country's area, in as few parts as hold it
-NEAR_CORE = 3.0  # degrees
 
 NATURAL_EARTH = {"2.0.2": "4.1.0"}  # world-atlas -> Natural Earth, from world-atlas's README
 NOTE = "De facto boundaries; they say nothing about sovereignty."
@@ -42,7 +38,7 @@ PLAIN_NAMES = {
     "MO": ("Macao SAR China", "Macao"),
     "PS": ("Palestinian Territories", "Palestine"),
 }
-# Natural Earth's short label of an area without an ISO code -> its code here, its name in full.
+# Natural Earth's short label of an area without an ISO number -> its code here, its name in full.
 WITHOUT_ISO_NUMBER = {
     "Kosovo": ("XK", None),
     "Indian Ocean Ter.": (None, "Indian Ocean Territories"),
@@ -74,14 +70,11 @@ def build_boundaries(world_atlas: Path, target: Path) -> None:
     `target` is written beside and renamed. Raises BoundariesError, with every fault found, if an
     area has an unknown number or if a rule above no longer matches anything.
     """
-    areas = _coded(gpd.read_file(world_atlas, layer="countries").set_crs(WGS84))
-    areas["geometry"] = areas.geometry.map(_cut).map(_polygons)
-    areas = areas.dissolve(by=["country", "name"], dropna=False).reset_index()
-    areas["geometry"] = _simplified(areas.geometry)
-    areas["geometry"] = shapely.orient_polygons(areas.geometry.map(_on_grid).to_numpy())
-    gone = areas.loc[areas.geometry.is_empty, "name"].tolist()
-    if gone:
-        raise BoundariesError(f"simplified away: {', '.join(gone)}")
+    areas = read_areas(world_atlas, WITHOUT_ISO_NUMBER)
+    areas["geometry"] = shapes.simplified(areas.geometry, SIMPLIFY)
+    gridded = areas.geometry.map(lambda area: shapes.on_grid(area, GRID, FINE_GRID))
+    areas["geometry"] = shapely.orient_polygons(gridded.to_numpy())
+    refuse_empty(areas)
 
     features = [
         _feature(None if pd.isna(row.country) else row.country, row.name, row.geometry)
@@ -93,13 +86,38 @@ def build_boundaries(world_atlas: Path, target: Path) -> None:
     ]
     features.sort(key=lambda one: (one["properties"]["country"] or "~", one["properties"]["name"]))
 
+    write_features(target, "1:50m", world_atlas, features)
+
+
+def read_areas(world_atlas: Path, without_number: dict) -> gpd.GeoDataFrame:
+    """The areas of one of world-atlas's files: country, name, geometry; cut, valid, EPSG:4326.
+
+    ``without_number`` is like WITHOUT_ISO_NUMBER. Areas of one country and name become one row.
+    Raises BoundariesError with every area that it does not know, and every name that is not there.
+    """
+    areas = _coded(gpd.read_file(world_atlas, layer="countries").set_crs(WGS84), without_number)
+    areas["geometry"] = areas.geometry.map(shapes.cut)
+    return areas.dissolve(by=["country", "name"], dropna=False).reset_index()
+
+
+def refuse_empty(areas: gpd.GeoDataFrame) -> None:
+    """Raises BoundariesError if nothing is left of an area."""
+    gone = areas.loc[areas.geometry.is_empty, "name"].tolist()
+    if gone:
+        raise BoundariesError(f"simplified away: {', '.join(gone)}")
+
+
+def write_features(target: Path, scale: str, world_atlas: Path, features: list[dict]) -> None:
+    """Write a FeatureCollection that names its source: one feature on a line, so that a change of
+    one country is a change of one line."""
     version = json.loads((world_atlas.parent / "package.json").read_text("utf-8"))["version"]
     if version not in NATURAL_EARTH:
         raise BoundariesError(f"NATURAL_EARTH does not say what world-atlas {version} is made from")
     collection = {
         "type": "FeatureCollection",
         "metadata": {
-            "source": "Natural Earth, Admin 0 countries, 1:50m, from the npm package world-atlas",
+            "source": f"Natural Earth, Admin 0 countries, {scale}, from the npm package "
+            "world-atlas",
             "version": f"Natural Earth {NATURAL_EARTH[version]} (world-atlas {version})",
             "licence": "Natural Earth: public domain. world-atlas: ISC. Names: Unicode CLDR, "
             "Unicode-3.0.",
@@ -108,7 +126,6 @@ def build_boundaries(world_atlas: Path, target: Path) -> None:
         "features": features,
     }
     text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # One feature on a line: a change of one country is a change of one line.
     text = text.replace('{"type":"Feature",', '\n{"type":"Feature",')
     write_whole(target, f"{text}\n".encode())
 
@@ -136,42 +153,19 @@ def read_boundaries(path: Path = COUNTRIES) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=WGS84)
 
 
-def main_territory(area: shapely.Geometry) -> shapely.MultiPolygon:
-    """The parts of a country (EPSG:4326, degrees) that a map should show when it zooms to it.
-
-    The core is the fewest parts, largest first, that hold 75 % of the area: the 48 contiguous
-    states, metropolitan France, both islands of New Zealand. To it come the parts that lie within
-    3 degrees of the core's bounding box: Corsica and Crete, but not Hawaii, Reunion or the Azores.
-    Parts across the antimeridian from the largest are never taken: Chukotka's tip, the Chathams.
-    """
-    parts = np.array(_by_area(area))
-    shares = _areas(parts) / _areas(parts).sum()
-    lons = np.array([part.centroid.x for part in parts])
-    same_side = np.abs(lons - lons[0]) < 180
-    before = np.concatenate([[0.0], np.cumsum(shares)[:-1]])
-    core = same_side & (before < CORE_SHARE)
-    box = shapely.box(*shapely.total_bounds(parts[core]))
-    return shapely.MultiPolygon(
-        list(parts[same_side & (shapely.distance(parts, box) <= NEAR_CORE)])
-    )
+def bounds(area: shapely.Geometry) -> list[float]:
+    """West, south, east, north of the main territory, in degrees."""
+    return [round(edge, 3) for edge in shapes.main_territory(area).bounds]
 
 
-def label_point(area: shapely.Geometry) -> tuple[float, float]:
-    """Latitude and longitude (degrees) of the middle of the largest circle in the largest part.
-
-    The circle is one on the ground near that part, not in degrees: longitudes are shrunk first.
-    """
-    part = _by_area(area)[0]
-    shrink = np.cos(np.radians(part.centroid.y))
-    flat = shapely.transform(part, lambda points: points * [shrink, 1.0])
-    middle = shapely.get_point(shapely.maximum_inscribed_circle(flat), 0)
-    return round(float(middle.y), 4), round(float(middle.x / shrink), 4)
+def geometry(area: shapely.Geometry) -> dict:
+    """As GeoJSON, with points on long edges."""
+    return json.loads(shapely.to_geojson(shapes.densified(shapes.largest_first(area))))
 
 
 def _feature(country: str | None, name: str, area: shapely.Geometry | None) -> dict:
     drawn = area is not None
-    lat, lon = label_point(area) if drawn else (None, None)
-    box = [round(edge, 3) for edge in main_territory(area).bounds] if drawn else None
+    lat, lon = shapes.label_point(area) if drawn else (None, None)
     return {
         "type": "Feature",
         "properties": {
@@ -179,19 +173,13 @@ def _feature(country: str | None, name: str, area: shapely.Geometry | None) -> d
             "name": name,
             "label_lat": lat,
             "label_lon": lon,
-            "bounds": box,
+            "bounds": bounds(area) if drawn else None,
         },
-        "geometry": json.loads(shapely.to_geojson(_sorted(area))) if drawn else None,
+        "geometry": geometry(area) if drawn else None,
     }
 
 
-def _sorted(area: shapely.Geometry) -> shapely.Geometry:
-    """The parts largest first; a single part as a Polygon."""
-    parts = _by_area(area)
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-
-
-def _coded(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _coded(areas: gpd.GeoDataFrame, without_number: dict) -> gpd.GeoDataFrame:
     """Replace the source's `id` and `name` by `country` and the reader's `name`."""
     import pycountry
 
@@ -199,9 +187,9 @@ def _coded(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     names = _names()
     rows, faults, used = [], [], set()
     for number, name in zip(areas["id"], areas["name"], strict=True):
-        if pd.isna(number) and name in WITHOUT_ISO_NUMBER:
+        if pd.isna(number) and name in without_number:
             used.add(name)
-            code, full = WITHOUT_ISO_NUMBER[name]
+            code, full = without_number[name]
             rows.append((code, names[code] if code else full))
         elif number in codes:
             rows.append((codes[number], names[codes[number]]))
@@ -209,7 +197,7 @@ def _coded(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             faults.append(f"area {name!r} has number {number!r}, which ISO 3166-1 does not know")
     faults += [
         f"no area without a number is named {name!r}"
-        for name in sorted(WITHOUT_ISO_NUMBER.keys() - used)
+        for name in sorted(without_number.keys() - used)
     ]
     if faults:
         raise BoundariesError("\n".join(faults))
@@ -234,54 +222,6 @@ def _names() -> dict[str, str]:
         raise BoundariesError("\n".join(faults))
     plain = {code: ours for code, (_, ours) in PLAIN_NAMES.items()}
     return {code: plain.get(code, cldr[code].replace(" & ", " and ")) for code in codes}
-
-
-def _cut(area: shapely.Geometry) -> shapely.MultiPolygon:
-    """Cut each part that spans more than 180 degrees of longitude at the antimeridian.
-
-    The source joins such parts across it, so that drawn as they are they bar the whole world. This
-    has to come before any repair, which would take the bar for land.
-    """
-    import antimeridian
-
-    pieces = []
-    for part in shapely.get_parts(area):
-        west, _, east, _ = part.bounds
-        wide = east - west > 180
-        pieces.append(antimeridian.fix_polygon(part, fix_winding=True) if wide else part)
-    return shapely.MultiPolygon(list(shapely.get_parts(shapely.get_parts(pieces))))
-
-
-def _simplified(areas: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Fewer points; neighbours keep a shared border, small areas without neighbours every point."""
-    small = areas.to_crs(EQUAL_AREA).area < KEPT_WHOLE
-    met, _ = areas.sindex.query(areas, predicate="intersects")
-    alone = np.bincount(met, minlength=len(areas)) == 1  # each meets itself
-    whole = (small & alone).to_numpy()
-    return pd.concat([areas[whole], areas[~whole].simplify_coverage(SIMPLIFY)]).sort_index()
-
-
-def _on_grid(area: shapely.Geometry) -> shapely.MultiPolygon:
-    """Coordinates rounded to GRID; to FINE_GRID where nothing would be left of the area."""
-    coarse = _polygons(shapely.set_precision(area, GRID))
-    return _polygons(shapely.set_precision(area, FINE_GRID)) if coarse.is_empty else coarse
-
-
-def _polygons(area: shapely.Geometry) -> shapely.MultiPolygon:
-    """The area made valid, without the points and lines that a repair can leave."""
-    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(area)))
-    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
-
-
-def _by_area(area: shapely.Geometry) -> list[shapely.Polygon]:
-    parts = shapely.get_parts(area)
-    order = np.lexsort((shapely.bounds(parts)[:, 0], -_areas(parts)))
-    return [parts[index] for index in order]
-
-
-def _areas(parts: np.ndarray) -> np.ndarray:
-    """Square metres."""
-    return gpd.GeoSeries(list(parts), crs=WGS84).to_crs(EQUAL_AREA).area.to_numpy()
 
 
 def main() -> str:

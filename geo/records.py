@@ -61,7 +61,7 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
         "unplaced": atlas.unplaced.get(place_id, ""),
         "count": len(here),
         "stations": [
-            _station(atlas, row, own[own["station_id"] == row["station_id"]])
+            _station(atlas, row, claims[claims["station_id"] == row["station_id"]])
             for row in here.to_dict("records")
         ],
         "claims": _claims(atlas, shared),
@@ -154,18 +154,47 @@ def latest_answers(atlas: Atlas) -> pd.DataFrame:
     return latest[["country", "date", "actor", "label", "says"]]
 
 
-def _station(atlas: Atlas, row: Record, claims: pd.DataFrame) -> Record:
+def _station(atlas: Atlas, row: Record, bearing: pd.DataFrame) -> Record:
+    """One station with what disputes it; ``bearing`` are the claims on it and on its place."""
     against = atlas.disputes[atlas.disputes["station_id"] == row["station_id"]]
     return {key: row[key] for key in STATION} | {
         "listed": atlas.lists.get(row["listed"], row["listed"]),
         "status": atlas.label("status", row["status"]) if row["status"] else "",
         "bases": [atlas.label("basis", code) for code in row["bases"].split("; ") if code],
-        "disputes": [
-            {"field": atlas.label("field", field), "values": values}
-            for field, values in zip(against["field"], against["values"], strict=True)
-        ],
-        "claims": _claims(atlas, claims),
+        "disputes": _disputes(atlas, against, bearing, row),
+        "claims": _claims(atlas, bearing[bearing["subject_kind"] == "station"]),
     }
+
+
+def _disputes(
+    atlas: Atlas, against: pd.DataFrame, bearing: pd.DataFrame, row: Record
+) -> list[Record]:
+    """What disputes a station: field, values in words, and the sides where values conflict."""
+    found: list[Record] = []
+    for field, values in zip(against["field"], against["values"], strict=True):
+        sides = _sides(bearing, field, row)
+        if sides and sides in [one["sides"] for one in found]:
+            continue  # all values of the field already stand side by side
+        found.append({"field": atlas.label("field", field), "values": values, "sides": sides})
+    return found
+
+
+def _sides(bearing: pd.DataFrame, field: str, row: Record) -> list[Record]:
+    """The values that claims give for a field of a station: ``value``, ``used``, ``publishers``.
+
+    ``used`` says that the table holds this one; its ``note`` says why. Empty where the dispute is
+    not between values of one field.
+    """
+    own = {"place": "city"}.get(field, field)
+    said = bearing[(bearing["field"] == field) & (bearing["stance"] == "asserts")]
+    groups = said.groupby("value")["publisher"].unique()
+    if len(groups.index.union([row.get(own, "")])) < 2 or own not in row:
+        return []
+    given = {value: names.tolist() for value, names in groups.items()}
+    return [
+        {"value": value, "used": value == row[own], "publishers": given.get(value, [])}
+        for value in sorted({*given, row[own]} - {""})
+    ]
 
 
 def _claims(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:

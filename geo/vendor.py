@@ -25,6 +25,7 @@ LIST = "vendor.json"
 # The greek and cyrillic subsets are left out: no table text is in those scripts.
 KEPT: dict[str, tuple[str, ...]] = {
     "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*.png"),
+    "supercluster": ("dist/supercluster.min.js",),
     "@fontsource-variable/source-serif-4": (
         "files/source-serif-4-latin-wght-*.woff2",
         "files/source-serif-4-latin-ext-wght-*.woff2",

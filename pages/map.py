@@ -10,7 +10,7 @@ from geo.sources import denials, headline
 from geo.view import View
 from pages.bridge import atlas_map
 from pages.filters import write
-from pages.parts import show, source_line
+from pages.parts import html, show, source_line
 
 HEIGHT = 400
 
@@ -43,22 +43,41 @@ def _opened(atlas: Atlas, query: Query) -> str:
 
 
 def _pick() -> None:
-    picked = st.session_state["map"].pick
-    if picked:
-        write("place", picked)
-        write("station", "")
+    if picked := st.session_state["map"].pick:
+        _open(picked)
+
+
+def _open(place: str) -> None:
+    write("place", place)
+    write("station", "")
 
 
 def _forget() -> None:
-    write("place", "")
-    write("station", "")
+    _open("")
+
+
+def _draw_steps(view: View, place: str) -> None:
+    """The record before and the one after, in the order of the view's places, and a way out."""
+    ids = view.places["place_id"].tolist()
+    at = ids.index(place) if place in ids else -1
+    several = at >= 0 and len(ids) > 1
+    with st.container(horizontal=True, vertical_alignment="center", key="steps", gap="small"):
+        if several:
+            _step("Previous", ids[at - 1])
+            st.html(html("step.html", at=at + 1, of=len(ids)), width="content")
+            _step("Next", ids[(at + 1) % len(ids)])
+        st.button("Close this record", on_click=_forget, icon=":material/close:", type="tertiary")
+
+
+def _step(words: str, place: str) -> None:
+    st.button(words, key=f"step-{words}", on_click=_open, args=(place,), type="tertiary")
 
 
 def _draw_record(query: Query, view: View, place: str) -> None:
     atlas = view.atlas
     record = (place_record(atlas, place) or country_record(atlas, place)) if place else None
     if place:
-        st.button("Close this record", on_click=_forget, icon=":material/close:", type="tertiary")
+        _draw_steps(view, place)
     if record:
         show("record.html", record=record, query=query)
         return

@@ -39,9 +39,11 @@ def safe_link(url: str) -> str:
 def href(page: str, query: Query, **changes: str) -> str:
     """A link to a page of ours that keeps the query's rows: see Query.having.
 
-    What is open now (a place, a station, a text) is not kept.
+    What is open now (a place, a station, a text) is not kept; a link within the map page keeps
+    where the map looks.
     """
-    return f"{page}?{query.question.having(**changes).url()}".removesuffix("?")
+    kept = {} if page.removeprefix("./") else {"at": query.at}
+    return f"{page}?{query.question.having(**kept, **changes).url()}".removesuffix("?")
 
 
 _templates = Environment(

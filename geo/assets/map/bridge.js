@@ -15,6 +15,7 @@ export function hold({ data, parentElement, setTriggerValue }) {
   pick = (id) => setTriggerValue("pick", id);
   const fragment = new URLSearchParams(data.query);
   if (data.place) fragment.set("place", data.place);
+  if (matchMedia("(min-width: 641px)").matches) fragment.set("beside", ""); // narrower, Streamlit stacks columns
   fragment.set("theme", isDark(parentElement) ? "dark" : "light");
   if (!frame) take();
   show(fragment);

@@ -1,31 +1,35 @@
-// The legend says what every colour, ring and hatch means, in words and whole numbers.
+// The legend says what every colour, edge and hatch means, in words and whole numbers.
 
 import { add } from "./dom.js";
 
 const MARKS = [
-  ["disc several", "several bases"],
-  ["disc one", "one basis"],
-  ["disc contested", "contested"],
-  ["badge", "known by region or country only"],
+  ["disc several", "1", "several bases"],
+  ["disc one", "1", "one basis"],
+  ["disc contested", "1", "contested: sources conflict, or a body denies it"],
+  ["disc one ended", "1", "all reported closed"],
+  ["disc group", "7", "several cities: their sum; open to zoom in"],
+  ["badge", "+1", "known by region or country only (hatched)"],
 ];
 
-export function drawLegend(box, levels) {
+/** `levels`: the upper ends of the classes; `filtered`: whether the query leaves rows out. */
+export function drawLegend(box, levels, filtered) {
   const wasOpen = box.querySelector("details")?.open ?? window.innerWidth > 900;
   const details = document.createElement("details");
   details.open = wasOpen;
   add(details, "summary", "Legend");
-  add(details, "p", "Reported stations in the country");
+  add(details, "p", "Country: reported stations");
   const scale = add(details, "ul", undefined, "scale");
-  swatch(scale, 0, "none reported");
   levels.forEach((end, n) => {
     const start = n ? levels[n - 1] + 1 : 1;
     swatch(scale, n + 1, start === end ? `${end}` : `${start}–${end}`);
   });
-  add(details, "p", "Number in a city, and what it rests on");
+  swatch(scale, 0, filtered ? "none in this view" : "none reported");
+  swatch(scale, "unknown", "no data");
+  add(details, "p", "Disc: a city, its number of reported stations, and what they rest on");
   const marks = add(details, "ul", undefined, "marks");
-  for (const [className, words] of MARKS) {
+  for (const [className, sample, words] of MARKS) {
     const item = add(marks, "li");
-    add(item, "i", className === "badge" ? "+1" : "1", className);
+    add(item, "i", sample, className).setAttribute("aria-hidden", "true");
     item.append(words);
   }
   box.replaceChildren(details);

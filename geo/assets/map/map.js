@@ -1,46 +1,60 @@
 // The map as a URL: reads the fragment, fetches the rows it asks for, draws them, and listens.
 // No text from the tables is ever put into the page as HTML.
 
-import { CountryLayer } from "./countries.js";
-import { PlaceMarks } from "./places.js";
+import { Badges } from "./badges.js";
+import { Card } from "./card.js";
+import { addControls } from "./controls.js";
+import { Labels } from "./labels.js";
+import { Land } from "./land.js";
 import { drawLegend } from "./legend.js";
-import { fillRecord } from "./record.js";
+import { List } from "./list.js";
+import { Marks } from "./marks.js";
+import { Search } from "./search.js";
+import { Viewer } from "./viewer.js";
 
 const script = document.querySelector("script[data-map]");
 const map = window[script.dataset.map];
-const api = new URL("api/v1/", document.baseURI);
+const root = new URL("./", document.baseURI);
 const status = document.getElementById("status");
+const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 map.options.renderer = L.svg({ padding: 0.6 }); // land is there before a pan ends
-const popup = L.popup({ minWidth: 240, maxWidth: 320, autoPanPadding: [12, 12] });
-const countries = new CountryLayer(map, (code) => open(code));
-const places = new PlaceMarks(map, (id) => open(id));
+if (reduced) Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
+const viewer = new Viewer(map, reduced);
+const act = { pick: (id) => records.open(id), zoomTo };
+const land = new Land(map, (code) => records.open(code), (code) => fetchJson(`map/outlines/${code}.geojson`));
+const marks = new Marks(map, act);
+const badges = new Badges(map, act);
+const labels = new Labels(map);
+const records = new Card(map, { marks, land, fetchRecord, tell, zoomTo: zoomToRecord });
+const list = new List(marks, { pick: act.pick });
+const search = new Search({ marks, land, show: showFound });
+marks.countryName = land.nameOf = countryName;
+
+let answer = null; // what is drawn: the answer of map/marks.json
 let drawnQuery = null;
-let selected = null;
-let filled = null; // the query whose record is open
+let gazetteer = null;
 let turn = 0;
-let land = null;
+let landed = null;
 let touched = false; // whether the reader, or the link, chose where to look
 
-/** The fragment: how to show (theme, place, at, wait) apart from what to ask the API for. */
+/** The fragment: how to show (theme, place, at, wait, beside) apart from what to ask the server for. */
 function readFragment() {
   const asked = new URLSearchParams(location.hash.slice(1));
   const own = {};
-  for (const key of ["theme", "place", "at", "wait"]) {
+  for (const key of ["theme", "place", "at", "wait", "beside"]) {
     own[key] = asked.get(key);
     asked.delete(key);
   }
   return { ...own, query: asked.toString() };
 }
 
-async function fetchJson(path) {
-  const answer = await fetch(new URL(path, api));
-  const body = await answer.json();
-  if (!answer.ok) {
-    const said = (body.error?.problems ?? []).slice(0, 5).map(({ key, value }) => `${key}: ${value}`);
-    throw new Error([body.error?.detail ?? answer.statusText, ...said].join(" "));
-  }
-  return body;
+async function fetchJson(path, options) {
+  const said = await fetch(new URL(path, root), options);
+  const body = await said.json();
+  if (said.ok) return body;
+  const faults = (body.error?.problems ?? []).slice(0, 5).map(({ key, value }) => `${key}: ${value}`);
+  throw new Error([body.error?.detail ?? said.statusText, ...faults].join(" "));
 }
 
 async function draw() {
@@ -48,60 +62,115 @@ async function draw() {
   const mine = ++turn;
   if (asked.wait === "all") return; // the page will say what to draw
   if (asked.theme) document.documentElement.dataset.theme = asked.theme;
+  document.body.classList.toggle("beside", asked.beside !== null); // the page shows records itself
   if (asked.query !== drawnQuery) {
     try {
-      const [rows, counts] = await Promise.all([
-        fetchJson(`places.geojson?${asked.query}`),
-        fetchJson(`countries.json?${asked.query}`),
-      ]);
+      const [rows] = await Promise.all([fetchJson(`map/marks.json?${asked.query}`), learn()]);
+      if (rows.token !== gazetteer.token) await learn({ again: true }); // the tables have changed
       if (mine !== turn) return; // a later change of the fragment overtook this one
       const first = drawnQuery === null;
       drawnQuery = asked.query;
-      places.draw(rows.features);
+      show(rows);
       if (first) look(asked.at);
-      if (first) map.on("moveend", remember);
-      countries.set(counts.countries);
-      drawLegend(document.getElementById("legend"), countries.levels);
-      say(rows, counts.countries);
+      if (first) map.on("moveend resize", arrange).on("moveend", remember);
+      arrange();
+      say(rows);
     } catch (error) {
       return fail(error);
     }
   }
   if (!asked.wait) drawLand();
-  open(asked.place, { quiet: true });
+  records.open(asked.place, { quiet: true, still: touched });
 }
 
-/** The land, once: after the marks, and when the page around us is done with what is urgent. */
+/** Every place of the atlas, once. */
+async function learn({ again = false } = {}) {
+  if (gazetteer && !again) return;
+  const known = await fetchJson("map/places.json", { cache: again ? "reload" : "default" });
+  if (gazetteer && !again) return;
+  gazetteer = known;
+  marks.know(gazetteer);
+}
+
+function show(rows) {
+  answer = rows;
+  marks.draw(rows.marks);
+  badges.set(rows.countries);
+  land.set(rows.countries);
+  labels.reported = land.rows;
+  records.follow(rows.marks, drawnQuery);
+  search.know(gazetteer, rows);
+  list.know(gazetteer, rows);
+  drawLegend(document.getElementById("legend"), land.levels, rows.counts.filtered_out > 0);
+}
+
+/** Discs first, then badges beside them, then names where there is room. */
+function arrange() {
+  marks.layout();
+  badges.layout(marks.boxes());
+  labels.layout([...marks.boxes(), ...badges.boxes], marks.singles());
+}
+
+/** The land and the names on it, once: after the marks, when the page around us is less busy. */
 function drawLand() {
-  land ??= fetchJson("boundaries.geojson").then(
-    (known) => new Promise((done) => {
-      const draw = () => { countries.draw(known); done(); };
-      window.requestIdleCallback ? requestIdleCallback(draw, { timeout: 1500 }) : setTimeout(draw);
-    }),
-  );
-  land.then(() => { document.body.dataset.land = "drawn"; }).catch((error) => fail(error));
+  landed ??= Promise.all([fetchJson("api/v1/boundaries.geojson"), fetchJson("assets/map/cities.json")])
+    .then(([shapes, cities]) => new Promise((done) => {
+      const finish = () => {
+        land.draw(shapes);
+        labels.setCountries(land.areas, (area) => land.pixels(area), land.rows);
+        labels.setCities(cities);
+        if (answer) arrange();
+        done();
+      };
+      window.requestIdleCallback ? requestIdleCallback(finish, { timeout: 1500 }) : setTimeout(finish);
+    }));
+  landed.then(() => { document.body.dataset.land = "drawn"; }).catch((error) => fail(error));
 }
 
-/** Where to look first: where the link says, else at all the marks. */
+/** Where to look first: where the link says, else at all that is drawn. */
 function look(at) {
   const [lat, lon, zoom] = (at ?? "").split(",").map(Number);
-  if (at && [lat, lon, zoom].every(Number.isFinite)) {
-    touched = true;
-    map.setView([lat, lon], zoom, { animate: false });
-  } else if (places.bounds.isValid()) {
-    map.fitBounds(places.bounds, { padding: [24, 24], maxZoom: 6, animate: false });
-  }
+  touched = Boolean(at) && [lat, lon, zoom].every(Number.isFinite);
+  if (touched) map.setView([lat, lon], zoom, { animate: false });
+  else fitResults({ animate: false });
+}
+
+function fitResults(options) {
+  const spots = [...marks.positions(), ...badges.positions()];
+  if (spots.length) viewer.fit(spots, options);
+  else viewer.world(options);
+}
+
+function zoomTo(spots, atLeast = 0) {
+  touched = true;
+  viewer.fit(spots, { close: Math.max(atLeast, 9) });
+}
+
+/** Zoom to what a record is about: a country by its outline, a place by itself. */
+function zoomToRecord(id) {
+  const spot = marks.spot(id);
+  touched = true;
+  if (spot) viewer.fit([spot], { close: 7 });
+  else viewer.fit(land.corners(records.countryOf(id)), { close: 7 });
+}
+
+/** What the reader found by name: a place, a country, or the places of a region. */
+function showFound({ kind, id, rows }) {
+  touched = true;
+  if (kind === "region") return viewer.fit(rows.map((row) => [gazetteer.lat[row], gazetteer.lon[row]]), { close: 8 });
+  zoomToRecord(id);
+  if (marks.has(id) || land.rows.has(id)) records.open(id);
 }
 
 /** Tell the page where the reader has moved the map; what we did ourselves is no news. */
 function remember() {
   if (!touched) return;
   const centre = map.getCenter();
-  tell({ at: [centre.lat.toFixed(3), centre.lng.toFixed(3), map.getZoom()].join(",") });
+  tell({ at: [centre.lat.toFixed(4), centre.lng.toFixed(4), map.getZoom()].join(",") });
 }
 
-for (const act of ["pointerdown", "wheel", "keydown"])
-  map.getContainer().addEventListener(act, () => { touched = true; }, { capture: true, passive: true });
+for (const kind of ["pointerdown", "wheel", "keydown"])
+  map.getContainer().addEventListener(kind, () => { touched = true; }, { capture: true, passive: true });
 map.on("resize", ({ oldSize, newSize }) => {
   const changed = Math.abs(newSize.x / oldSize.x - 1) + Math.abs(newSize.y / oldSize.y - 1);
   if (!touched && drawnQuery !== null && changed > 0.1) look();
@@ -112,56 +181,53 @@ function fail(error) {
   status.classList.add("shown");
 }
 
-function say(rows, counts) {
-  const sum = (key) => counts.reduce((total, row) => total + row[key], 0);
-  const area = sum("area_only");
-  status.classList.remove("shown");
-  status.textContent = counts.length
-    ? `${sum("stations")} reported stations in ${counts.length} countries: ${sum("on_map")} in a known city, ${area} by region or country only.`
+function say({ counts, words }) {
+  const { shown, total, on_map, area_only, unplaced, countries } = counts;
+  const parts = [`${on_map} in a known city`, `${area_only} by region or country only`];
+  if (unplaced) parts.push(`${unplaced} in a city that could not be located`);
+  status.textContent = shown
+    ? `${shown} of ${total} reported stations, in ${countries} ${countries === 1 ? "country" : "countries"}: ${parts.join(", ")}.`
     : "No reported station matches. Clear a filter to see more.";
-  status.classList.toggle("shown", counts.length === 0);
-  document.body.dataset.marks = String(places.count);
-  document.body.dataset.query = rows.query;
-  tell({ drawn: places.count });
+  status.classList.toggle("shown", shown === 0);
+  Object.assign(document.body.dataset, { marks: marks.count, query: drawnQuery, words });
+  tell({ drawn: marks.count });
 }
 
-/** Open the record of a place or country; `quiet` when the page asked, who knows already. */
-async function open(id, { quiet = false } = {}) {
-  if (quiet && id === selected && drawnQuery === filled) return;
-  selected = id;
-  filled = drawnQuery; // a record without some sources is another record
-  places.select(id);
-  if (!id) return map.closePopup(popup);
-  const isPlace = places.has(id);
-  const spot = isPlace ? places.spot(id) : countries.spot(id);
-  if (!quiet) tell({ pick: id });
-  if (!spot) return map.closePopup(popup);
-  const body = document.createElement("div");
-  body.className = "record";
-  body.textContent = "Loading…";
-  popup.options.autoPan = !(quiet && touched); // a link's map view stays as it was sent
-  popup.options.maxHeight = Math.min(300, Math.round(map.getSize().y * 0.55));
-  popup.setLatLng(spot).setContent(body).openOn(map);
-  try {
-    const kind = isPlace ? "places" : "countries";
-    fillRecord(body, await fetchJson(`${kind}/${encodeURIComponent(id)}.json?${drawnQuery}`));
-  } catch (error) {
-    body.textContent = `This record could not be loaded. ${error.message}`;
-  }
-  if (selected === id) popup.update();
+function fetchRecord(kind, id) {
+  return fetchJson(`api/v1/${kind}/${encodeURIComponent(id)}.json?${drawnQuery}`);
 }
 
-map.on("popupclose", () => {
-  if (selected === null) return;
-  selected = null;
-  places.select(null);
-});
+function countryName(code) {
+  return land.rows.get(code)?.country_name ?? code;
+}
 
 /** Tell the page that holds this document, if one does. */
 function tell(message) {
   if (window.parent !== window) window.parent.postMessage({ atlas: message }, "*");
 }
 
+/** Another projection under the same places: the online tiles are made in theirs. */
+function changeProjection(crs) {
+  const [centre, zoom] = [map.getCenter(), map.getZoom()];
+  map.options.crs = crs;
+  viewer.limit();
+  marks.reproject();
+  map.setView(centre, zoom, { animate: false, reset: true });
+  map.invalidateSize();
+}
+
+addControls(map, {
+  fit: () => { touched = true; fitResults(); },
+  world: () => { touched = true; viewer.world(); },
+  layers: {
+    count: (on) => land.count(on),
+    discs: (on) => { marks.show(on); arrange(); },
+    badges: (on) => { badges.show(on); arrange(); },
+    names: (on) => { labels.show(on); arrange(); },
+  },
+  changeProjection, showLand: (on) => land.show(on),
+  search, list,
+});
 window.addEventListener("hashchange", draw);
 map.attributionControl.setPrefix(false).addAttribution("Boundaries: Natural Earth. Positions: GeoNames");
 draw();

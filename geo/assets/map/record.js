@@ -1,8 +1,6 @@
 // A record as the popup shows it. Every text is data: it goes in by textContent alone.
 
-import { add } from "./dom.js";
-
-const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+import { add, plural } from "./dom.js";
 
 /** 2022-10-26 -> 26 Oct 2022, and 2022-10 -> Oct 2022; anything else as it stands. */
 export function day(iso) {
@@ -39,8 +37,21 @@ function fillStation(body, station) {
   ];
   add(box, "strong", station.station_id);
   add(box, "span", ` ${facts.filter(Boolean).join("; ")}`);
-  for (const { field, values } of station.disputes) add(box, "p", `Disputed: ${field}: ${values}`, "disputed");
+  for (const dispute of station.disputes) fillDispute(box, dispute);
+  if (station.note) add(box, "p", station.note, "basis");
   fillClaims(box, station.claims);
+}
+
+/** Values that conflict stand side by side, each with who gives it and which one the table uses. */
+function fillDispute(box, { field, values, sides }) {
+  if (!sides.length) return void add(box, "p", `Disputed: ${field}: ${values}`, "disputed");
+  const dispute = add(box, "div", `Disputed: ${field}`, "disputed");
+  const list = add(dispute, "dl", undefined, "sides");
+  for (const { value, used, publishers } of sides) {
+    const side = add(list, "div");
+    add(side, "dt", used ? `${value} (used in the table)` : value);
+    add(side, "dd", publishers.join(", ") || "the place of the list");
+  }
 }
 
 function fillClaims(parent, claims) {

@@ -1,0 +1,93 @@
+// What stands at the map's edges: find and list, zoom, fit, full screen, and what to draw.
+
+import { add, button } from "./dom.js";
+
+const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
+const SAID = "OpenStreetMap’s server then learns your network address, this site’s address and which part of the map you look at.";
+const LAYERS = { count: "Countries coloured by count", discs: "City discs", badges: "Known by region or country only", names: "Names" };
+
+export function addControls(map, { fit, world, layers, changeProjection, showLand, search, list }) {
+  const corner = (position, className) => {
+    const control = L.control({ position });
+    const box = document.createElement("div");
+    box.className = className;
+    L.DomEvent.disableClickPropagation(box);
+    L.DomEvent.disableScrollPropagation(box);
+    control.onAdd = () => box;
+    control.addTo(map);
+    return box;
+  };
+  new Scale({ position: "bottomleft" }).addTo(map);
+  list.addButton();
+  search.addTo(corner("topleft", "search"));
+  const tools = corner("topright", "leaflet-bar tools");
+  tool(tools, "fit", "Zoom to all that is shown", fit);
+  tool(tools, "world", "Show the whole world", world);
+  addFullScreen(tools);
+  addLayers(tools, map, { layers, changeProjection, showLand });
+}
+
+/** Leaflet measures at the left edge, where a curved projection has no land and no distances. */
+const Scale = L.Control.Scale.extend({
+  _update() {
+    const { x, y } = this._map.getSize().divideBy(2);
+    const [from, to] = [-0.5, 0.5].map((half) =>
+      this._map.containerPointToLatLng([x + half * this.options.maxWidth, y]));
+    this._updateScales(this._map.distance(from, to));
+  },
+});
+
+function tool(box, icon, words, act) {
+  const made = button(box, undefined, act, `tool ${icon}`);
+  made.setAttribute("aria-label", words);
+  made.title = words;
+  return made;
+}
+
+function addFullScreen(box) {
+  if (!document.fullscreenEnabled) return;
+  const made = tool(box, "full", "Full screen", () =>
+    document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+  document.addEventListener("fullscreenchange", () => {
+    const words = document.fullscreenElement ? "Leave full screen" : "Full screen";
+    made.setAttribute("aria-label", words);
+    made.title = words;
+  });
+}
+
+function addLayers(box, map, { layers, changeProjection, showLand }) {
+  const panel = document.createElement("fieldset");
+  Object.assign(panel, { className: "layers", id: "layers", hidden: true });
+  const opener = tool(box, "stack", "What the map shows", () => {
+    panel.hidden = !panel.hidden;
+    opener.setAttribute("aria-expanded", String(!panel.hidden));
+  });
+  opener.setAttribute("aria-controls", "layers");
+  opener.setAttribute("aria-expanded", "false");
+  box.append(panel);
+  add(panel, "legend", "What the map shows");
+  for (const [name, words] of Object.entries(LAYERS)) check(panel, words, true, layers[name]);
+  const tiles = L.tileLayer(TILES, {
+    maxZoom: 19, attribution: "Street map: © OpenStreetMap contributors", referrerPolicy: "strict-origin-when-cross-origin",
+  });
+  check(panel, "Online street map (OpenStreetMap)", false, (on) => {
+    showLand(!on);
+    changeProjection(on ? L.CRS.EPSG3857 : L.CRS.EqualEarth);
+    if (on) tiles.addTo(map);
+    else tiles.remove();
+  });
+  add(panel, "p", SAID);
+  panel.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    opener.click();
+    opener.focus();
+  });
+}
+
+function check(panel, words, on, act) {
+  const label = add(panel, "label");
+  const box = add(label, "input");
+  Object.assign(box, { type: "checkbox", checked: on });
+  box.addEventListener("change", () => act(box.checked));
+  label.append(` ${words}`);
+}

@@ -1,0 +1,211 @@
+// The basemap and choropleth: one polygon a country, its colour the number of reported stations.
+// Coasts get finer as the reader comes nearer; hatching marks what is known by region or country only.
+
+import { text } from "./dom.js";
+
+const FINE = 4; // zoom from which the fine outlines of the countries in sight are drawn
+const SPECK = 7; // pixels: a smaller country with reports is marked by a spot as well
+
+/** Upper ends of at most five classes of whole numbers, growing like the counts do. */
+export function classes(most) {
+  const ends = [0, 1, 2, 3, 4].map((n) => Math.round(most ** (n / 4)));
+  return [...new Set(ends)].filter((end) => end > 0);
+}
+
+export class Land {
+  constructor(map, pick, fetchOutline) {
+    Object.assign(this, { map, pick, fetchOutline });
+    this.levels = [];
+    this.rows = new Map();
+    this.areas = new Map(); // country code -> { name, layers, coarse, fine, spot, bounds }
+    this.group = L.layerGroup().addTo(map);
+    this.hatches = L.layerGroup().addTo(this.group);
+    this.specks = L.layerGroup().addTo(this.group);
+    this.counted = true; // whether colours show counts
+    map.on("zoomend moveend", () => this.#detail());
+  }
+
+  /** What is reported of each country; it shows as soon as there is land. */
+  set(rows) {
+    this.rows = new Map(rows.map((row) => [row.country, row]));
+    this.levels = rows.length ? classes(Math.max(...rows.map((row) => row.stations))) : [];
+    if (this.areas.size) this.#colour();
+  }
+
+  /** The land itself, once: GeoJSON with `country`, `name` and where to label it. */
+  draw(shapes) {
+    this.#drawSphere();
+    const drawn = L.geoJSON(shapes, {
+      filter: (feature) => feature.geometry !== null,
+      style: ({ properties }) => ({ className: properties.country ? "land" : "land unknown" }),
+      onEachFeature: (feature, layer) => this.#add(feature, layer),
+    });
+    drawn.eachLayer((layer) => layer.addTo(this.group));
+    this.#drawHatchPattern();
+    this.#colour();
+    this.#detail();
+  }
+
+  /** Colour the land by counts, or leave it plain. */
+  count(on) {
+    this.counted = on;
+    this.#colour();
+  }
+
+  show(on) {
+    if (on) this.group.addTo(this.map);
+    else this.group.remove();
+    if (on && this.areas.size) this.#colour();
+  }
+
+  /** Where a country's badge or record points: [lat, lon], or null if it is not drawn. */
+  spot(code) {
+    const { label_lat: lat, label_lon: lon } = this.rows.get(code) ?? {};
+    return lat == null ? null : [lat, lon];
+  }
+
+  /** The corners of a country's main territory, to zoom to. */
+  corners(code) {
+    const area = this.areas.get(code);
+    if (!area?.bounds) return this.spot(code) ? [this.spot(code)] : [];
+    const [west, south, east, north] = area.bounds;
+    return [[south, west], [south, east], [north, west], [north, east]];
+  }
+
+  #drawSphere() {
+    const steps = (from, to, by) => Array.from({ length: Math.round((to - from) / by) + 1 }, (_, n) => from + n * by);
+    const fixed = { interactive: false };
+    const edge = [...steps(-90, 90, 2).map((lat) => [lat, 180]), ...steps(-90, 90, 2).reverse().map((lat) => [lat, -180])];
+    L.polygon(edge, { ...fixed, className: "sphere" }).addTo(this.group);
+    const lines = [
+      ...steps(-150, 150, 30).map((lon) => steps(-90, 90, 3).map((lat) => [lat, lon])),
+      ...steps(-60, 60, 30).map((lat) => [[lat, -180], [lat, 180]]),
+    ];
+    L.polyline(lines, { ...fixed, className: "graticule" }).addTo(this.group);
+  }
+
+  #add({ properties }, layer) {
+    const { country: code, name } = properties;
+    layer.bindTooltip(() => this.#words(code, name), { sticky: true });
+    // discs and badges are what a keyboard reaches; 240 countries between them would bar the way
+    layer.on("add", () => layer.getElement()?.setAttribute("tabindex", "-1"));
+    if (!code) return;
+    const area = this.areas.get(code) ?? { name, layers: [], coarse: [], fine: null, ...properties };
+    area.layers.push(layer);
+    area.coarse.push(layer.getLatLngs());
+    this.areas.set(code, area);
+    layer.on("click", () => this.rows.has(code) && this.pick(code));
+  }
+
+  #colour() {
+    for (const [code, { layers }] of this.areas) {
+      const count = this.rows.get(code)?.stations ?? 0;
+      for (const layer of layers) {
+        const path = layer.getElement();
+        if (!path) return; // the land is hidden
+        path.dataset.level = this.#level(code);
+        path.classList.toggle("reported", count > 0);
+      }
+    }
+    this.#hatch();
+    this.#drawSpecks();
+  }
+
+  #level(code) {
+    const count = this.rows.get(code)?.stations ?? 0;
+    return count && this.counted ? this.levels.findIndex((end) => count <= end) + 1 : 0;
+  }
+
+  #hatch() {
+    this.hatches.clearLayers();
+    for (const row of this.rows.values())
+      if (row.area_only)
+        for (const layer of this.areas.get(row.country)?.layers ?? [])
+          L.polygon(layer.getLatLngs(), { className: "hatched", interactive: false }).addTo(this.hatches);
+  }
+
+  /** A country too small to be seen gets a spot of its colour, so that it never vanishes. */
+  #drawSpecks() {
+    this.specks.clearLayers();
+    for (const code of this.rows.keys()) {
+      const area = this.areas.get(code);
+      if (!area || this.pixels(area) >= SPECK) continue;
+      const speck = L.circleMarker([area.label_lat, area.label_lon], { radius: 4, className: "land reported speck" });
+      speck.bindTooltip(() => this.#words(code, area.name));
+      speck.on("click", () => this.pick(code)).addTo(this.specks);
+      speck.getElement().dataset.level = this.#level(code);
+    }
+  }
+
+  /** How wide a country is drawn, in pixels. */
+  pixels({ bounds: [west, south, east, north] }) {
+    const zoom = this.map.getZoom();
+    const middle = (south + north) / 2;
+    const left = this.map.project([middle, west], zoom);
+    const right = this.map.project([middle, east], zoom);
+    const height = this.map.project([south, west], zoom).y - this.map.project([north, west], zoom).y;
+    return Math.max(right.x - left.x, height);
+  }
+
+  /** Fine outlines for the countries in sight when near, the coarse ones again when far. */
+  async #detail() {
+    if (!this.areas.size || !this.map.hasLayer(this.group)) return;
+    const near = this.map.getZoom() >= FINE;
+    const sight = this.map.getBounds().pad(0.2);
+    let changed = false;
+    for (const [code, area] of this.areas) {
+      const wanted = near && this.#isIn(area, sight);
+      if (wanted && !area.fine) this.#load(code, area);
+      const outline = wanted && Array.isArray(area.fine) ? area.fine : near ? null : area.coarse;
+      if (outline && area.drawn !== outline && (area.drawn || outline !== area.coarse)) {
+        this.#draw(area, outline);
+        changed = true;
+      }
+    }
+    if (changed) this.#hatch();
+    this.#drawSpecks();
+  }
+
+  #isIn({ layers }, sight) {
+    return layers.some((layer) => sight.intersects(layer.getBounds()));
+  }
+
+  async #load(code, area) {
+    area.fine = "asked for";
+    try {
+      const { features } = await this.fetchOutline(code);
+      const polygons = features.flatMap(({ geometry: { type, coordinates } }) =>
+        type === "Polygon" ? [coordinates] : coordinates);
+      area.fine = [L.GeoJSON.coordsToLatLngs(polygons, 2), ...area.coarse.slice(1).map(() => [])];
+      this.#detail();
+    } catch {
+      area.fine = "not there"; // the coarse outline stays
+    }
+  }
+
+  #draw(area, outlines) {
+    area.drawn = outlines;
+    area.layers.forEach((layer, n) => layer.setLatLngs(outlines[n]));
+  }
+
+  #drawHatchPattern() {
+    const make = (tag, attributes) => {
+      const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+      return node;
+    };
+    const pattern = make("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+    pattern.append(make("line", { x1: 0, y1: 0, x2: 0, y2: 6, class: "hatch-line" }));
+    this.map.getPane("overlayPane").querySelector("svg").prepend(pattern);
+  }
+
+  #words(code, name) {
+    if (!code) return text(`${name}: no data, it has no country code of its own`);
+    const row = this.rows.get(code);
+    if (!row) return text(`${name}: none reported in this view`);
+    const parts = [`${name}: ${row.stations} reported`];
+    if (row.on_map) parts.push(`${row.on_map} in a known city`);
+    if (row.area_only) parts.push(`${row.area_only} by region or country only`);
+    return text(parts.join("; "));
+  }
+}

@@ -1,0 +1,60 @@
+// Where the map looks: bounds as it draws them (a curved projection has no box of degrees).
+
+export class Viewer {
+  constructor(map, reduced) {
+    this.map = map;
+    this.animate = !reduced;
+    this.limit();
+    map.on("resize", () => this.limit());
+    map.on("moveend", () => this.#stay());
+  }
+
+  /** Show all of these positions; `close` is the zoom that is near enough. */
+  fit(spots, { close = 6, padding = 28, animate = this.animate } = {}) {
+    const at = this.#around(spots, padding);
+    if (at) this.map.setView(at.centre, Math.min(at.zoom, close), { animate });
+  }
+
+  /** The zoom and centre that show all of the positions, or null if there are none. */
+  #around(spots, padding) {
+    if (!spots.length) return null;
+    const box = L.bounds(spots.map((spot) => this.map.project(spot, 0)));
+    const size = this.map.getSize().subtract([2 * padding, 2 * padding]);
+    const { x, y } = box.getSize();
+    const exact = Math.log2(Math.min(size.x / Math.max(x, 1e-6), size.y / Math.max(y, 1e-6)));
+    const { zoomSnap } = this.map.options;
+    const zoom = Math.max(this.map.getMinZoom(), Math.floor(exact / zoomSnap) * zoomSnap);
+    return { zoom, centre: this.map.unproject(box.getCenter(), 0) };
+  }
+
+  world({ animate = this.animate } = {}) {
+    this.map.setView([12, 8], this.map.getMinZoom(), { animate });
+  }
+
+  /** No further out than the whole world, from Cape Horn to Svalbard. */
+  limit() {
+    const { x, y } = this.map.getSize();
+    if (!x || !y) return;
+    const wide = Math.log2(Math.min(x / 256, y / 112)); // pixels of that world at zoom 0
+    const zoom = Math.floor(wide / this.map.options.zoomSnap) * this.map.options.zoomSnap;
+    if (zoom === this.map.getMinZoom()) return;
+    if (this.map.getZoom() < zoom) this.map.setView(this.map.getCenter(), zoom, { animate: false });
+    this.map.setMinZoom(zoom);
+  }
+
+  /** Bring the map back when its middle has left the world. */
+  #stay() {
+    const { crs } = this.map.options;
+    if (!crs.projection.bounds) return;
+    const zoom = this.map.getZoom();
+    const world = [crs.projection.bounds.min, crs.projection.bounds.max]
+      .map((corner) => crs.transformation.transform(corner, crs.scale(zoom)));
+    const bounds = L.bounds(world);
+    const middle = this.map.project(this.map.getCenter(), zoom);
+    const kept = L.point(
+      Math.max(bounds.min.x, Math.min(bounds.max.x, middle.x)),
+      Math.max(bounds.min.y, Math.min(bounds.max.y, middle.y)),
+    );
+    if (kept.distanceTo(middle) > 1) this.map.panTo(this.map.unproject(kept, zoom), { animate: this.animate });
+  }
+}
