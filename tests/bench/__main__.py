@@ -166,12 +166,15 @@ class Visit:
         self.note("open bytes", self.wire.bytes)
 
     def show_filter(self) -> None:
-        if self.server.app == "atlas":
-            self.page.locator(".st-key-group-Place summary").click()
+        """The atlas's filters are in groups that can be closed, and are when nothing is chosen."""
+        group = self.page.locator(".st-key-group-Place")
+        if self.server.app == "atlas" and not group.locator("details[open]").count():
+            group.locator("summary").click()
             self.page.locator(".st-key-country input").wait_for()
             self._settle()
 
     def choose(self, country: str, measure: str) -> None:
+        self.show_filter()
         box = self.page.locator(".st-key-country input")
         box.click()
         box.fill(country)
@@ -269,14 +272,14 @@ class Chromium:
 # The session
 
 
-def measure(sizes: list[int], runs: int) -> tuple[Figures, list[str]]:
+def measure(sizes: list[int], runs: int, measured: list[str]) -> tuple[Figures, list[str]]:
     """Every figure of every run, and what went wrong."""
     figures: Figures = defaultdict(list)
     remarks: list[str] = []
     with sync_playwright() as playwright:
         chromium = Chromium(playwright)
         for size in sizes:
-            apps = [app for app in APPS if app != "usual" or size <= USUAL_UP_TO]
+            apps = [app for app in measured if app != "usual" or size <= USUAL_UP_TO]
             folder = generated(size)
             servers: list[Server] = []
             try:
@@ -339,7 +342,6 @@ def measure_size(
 
 def use(visit: Visit, country: str) -> None:
     """What a reader does in one visit, once it is open."""
-    visit.show_filter()
     visit.choose(country, "change")
     visit.clear("clear")
     visit.choose(country, "again")
@@ -418,14 +420,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="Places.")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--apps", nargs="+", default=list(APPS), choices=APPS)
     parser.add_argument("--out", type=Path, help="By default docs/benchmarks.md if all sizes are.")
     asked = parser.parse_args()
     CACHE.mkdir(exist_ok=True)
     vendor()
-    whole = set(asked.sizes) >= set(SIZES)
+    whole = set(asked.sizes) >= set(SIZES) and set(asked.apps) == set(APPS)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are stopped
     out = asked.out or (ROOT / "docs" if whole else CACHE) / "benchmarks.md"
     about = machine(browser_version())
-    figures, remarks = measure(sorted(asked.sizes), asked.runs)
+    figures, remarks = measure(sorted(asked.sizes), asked.runs, asked.apps)
     medians = {cell: median(values) for cell, values in figures.items()}
     worst = {cell[0]: max(values) for cell, values in figures.items() if cell[2] == "pan"}
     command = f'make bench SIZES="{" ".join(map(str, sorted(asked.sizes)))}" RUNS={asked.runs}'
