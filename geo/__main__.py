@@ -1,4 +1,4 @@
-"""The curator's commands: ``python -m geo check``, ``geocode``, ``override``, and three builders."""
+"""The curator's commands: ``check``, ``geocode``, ``override``, ``export``, and the builders."""
 
 import sys
 from collections.abc import Callable

@@ -21,7 +21,7 @@ from geo.text import fold
 CITIES = Path(__file__).parent / "assets" / "map" / "cities.json"
 
 LARGE = 1_000_000  # inhabitants
-CAPITAL = 5  # times as important as another city of its size
+CAPITAL = 3  # times as important as another city of its size
 ONE_CITY = 25.0  # km: nearer ones of a country are parts of one city, named like the first
 # Of each rank how many, and how many km from those that are shown already. Rank 5 has the rest.
 RANKS = {1: (30, 1200.0), 2: (100, 330.0), 3: (250, 150.0), 4: (1000, 50.0)}

@@ -11,10 +11,9 @@ from geo.boundaries import (
     GRID,
     BoundariesError,
     build_boundaries,
-    label_point,
-    main_territory,
     read_boundaries,
 )
+from geo.shapes import LONGEST_EDGE, cut, densified, label_point, main_territory
 
 BOUNDARIES = read_boundaries(COUNTRIES)
 DRAWN = BOUNDARIES[BOUNDARIES.geometry.notna()]
@@ -88,12 +87,34 @@ def test_no_part_but_antarctica_is_wider_than_half_the_world():
             assert east - west <= 180, row.name
 
 
-def test_no_edge_bars_the_world_except_along_the_south_pole():
+def test_no_edge_is_so_long_that_a_curved_projection_would_bend_it():
     rings = shapely.get_rings(shapely.get_parts(DRAWN.geometry.to_numpy()))
-    for ring in rings:
-        points = shapely.get_coordinates(ring)
-        long = np.abs(np.diff(points[:, 0])) > 60
-        assert (points[1:, 1][long] < -89).all()
+    longest = max(
+        np.hypot(*np.diff(shapely.get_coordinates(ring), axis=0).T).max() for ring in rings
+    )
+    assert longest <= LONGEST_EDGE + 0.001
+
+
+def test_only_long_edges_get_new_points_and_these_lie_on_them():
+    area = shapely.Polygon([(0, 0), (1, 1.5), (5.0, 1.5), (0, 9)])
+    dense = densified(area)
+    old, new = shapely.get_coordinates(area), shapely.get_coordinates(dense)
+    assert set(map(tuple, old)) < set(map(tuple, new))
+    assert dense.symmetric_difference(area).area < 0.01
+    assert densified(dense).equals_exact(dense, 0)
+    small = shapely.box(0, 0, 1.5, 1.5)
+    assert densified(small).equals_exact(small, 0)
+
+
+def test_an_area_across_the_antimeridian_is_cut_there_even_if_its_ring_touches_itself():
+    ring = [(178, 0), (-178, 0), (-178, 4), (180, 2), (178, 4)]
+    touching = [*ring[:4], (179, 3), (-180, 2), ring[4]]
+    for points in (ring, touching):
+        west, south, east, north = cut(shapely.Polygon(points)).bounds
+        assert (west, south, east, north) == (-180, 0, 180, 4)
+        parts = shapely.get_parts(cut(shapely.Polygon(points)))
+        assert all(part.bounds[2] - part.bounds[0] <= 2 for part in parts)
+        assert sum(part.area for part in parts) < 16
 
 
 def test_countries_on_both_sides_of_the_antimeridian_reach_it_from_both():
