@@ -48,6 +48,24 @@ STATION_FIELDS = (
     ("note", "string", "", "why the row reads as it does"),
 )
 COLUMNS = [name for name, *_ in STATION_FIELDS]
+PLACE = [
+    "place_id", "name", "local_name", "country", "country_name", "precision",
+    "stations", "support", "contested", "latitude", "longitude",
+]  # fmt: skip
+
+
+def place_rows(view: View) -> pd.DataFrame:
+    """The places of a view, with columns PLACE and geometry: a point, or None (EPSG:4326)."""
+    rows = view.places.rename(columns={"place_name": "name"})
+    rows["latitude"], rows["longitude"] = rows.geometry.y, rows.geometry.x
+    return rows[[*PLACE, "geometry"]]
+
+
+def country_rows(view: View) -> pd.DataFrame:
+    """Counts per country of a view, each with the point and bounds to show it at (degrees)."""
+    shapes = view.atlas.countries.dropna(subset="country").drop_duplicates("country")
+    spots = shapes[["country", "label_lat", "label_lon", "west", "south", "east", "north"]]
+    return view.countries.merge(spots, on="country", how="left")
 
 
 def station_rows(view: View) -> gpd.GeoDataFrame:

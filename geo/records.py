@@ -48,7 +48,6 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
     first = here.iloc[0]
     pairs = atlas.bearing[atlas.bearing["station_id"].isin(here["station_id"])]
     claims = pairs.merge(atlas.said, on="claim_id")
-    own = claims[claims["subject_kind"] == "station"]
     shared = claims[claims["subject_kind"] != "station"].drop_duplicates("claim_id")
     return {
         "id": place_id,

@@ -45,8 +45,9 @@ _MAP = """<body>
     <style>
       /* as pages/map.py and Streamlit lay it out: beside a sidebar of 18.75rem, 64 % of the rest */
       .parked-map { --left: 281px; --pad: clamp(15px, 3vw, 45px); position: fixed; z-index: 1;
-        left: calc(var(--left) + var(--pad)); top: 390px; height: 400px; border: 0; border-radius: 4px;
-        width: calc((100vw - var(--left) - 2 * var(--pad) - 24px) * 0.64); visibility: hidden }
+        left: calc(var(--left) + var(--pad)); top: 390px; height: 400px; border: 0;
+        width: calc((100vw - var(--left) - 2 * var(--pad) - 24px) * 0.64); border-radius: 4px;
+        visibility: hidden }
       .parked-map.early { visibility: visible }
       @media (max-width: 1100px) { .parked-map { top: 460px } }
       @media (max-width: 768px) { .parked-map { --left: 0px; width: calc(100vw - 2 * var(--pad)) }

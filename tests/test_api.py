@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 from atlases import PLACES, copy_data, edit, write_atlas
 
-from geo.api import METHODS, RESOURCES
+from geo.answers import METHODS
+from geo.api import RESOURCES
 from geo.counts import by_country
+from geo.map_routes import MAP_POLICY, TILES
 from geo.query import KEYS, Query
 from geo.view import select
-from geo.web import SECURITY
+from geo.web import POLICY, SECURITY
 
 HOSTILE = "{{ 7*7 }}${alert(1)}<script>alert('x')</script>`\"&amp;\u2028é\U0001f600"
 ADDRESSES = [f"{name}.{kind}" for name, (kinds, _) in RESOURCES.items() for kind in kinds]
@@ -212,8 +214,14 @@ def test_nothing_can_be_written(ask):
 )
 def test_every_answer_carries_the_security_headers(ask, path):
     headers = ask(path).headers
-    for name, value in SECURITY.items():
-        assert headers[name.decode()] == value.decode()
+    expected = {name.decode(): value.decode() for name, value in SECURITY.items()}
+    if path == "/map":  # where a reader may turn an online street map on
+        expected["content-security-policy"] = MAP_POLICY
+    assert {name: headers[name] for name in expected} == expected
+
+
+def test_the_map_document_may_show_tiles_of_one_host_and_nothing_else_from_elsewhere():
+    assert MAP_POLICY.replace(f" {TILES}", "") == POLICY
 
 
 def test_the_policy_lets_the_browser_ask_no_other_host():

@@ -68,7 +68,7 @@ def test_the_document_is_in_a_language_has_a_title_and_works_without_scripts():
 def test_readers_may_zoom_no_further_than_the_map_is_true():
     # without a tile layer Leaflet knows no limits but those of the map itself
     assert re.search(r'"?maxZoom"?: 12\b', map_document())
-    assert re.search(r'"?minZoom"?: 1\b', map_document())
+    assert re.search(r'"?minZoom"?: 0\b', map_document())
 
 
 def test_the_document_does_not_keep_readers_from_enlarging_the_page():

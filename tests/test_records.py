@@ -79,12 +79,27 @@ def test_claims_stand_oldest_first_and_undated_ones_last(make):
     assert order == ["d", "c", "b", "a"]
 
 
+SIDES = [("Fuzhou", False), ("Lishui", False)]  # the table names no operator
+
+
+def test_conflicting_values_stand_side_by_side_with_who_gives_each_and_the_one_used(make):
+    claims = [{}, says("Fuzhou", "operator"), says("Lishui", "operator", basis="court")]
+    atlas = make(stations=[{"operator": "Lishui"}], claims=claims)
+    (station,) = place_record(atlas, "nl-amsterdam")["stations"]
+    (dispute,) = station["disputes"]
+    sides = {side["value"]: side for side in dispute["sides"]}
+    assert [side["used"] for side in sides.values()] == [False, True]
+    assert all(side["publishers"] for side in sides.values())
+
+
 def test_a_station_says_on_what_it_rests_and_who_disputes_it(make):
     claims = [{}, says("Fuzhou", "operator"), says("Lishui", "operator", basis="court")]
     record = place_record(make(claims=claims), "nl-amsterdam")
     (station,) = record["stations"]
     assert station["contested"]
-    assert station["disputes"] == [{"field": "operator", "values": "Fuzhou / Lishui"}]
+    (dispute,) = station["disputes"]
+    assert (dispute["field"], dispute["values"]) == ("operator", "Fuzhou / Lishui")
+    assert [(side["value"], side["used"]) for side in dispute["sides"]] == SIDES
     assert station["bases"] == ["court", "NGO report"]
     assert (station["support"], station["listed"]) == ("several bases", "First list")
 

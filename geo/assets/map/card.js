@@ -13,6 +13,7 @@ export class Card {
     this.selected = null;
     this.filled = null; // the query whose record is open
     this.order = [];
+    this.button = null; // of the map's controls: zooms to this record
     this.box = add(map.getContainer(), "section", undefined, "card");
     Object.assign(this.box, { hidden: true, tabIndex: -1 });
     this.box.setAttribute("aria-label", "Record");
@@ -51,6 +52,7 @@ export class Card {
     this.name = this.nameOf(id);
     this.filled = this.query; // a record without some sources is another record
     this.marks.select(id);
+    this.button.hidden = false;
     if (!quiet) this.tell({ pick: id });
     const body = this.#show();
     body.textContent = "Loading…";
@@ -69,11 +71,14 @@ export class Card {
 
   close({ quiet = false } = {}) {
     this.box.hidden = true;
+    this.button.hidden = true;
     this.ring.remove();
     this.marks.select(null);
     this.selected = null;
     if (!quiet && this.before?.isConnected) this.before.focus();
   }
+
+  zoom = () => this.zoomTo(this.selected);
 
   /** Where the reader comes from, to go back to. */
   #remember() {

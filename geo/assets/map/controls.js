@@ -6,7 +6,7 @@ const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const SAID = "OpenStreetMap’s server then learns your network address, this site’s address and which part of the map you look at.";
 const LAYERS = { count: "Countries coloured by count", discs: "City discs", badges: "Known by region or country only", names: "Names" };
 
-export function addControls(map, { fit, world, layers, changeProjection, showLand, search, list }) {
+export function addControls(map, { fit, world, here, layers, changeProjection, showLand, search, list }) {
   const corner = (position, className) => {
     const control = L.control({ position });
     const box = document.createElement("div");
@@ -23,6 +23,8 @@ export function addControls(map, { fit, world, layers, changeProjection, showLan
   const tools = corner("topright", "leaflet-bar tools");
   tool(tools, "fit", "Zoom to all that is shown", fit);
   tool(tools, "world", "Show the whole world", world);
+  here.button = tool(tools, "here", "Zoom to the open record", here.zoom);
+  here.button.hidden = true;
   addFullScreen(tools);
   addLayers(tools, map, { layers, changeProjection, showLand });
 }

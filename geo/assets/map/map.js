@@ -217,7 +217,7 @@ function changeProjection(crs) {
 }
 
 addControls(map, {
-  fit: () => { touched = true; fitResults(); },
+  here: records, fit: () => { touched = true; fitResults(); },
   world: () => { touched = true; viewer.world(); },
   layers: {
     count: (on) => land.count(on),

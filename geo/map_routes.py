@@ -1,0 +1,68 @@
+"""The map document and what it asks for: its places, the marks of a query, fine outlines."""
+
+from functools import lru_cache
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from geo.answers import NotFound, answer, asked, dump, records
+from geo.atlas import Atlas
+from geo.basemap import outline
+from geo.export import country_rows
+from geo.maps import map_document
+from geo.marks import drawable, marks
+from geo.query import Query
+from geo.view import select
+from geo.web import POLICY, tagged
+
+# The one host that a reader may choose to ask, in assets/map/controls.js: no page does by itself.
+TILES = "https://tile.openstreetmap.org"
+MAP_POLICY = POLICY.replace("img-src 'self'", f"img-src 'self' {TILES}")
+
+
+def map_routes() -> list[Route]:
+    """The document's routes; it asks for its places once and for the marks of each query."""
+    return [
+        Route("/map", _map),
+        Route("/map/places.json", answer(_drawable)),
+        Route("/map/marks.json", answer(_marks)),
+        Route("/map/outlines/{country}.geojson", answer(_outline, "application/geo+json")),
+    ]
+
+
+def _map(request: Request) -> Response:
+    response = tagged(request, map_document().encode(), "text/html")
+    response.headers["content-security-policy"] = MAP_POLICY
+    return response
+
+
+def _drawable(_request: Request, atlas: Atlas) -> bytes:
+    return _dump_drawable(atlas)
+
+
+@lru_cache(maxsize=4)
+def _dump_drawable(atlas: Atlas) -> bytes:
+    return dump(drawable(atlas))
+
+
+def _marks(request: Request, atlas: Atlas) -> bytes:
+    return _dump_marks(asked(request, atlas).question, atlas)
+
+
+@lru_cache(maxsize=64)
+def _dump_marks(query: Query, atlas: Atlas) -> bytes:
+    """What the map shows of a query, and the counts that it holds itself to."""
+    view = select(query, atlas)
+    return dump(
+        {"token": drawable(atlas)["token"], "words": view.words, "counts": vars(view.counts)}
+        | {"marks": marks(view, atlas), "countries": records(country_rows(view))}
+    )
+
+
+def _outline(request: Request, _atlas: Atlas) -> bytes:
+    country = request.path_params["country"]
+    try:
+        return outline(country)
+    except KeyError:
+        raise NotFound(f"There is no fine outline of a country {country!r}.") from None
