@@ -52,8 +52,10 @@ def outline(country: str) -> bytes:
     """The fine outline of a country (ISO alpha-2, upper case): a GeoJSON FeatureCollection.
 
     Its one feature has the properties country, name and bounds; the member `metadata` names source
-    and licence. Raises KeyError if there is no fine outline of that country.
+    and licence. A country of COARSE_ONLY has none. Raises KeyError if no such country is drawn.
     """
+    if country in COARSE_ONLY:
+        return b'{"type":"FeatureCollection","features":[]}'
     return _lines(OUTLINES, OUTLINES.stat().st_mtime_ns)[country]
 
 
