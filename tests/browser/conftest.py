@@ -30,12 +30,14 @@ from playwright.sync_api import (
     FrameLocator,
     Locator,
     Page,
+    TimeoutError,
     expect,
     sync_playwright,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "artifacts" / "browser"  # git-ignored
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # of those who run tests side by side
 SYSTEM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "google-chrome")
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 15_000  # milliseconds; two cores serve, draw and test at once
@@ -46,6 +48,7 @@ GROUPS = {  # of the sidebar's filters
     "Date": ("since", "until"),
     "Source": ("source", "without"),
 }
+DISCS = ".leaflet-marker-pane .disc"  # the legend has some too
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -110,7 +113,7 @@ def serve() -> Iterator[Callable[[Path | None], str]]:
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
 
     def start(atlas_folder: Path | None = None) -> str:
-        server = Server(atlas_folder, ARTIFACTS / f"server-{len(_servers) + 1}.log")
+        server = Server(atlas_folder, ARTIFACTS / f"server-{WORKER}-{len(_servers) + 1}.log")
         _servers[server.url] = server
         return server.url
 
@@ -308,6 +311,18 @@ class Reader:
         expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
         return self
 
+    def becomes(self, read: Callable, wanted) -> None:
+        """Wait until what ``read`` reads from the page is what is wanted, and assert that it is."""
+        end = time.monotonic() + PATIENCE / 1000
+        while (found := read()) != wanted and time.monotonic() < end:
+            self.page.wait_for_timeout(50)
+        assert found == wanted
+
+    def changed(self, before: str) -> "Reader":
+        """Wait until the page's address is no longer this one, and what it asks for is drawn."""
+        self.page.wait_for_url(lambda url: url != before)
+        return self.settle()
+
     def open_map(self, query: str = "") -> "Reader":
         """Open the map page and wait until its marks are drawn."""
         self.open(f"?{query}" if query else "")
@@ -336,6 +351,31 @@ class Reader:
 
     def disc(self, place: str) -> Locator:
         return self.map.locator(f'[data-place="{place}"]')
+
+    def stays(self, look: dict) -> None:
+        """Wait until the map shows this centre at this zoom, to two pixels.
+
+        A map that gets another size, as while a page is laid out, keeps its middle only to whole
+        pixels, and one pixel is 0.03 degrees at zoom 5.5.
+        """
+        self.map.locator("body").evaluate(
+            """(_, { lat, lng, zoom }) => new Promise((done, fail) => {
+              const map = window[document.querySelector("script[data-map]").dataset.map];
+              const began = performance.now();
+              let since = began;
+              const check = now => {
+                const off = map.latLngToContainerPoint([lat, lng])
+                  .distanceTo(map.getSize().divideBy(2));
+                if (off > 2 || map.getZoom() !== zoom) since = now;
+                if (now - since > 700) done(); // one that would still move has then moved
+                else if (now - began > 15000)
+                  fail(`${off} pixels from ${lat}, ${lng}; zoom ${map.getZoom()}, not ${zoom}`);
+                else requestAnimationFrame(check);
+              };
+              requestAnimationFrame(check);
+            })""",
+            look,
+        )
 
     def look(self) -> dict:
         """The centre and zoom of the map in the page."""
@@ -368,30 +408,39 @@ class Reader:
         """Open the group of filters that holds a key: a closed one is not drawn."""
         title = next(title for title, keys in GROUPS.items() if key in keys)
         group = self.sidebar.locator(f".st-key-group-{title}")
+        group.locator("details").wait_for()
         if not group.locator("details[open]").count():
             group.locator("summary").click()
-            self.settle()
         group.locator(f".st-key-{key} input").wait_for()
+        self.settle()  # the run that draws the field must be over, or it closes what is opened
 
     def filter(self, key: str, words: str) -> None:
         """Choose a value of a filter in the sidebar by typing a part of its words."""
-        self.group(key)
-        box = self.page.locator(f".st-key-{key} input")
-        box.click()
-        box.fill(words)
-        option = self.page.get_by_role("option", name=words)
-        option.first.click()
+        before = self.page.url
+        option = self.page.get_by_role("option", name=words).first
+        for last in (False, False, True):  # a redraw of the sidebar closes an open list
+            self.group(key)
+            box = self.page.locator(f".st-key-{key} input")
+            box.click()
+            box.fill(words)
+            try:
+                option.click(timeout=PATIENCE / 3)
+                break
+            except TimeoutError:
+                if last:
+                    raise
         self.page.keyboard.press("Escape")
-        self.settle()
+        self.changed(before)
 
     def type(self, key: str, words: str) -> None:
         """Type into a field of the sidebar: search words or a date."""
         if key != "q":
             self.group(key)
+        before = self.page.url
         box = self.page.locator(f".st-key-{key} input")
         box.fill(words)
         box.press("Enter")
-        self.settle()
+        self.changed(before)
 
     @property
     def summary(self) -> Locator:
@@ -412,13 +461,18 @@ class Reader:
     def clear(self, noun: str = "all") -> None:
         """Take one part of the query away by its button, or all of it."""
         button = self.main.get_by_role("button", name=f"Clear {noun}", exact=True)
+        before = self.page.url
         button.click()
         expect(button).to_have_count(0)
-        self.settle()
+        self.changed(before)
+
+    def show(self, *wanted: int) -> None:
+        """Wait until the summary begins with these numbers: see ``shown``."""
+        self.becomes(lambda: self.shown[: len(wanted)], list(wanted))
 
     def marked(self) -> int:
         """The sum of the numbers on the map's discs."""
-        return sum(int(number) for number in self.map.locator("[data-place]").all_inner_texts())
+        return sum(map(int, self.map.locator(DISCS).all_inner_texts()))
 
     def copy_link(self) -> str:
         """The link that the page's own button copies."""
@@ -437,8 +491,12 @@ class Reader:
         """The accessible twin of the table that the page draws on a canvas: the rows in sight."""
         return self.page.get_by_test_id("stDataFrame").locator("canvas table")
 
+    def has_rows(self, number: int) -> None:
+        """Wait until the table has so many rows, in sight or not."""
+        expect(self.grid).to_have_attribute("aria-rowcount", str(number + 1))  # and its header
+
     def row_count(self) -> int:
-        """How many rows the table has, in sight or not."""
+        """How many rows the table has now; ``has_rows`` waits for those of an action."""
         self.grid.wait_for(state="attached")
         return int(self.grid.get_attribute("aria-rowcount")) - 1
 
@@ -464,6 +522,18 @@ class Reader:
             gone.wait_for(state="detached")
             rows |= self.rows_in_sight()
         return [cells for _, cells in sorted(rows.items())]
+
+    def stations(self) -> list[str]:
+        """The ids of the stations of the table, by the links of its rows."""
+        self.grid.locator("tbody tr").first.wait_for(state="attached")
+        column = self.grid.locator("thead th").all_text_contents().index("Record")
+        return [re.search(r"station=([^&]+)", row[column])[1] for row in self.cells()]
+
+    def holds(self, rows: list[dict]) -> None:
+        """Wait until the table holds these stations in this order, and the summary their number."""
+        self.has_rows(len(rows))
+        self.show(len(rows))
+        self.becomes(self.stations, [row["station_id"] for row in rows])
 
     def choose_row(self, row: int) -> None:
         """Choose a row of the table, 0 being the first, by the box before it."""

@@ -128,9 +128,9 @@ def test_the_address_of_a_picked_place_opens_the_same_record(reader, cities):
     second = reader()
     second.page.goto(first.page.url)
     second.settle()
-    assert second.record.inner_text() == first.record.inner_text()
+    expect(second.record).to_have_text(first.record.text_content())
     expect(second.popup).to_have_text(first.popup.text_content())
-    assert second.look() == pytest.approx(first.look(), abs=0.01)
+    second.stays(first.look())
 
 
 def test_closing_a_record_shows_the_view_again(page):
@@ -246,7 +246,7 @@ def test_filtering_keeps_the_map_document_and_where_it_looks(page, watch, api):
     ]
     expect(page.map.locator("body")).to_have_attribute("data-marks", str(len(cities)))
     page.map.locator('body[data-land="drawn"]').wait_for()
-    assert page.look() == pytest.approx(before)
+    page.stays(before)
     assert watch.count("/map") == 1
     assert watch.count("/api/v1/boundaries.geojson") == 1
 
@@ -273,7 +273,7 @@ def test_a_moved_map_is_in_the_address_and_comes_back(page):
     moved = page.look()
     page.reload()
     page.map.locator("body[data-marks]").wait_for()
-    assert page.look() == pytest.approx(moved, abs=0.01)
+    page.stays(moved)
 
 
 def test_the_map_by_itself_shows_what_its_address_asks_for(page, api):
@@ -307,8 +307,8 @@ def test_each_of_the_other_counts_leads_to_the_rows_it_counts(page, n):
     page.main.locator(".counts li").nth(n).get_by_role("link").click()
     expect(page.page).to_have_url(re.compile(r"/table\?"))
     page.settle()
-    assert page.row_count() == number
-    assert page.shown[0] == number
+    page.has_rows(number)
+    page.show(number)
 
 
 def test_a_country_of_the_overview_leads_to_its_sources_in_one_click(page, countries):

@@ -29,6 +29,7 @@ def test_countries_holds_every_country_with_its_numbers(page, api):
     page.open("countries")
     keys = ("country_name", "stations", "on_map", "area_only", "contested")
     rows = api("countries.json")["countries"]
+    page.has_rows(len(rows))
     assert [row[:5] for row in page.cells()] == [[str(row[key]) for key in keys] for row in rows]
 
 
@@ -38,7 +39,7 @@ def test_a_row_of_countries_leads_to_its_sources_in_one_click(page, api):
     page.choose_row(2)
     expect(page.record.get_by_role("heading", level=2)).to_contain_text(rows[2]["country_name"])
     expect(page.page).to_have_url(re.compile(f"place={rows[2]['country']}"))
-    assert page.record.locator('a[href^="http"]').count() > 0
+    expect(page.record.locator('a[href^="http"]').first).to_be_visible()
     expect(page.record.locator('a[href*="text="]').first).to_be_visible()
 
 
@@ -47,6 +48,7 @@ def test_a_chosen_row_survives_a_filter_that_shortens_the_table(page):
     page.choose_row(7)
     expect(page.record).to_be_visible()
     page.filter("country", "Netherlands")
+    page.has_rows(1)
     assert [row[0] for row in page.cells()] == ["Netherlands"]
     expect(page.page.get_by_test_id("stException")).to_have_count(0)
 
@@ -71,7 +73,7 @@ def test_the_denial_leads_to_all_answers_of_the_state_that_gave_it(page, tables,
 
 def test_sources_holds_every_source(page, tables):
     page.open("sources")
-    assert page.row_count() == len(tables["sources"])
+    page.has_rows(len(tables["sources"]))
     publishers = {row["publisher"] for row in tables["sources"]}
     assert {row[0] for row in page.rows_in_sight().values()} <= publishers
 
@@ -84,7 +86,7 @@ def test_a_row_of_sources_shows_what_rests_on_it(page, tables):
     source = re.search(r"[?&]text=([^&]+)", page.page.url)[1]
     claims = [row for row in tables["claims"] if row["source_id"] == source]
     assert claims
-    assert page.record.locator("tbody tr").count() == len(claims)
+    expect(page.record.locator("tbody tr")).to_have_count(len(claims))
 
 
 def test_a_link_to_a_source_shows_all_that_rests_on_it(page, tables):
