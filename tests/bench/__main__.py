@@ -53,7 +53,7 @@ APPS = ("floor", "atlas", "usual", "deck")
 SIZES = (150, 1_000, 10_000, 100_000)
 USUAL_UP_TO = 1_000  # places: it takes some 14 s of the server at 10,000, for each change
 LIMIT = 60  # seconds for one measure; what takes longer is not tried again
-GRACE = 30  # seconds more until a browser that hangs is ended
+VISIT = 180  # seconds for all measures of one visit; then the browser is ended
 START = 400  # seconds until a server answers
 SLOW = 60  # seconds: what takes an app longer in one round is measured in two rounds
 BROWSER = (  # WebGL is drawn by the processor; no name but this machine's is looked up
@@ -236,23 +236,26 @@ class Chromium:
         self.browser: Browser | None = None
 
     @contextmanager
-    def page(self, patience: float) -> Iterator[Page]:
+    def page(self) -> Iterator[Page]:
         """A page with nothing in its cache. Raises TooLong where its use takes too long."""
         if self.browser is None or not self.browser.is_connected():
             self.browser = self.playwright.chromium.launch(
                 executable_path=os.environ.get("CHROMIUM") or None, args=list(BROWSER)
             )
-        timer = Timer(patience, self._end)
+        timer = Timer(VISIT, self._end)
+        begun = time.monotonic()
         timer.start()
         try:
             context = self.browser.new_context(viewport={"width": 1280, "height": 800})
-            context.set_default_timeout((LIMIT + GRACE) * 1000)
+            context.set_default_timeout(LIMIT * 1000)
             context.add_init_script(path=HERE / "observe.js")
             yield context.new_page()
             context.close()
         except Error as error:
             self.close()
-            raise TooLong(str(error).splitlines()[0]) from error
+            ended = time.monotonic() - begun >= VISIT
+            words = f"the visit took over {VISIT} s" if ended else str(error).splitlines()[0]
+            raise TooLong(words) from error
         finally:
             timer.cancel()
 
@@ -325,13 +328,14 @@ def measure_size(
 
             begun = time.monotonic()
             try:
-                with chromium.page((LIMIT + GRACE) * (2 if turn < 0 else 6)) as page:
+                with chromium.page() as page:
                     visit = Visit(page, server, marks, note)
                     visit.open()
                     if turn >= 0:
                         use(visit, countries[turn])
             except (TooLong, RuntimeError) as error:
-                remarks.append(f"{server.app} at {size:,} places: {error}")
+                done = f" after: {said[-1].rpartition(' ')[0]}" if said else ""
+                remarks.append(f"{server.app} at {size:,} places: {error}{done}")
                 print(f"  {remarks[-1]}", file=sys.stderr)
                 left[server.app] = 0
             left[server.app] -= turn >= 0
