@@ -57,7 +57,9 @@ export class Card {
     const body = this.#show();
     body.textContent = "Loading…";
     const place = this.marks.has(id);
-    this.#mark(place ? this.marks.spot(id) : this.land.spot(id), still);
+    const spot = place ? this.marks.spot(id) : this.land.spot(id);
+    if (spot) this.ring.setLatLng(spot).addTo(this.map);
+    else this.ring.remove();
     try {
       const record = await this.fetchRecord(place ? "places" : "countries", id);
       if (this.selected !== id) return; // another record was opened meanwhile
@@ -66,6 +68,7 @@ export class Card {
     } catch (error) {
       body.textContent = `This record could not be loaded. ${error.message}`;
     }
+    if (spot && !still) this.#uncover(spot);
     if (!quiet) this.box.focus();
   }
 
@@ -93,11 +96,8 @@ export class Card {
     return add(this.box, "div", undefined, "record");
   }
 
-  /** A ring around the spot, in sight beside the card. */
-  #mark(spot, still) {
-    if (!spot) return this.ring.remove();
-    this.ring.setLatLng(spot).addTo(this.map);
-    if (still) return;
+  /** Move the map if the card covers the spot that it is about. */
+  #uncover(spot) {
     const { x: width, y: height } = this.map.getSize();
     const below = this.box.offsetWidth > width * 0.7; // 0 where the page shows the record
     const free = below

@@ -176,6 +176,7 @@ export class Land {
       const { features } = await this.fetchOutline(code);
       const polygons = features.flatMap(({ geometry: { type, coordinates } }) =>
         type === "Polygon" ? [coordinates] : coordinates);
+      if (!polygons.length) return; // drawn coarse at every zoom
       area.fine = [L.GeoJSON.coordsToLatLngs(polygons, 2), ...area.coarse.slice(1).map(() => [])];
       this.#detail();
     } catch {

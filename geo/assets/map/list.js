@@ -11,7 +11,7 @@ export class List {
     this.panel = document.createElement("section");
     Object.assign(this.panel, { id: "list", className: "list", hidden: true });
     this.panel.setAttribute("aria-label", "The places on this map, as a table");
-    document.body.prepend(this.panel);
+    document.querySelector("main h1").after(this.panel);
     this.panel.addEventListener("keydown", ({ key }) => key === "Escape" && this.toggle(false));
   }
 
@@ -27,7 +27,7 @@ export class List {
     this.button.setAttribute("aria-controls", "list");
     this.button.setAttribute("aria-expanded", "false");
     this.button.addEventListener("click", () => this.toggle(this.panel.hidden));
-    document.body.prepend(this.button);
+    document.querySelector("main h1").after(this.button);
   }
 
   toggle(open) {

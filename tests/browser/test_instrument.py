@@ -1,0 +1,413 @@
+"""The map document by itself: groups, names, keyboard, list, search, layers, projection."""
+
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63f8"
+    "cfc0500f0004050101a05b1d4a0000000049454e44ae426082"
+)
+TILES = "https://tile.openstreetmap.org/**"
+LOOK = """() => {
+  const map = window[document.querySelector("script[data-map]").dataset.map];
+  const { lat, lng } = map.getCenter();
+  return { lat, lng, zoom: map.getZoom() };
+}"""
+BOXES = """selector => [...document.querySelectorAll(selector)].map(element => {
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  return [left, top, right, bottom, element.textContent];
+})"""
+
+
+class Chart:
+    """The map document in a window of its own."""
+
+    def __init__(self, reader):
+        self.page = reader.page
+        self.home = reader.home
+
+    def open(self, fragment: str = "") -> "Chart":
+        self.page.goto(f"{self.home}/map#{fragment}")
+        self.page.locator("body[data-marks]").wait_for()
+        self.page.locator('body[data-land="drawn"]').wait_for()
+        return self
+
+    @property
+    def card(self):
+        return self.page.locator(".card")
+
+    @property
+    def discs(self):
+        return self.page.locator(".leaflet-marker-pane .disc")
+
+    def numbers(self) -> list[int]:
+        return [int(text) for text in self.discs.all_inner_texts()]
+
+    def look(self) -> dict:
+        return self.page.evaluate(LOOK)
+
+    def still(self) -> dict:
+        """Where the map looks once it has come to rest."""
+        self.page.wait_for_function(
+            f"""() => new Promise(done => {{
+              const look = {LOOK};
+              const before = JSON.stringify(look());
+              setTimeout(() => done(JSON.stringify(look()) === before), 250);
+            }})"""
+        )
+        return self.look()
+
+    def boxes(self, selector: str) -> list[list]:
+        return self.page.evaluate(BOXES, selector)
+
+    def tool(self, name: str):
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+
+@pytest.fixture
+def chart(page) -> Chart:
+    return Chart(page)
+
+
+@pytest.fixture
+def counts(api) -> dict:
+    return api("counts.json")["counts"]
+
+
+@pytest.fixture
+def places(api) -> dict[str, dict]:
+    return {one["id"]: one for one in api("places.geojson")["features"]}
+
+
+def overlapping(boxes: list[list]) -> list[tuple[str, str]]:
+    return [
+        (a[4], b[4])
+        for n, a in enumerate(boxes)
+        for b in boxes[n + 1 :]
+        if a[0] < b[2] - 1 and b[0] < a[2] - 1 and a[1] < b[3] - 1 and b[1] < a[3] - 1
+    ]
+
+
+def test_the_numbers_on_discs_and_badges_add_up_to_the_counts_at_every_zoom(chart, counts):
+    chart.open()
+    badges = chart.page.locator(".leaflet-marker-pane .badge")
+    drawn = []
+    for zoom in (2, 2.5, 3):
+        chart.page.evaluate("zoom => map_atlas.setView([12, 8], zoom, {animate: false})", zoom)
+        drawn.append(chart.discs.count())
+        assert sum(chart.numbers()) == counts["on_map"]
+        assert sum(int(text) for text in badges.all_inner_texts()) == counts["area_only"]
+    assert drawn == sorted(drawn) and drawn[0] < drawn[-1], "nearer, groups come apart"
+
+
+def test_a_group_opened_by_key_spreads_into_its_cities(chart, places):
+    chart.open()
+    before = chart.still()
+    group = chart.page.locator("[data-group]").first
+    number = int(group.inner_text())
+    group.focus()
+    assert "open to zoom in" in group.get_attribute("aria-label")
+    chart.press("Enter")
+    chart.page.wait_for_function("zoom => map_atlas.getZoom() > zoom", arg=before["zoom"])
+    chart.still()
+    width, height = chart.page.viewport_size.values()
+    inside = [b for b in chart.boxes(".disc[tabindex]") if 0 < b[0] < width and 0 < b[1] < height]
+    assert len(inside) > 1 and sum(int(box[4]) for box in inside) >= number
+
+
+def test_names_and_badges_cover_no_disc_and_no_other_name(chart):
+    for at in ("at=48,8,4.5", "at=20,100,3", "at=40,-80,5"):
+        chart.open(at)
+        chart.page.evaluate("fragment => location.hash = fragment", at)
+        names = chart.boxes(".name")
+        assert len(names) > 5
+        assert overlapping(names) == []
+        marks = chart.boxes(".disc[tabindex]") + chart.boxes(".badge[tabindex]")
+        covered = {pair for pair in overlapping(names + marks) if pair not in overlapping(marks)}
+        assert covered == set()
+
+
+def test_what_lies_near_is_named_and_its_coast_is_finer(chart, watch):
+    chart.open("at=52,4.9,3")
+    assert not [url for url in watch.requests if "/outlines/" in url]
+    coarse = chart.page.evaluate("document.querySelector('svg').innerHTML.length")
+    chart.page.evaluate("map_atlas.setView([52, 4.9], 7, {animate: false})")
+    chart.page.wait_for_function(
+        "coarse => document.querySelector('svg').innerHTML.length > coarse / 2", arg=coarse
+    )
+    asked = {url.rpartition("/")[2] for url in watch.requests if "/outlines/" in url}
+    assert "NL.geojson" in asked and "AU.geojson" not in asked
+    expect(chart.page.locator(".name.place", has_text="Amsterdam")).to_be_attached()
+
+
+def test_no_country_with_reports_vanishes_however_small(reader, api):
+    codes = [row["country"] for row in api("countries.json")["countries"]]
+    chart = Chart(reader(360)).open()
+    drawn = chart.boxes("path.land.reported")
+    assert len(drawn) >= len(codes)
+    assert chart.page.locator("path.speck").count() > 0
+    for left, top, right, bottom, _ in chart.boxes("path.speck"):
+        assert right - left >= 6 and bottom - top >= 6
+
+
+def test_the_world_fits_its_window_and_a_query_its_rows(chart, api):
+    chart.open("country=ES")
+    spots = [f["geometry"]["coordinates"] for f in api("places.geojson?country=ES")["features"]]
+    chart.tool("Show the whole world").click()
+    world = chart.still()
+    assert chart.page.evaluate("map_atlas.getMinZoom()") == world["zoom"]
+    left, top, right, bottom, _ = chart.boxes("path.sphere")[0]
+    width, _ = chart.page.viewport_size.values()
+    assert right - left > 0.8 * width, "no room is wasted beside the world"
+    chart.tool("Zoom to all that is shown").click()
+    near = chart.still()
+    assert near["zoom"] > world["zoom"] + 2
+    for lon, lat in spots:
+        assert chart.page.evaluate(
+            "at => map_atlas.getBounds().contains(at)", [lat, lon]
+        ), "every row of the query is in sight"
+
+
+def test_equal_areas_are_drawn_equal(chart):
+    """One degree square at the equator and at 60 degrees north: twice the area, half the width."""
+    chart.open()
+    areas = chart.page.evaluate(
+        """() => [0, 60].map(lat => {
+          const corners = [[lat, 0], [lat, 1], [lat + 1, 1], [lat + 1, 0]]
+            .map(at => map_atlas.project(at, 10));
+          return Math.abs(corners.reduce((sum, { x, y }, n) => {
+            const next = corners[(n + 1) % 4];
+            return sum + x * next.y - next.x * y;
+          }, 0)) / 2;
+        })"""
+    )
+    # of a sphere: sin(1) - sin(0) against sin(61) - sin(60) of a degree's width
+    assert areas[0] / areas[1] == pytest.approx(0.0174524 / 0.0085943, rel=0.002)
+    back = chart.page.evaluate(
+        "[[0, 0], [60, 100], [-45, -170], [89, 10]].map(at => {"
+        " const { lat, lng } = map_atlas.unproject(map_atlas.project(at, 5), 5);"
+        " return [lat, lng]; })"
+    )
+    for found, given in zip(back, [[0, 0], [60, 100], [-45, -170], [89, 10]], strict=True):
+        assert found == pytest.approx(given, abs=1e-6)
+
+
+def test_every_record_is_reached_by_keyboard_alone(chart, places):
+    chart.open()
+    chart.press("Tab")
+    assert chart.page.evaluate("document.activeElement.textContent") == "List"
+    chart.press("Enter")
+    rows = chart.page.locator("#list tbody tr")
+    expect(rows).to_have_count(len(places))
+    chart.press("Tab", "Enter")
+    expect(chart.card.get_by_role("heading", level=2)).to_be_visible()
+    seen = set()
+    for _ in places:
+        heading = chart.card.get_by_role("heading", level=2)
+        name, at = heading.inner_text(), chart.card.locator(".steps span").inner_text()
+        seen.add((at, name))
+        step = chart.card.get_by_role("button", name="Next")
+        step.focus()
+        chart.press("Enter")
+        expect(chart.card.locator(".steps span")).not_to_have_text(at)
+    assert len(seen) == len(places)
+    assert sorted(name for _, name in seen) == sorted(
+        place["properties"]["name"] for place in places.values()
+    )
+    chart.card.focus()
+    chart.press("Escape")
+    expect(chart.card).to_be_hidden()
+
+
+def test_the_list_says_what_the_map_shows(chart, api, places):
+    chart.open("country=IT")
+    chart.tool("List").click()
+    cells = chart.page.locator("#list tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+    )
+    italian = [one["properties"] for one in places.values() if one["properties"]["country"] == "IT"]
+    assert sorted((name, int(n)) for name, _, n, _ in cells) == sorted(
+        (one["name"], one["stations"]) for one in italian
+    )
+    counts = api("counts.json?country=IT")["counts"]
+    heading = chart.page.locator("#list h2")
+    expect(heading).to_have_text(f"{counts['shown']} of {counts['total']} reported stations")
+
+
+def test_a_mark_reached_by_tab_shows_its_focus_and_opens(chart):
+    chart.open("at=52,4.9,8")
+    disc = chart.page.locator('[data-place="nl-rotterdam"]')
+    disc.focus()
+    chart.press("Shift+Tab", "Tab")
+    assert disc.evaluate("disc => document.activeElement === disc")
+    assert disc.evaluate("disc => getComputedStyle(disc).outlineStyle") != "none"
+    chart.press(" ")
+    expect(chart.card.get_by_role("heading", name="Rotterdam")).to_be_visible()
+    sides = chart.card.locator(".sides dt").all_inner_texts()
+    assert sides == ["2018", "2022 (used in the table)"]
+    chart.press("Escape")
+    assert disc.evaluate("disc => document.activeElement === disc"), "back where the reader was"
+
+
+def test_a_filter_is_announced(chart, api):
+    chart.open()
+    status = chart.page.get_by_role("status")
+    counts = api("counts.json?country=ES")["counts"]
+    chart.page.evaluate("location.hash = 'country=ES'")
+    said = f"{counts['shown']} of {counts['total']} reported stations"
+    expect(status).to_contain_text(said)
+    expect(status).to_have_attribute("aria-live", "polite")
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "record"),
+    [("RÓTTERD", "Rotterdam", "Rotterdam"), ("spai", "Spain", "Spain"), ("chile", "Chile", "Chile")],
+)
+def test_a_place_or_country_is_found_by_its_name(chart, words, found, record):
+    chart.open()
+    box = chart.page.get_by_role("combobox")
+    box.fill(words)
+    option = chart.page.get_by_role("option").first
+    expect(option).to_contain_text(found)
+    expect(box).to_have_attribute("aria-activedescendant", "found-0")
+    chart.press("Enter")
+    expect(chart.card.get_by_role("heading", level=2)).to_have_text(re.compile(record))
+    assert chart.still()["zoom"] > 3
+    box.fill("no such place anywhere")
+    expect(chart.page.get_by_role("option")).to_contain_text("Nothing of that name")
+
+
+def test_layers_can_be_taken_away_and_put_back(chart, counts):
+    chart.open()
+    chart.tool("What the map shows").click()
+    layers = {
+        "City discs": ".leaflet-marker-pane .disc",
+        "Known by region or country only": ".leaflet-marker-pane .badge",
+        "Names": ".name",
+        "Countries coloured by count": 'path.land[data-level="1"]',
+    }
+    for label, drawn in layers.items():
+        box = chart.page.get_by_role("checkbox", name=label)
+        assert chart.page.locator(drawn).count() > 0
+        box.uncheck()
+        expect(chart.page.locator(drawn).locator("visible=true")).to_have_count(0)
+        box.check()
+        expect(chart.page.locator(drawn).locator("visible=true").first).to_be_visible()
+    assert sum(chart.numbers()) == counts["on_map"]
+
+
+def test_online_tiles_are_asked_for_only_when_chosen(chart, watch, counts):
+    watch.allow("request to another host: https://tile.openstreetmap.org/")
+    chart.page.route(TILES, lambda route: route.fulfill(body=PIXEL, content_type="image/png"))
+    chart.open("country=NL")
+    chart.tool("What the map shows").click()
+    expect(chart.page.locator(".layers")).to_contain_text("learns your network address")
+    assert not [url for url in watch.requests if "openstreetmap" in url]
+    before = chart.numbers()
+    chart.page.get_by_label("Online street map (OpenStreetMap)").check()
+    expect(chart.page.locator(".leaflet-tile-loaded").first).to_be_visible()
+    expect(chart.page.locator(".leaflet-control-attribution")).to_contain_text("OpenStreetMap")
+    asked = {url for url in watch.requests if "openstreetmap" in url}
+    assert asked and sum(chart.numbers()) == sum(before)
+    chart.page.get_by_label("Online street map (OpenStreetMap)").uncheck()
+    expect(chart.page.locator(".leaflet-tile")).to_have_count(0)
+    expect(chart.page.locator("path.land").first).to_be_visible()
+
+
+def test_the_map_fills_the_screen_and_comes_back(chart):
+    chart.open()
+    chart.tool("Full screen").click()
+    chart.page.wait_for_function("document.fullscreenElement !== null")
+    chart.tool("Leave full screen").click()
+    chart.page.wait_for_function("document.fullscreenElement === null")
+
+
+def test_the_scale_measures_the_middle_of_the_map(chart):
+    chart.open("at=0,0,5")
+    bar = chart.page.locator(".leaflet-control-scale-line").first
+    kilometres = int(bar.inner_text().removesuffix(" km"))
+    wide = bar.bounding_box()["width"] - 2
+    # Equal Earth is 0.8641 as wide at the equator as the ground, its equator 256 * 2^5 pixels
+    assert kilometres / wide == pytest.approx(40030 / (256 * 2**5), rel=0.05)
+
+
+def test_the_legend_tells_none_reported_from_no_data_in_whole_numbers(chart):
+    chart.open()
+    chart.page.locator("#legend details").evaluate("details => details.open = true")
+    scale = chart.page.locator("#legend .scale li").all_inner_texts()
+    assert scale[-2:] == ["none reported", "no data"]
+    assert all(re.fullmatch(r"\d+(–\d+)?", words.strip()) for words in scale[:-2])
+    marks = chart.page.locator("#legend .marks").inner_text()
+    for words in ("several bases", "one basis", "contested", "reported closed", "country only"):
+        assert words in marks
+    chart.page.evaluate("location.hash = 'country=ES'")
+    expect(chart.page.locator("#legend .scale")).to_contain_text("none in this view")
+
+
+def test_reduced_motion_is_respected(browser, atlas):
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{atlas}/map")
+    page.locator("body[data-marks]").wait_for()
+    options = page.evaluate(
+        "['zoomAnimation', 'fadeAnimation', 'inertia'].map(name => map_atlas.options[name])"
+    )
+    assert options == [False, False, False]
+    context.close()
+
+
+def test_a_phone_reads_a_record_by_touch(reader):
+    narrow = Chart(reader(360))
+    narrow.open("at=52,4.9,7")
+    narrow.page.locator('[data-place="nl-rotterdam"]').tap()
+    expect(narrow.card.get_by_role("heading", name="Rotterdam")).to_be_visible()
+    narrow.still()
+    wide = narrow.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 360
+    sheet = narrow.card.bounding_box()
+    disc = narrow.page.locator('[data-place="nl-rotterdam"]').bounding_box()
+    assert disc["y"] + disc["height"] < sheet["y"], "the record does not cover what it is about"
+
+
+def test_the_document_is_loaded_once_a_visit_whatever_pages_are_opened(page, watch):
+    page.open_map()
+    page.map.get_by_role("button", name="Zoom in", exact=True).click()
+    page.page.wait_for_url(re.compile("at="))
+    before = page.look()
+    for title in ("Countries", "Map", "Table", "Map"):
+        page.go(title)
+    page.wait_for_marks(int(page.map.locator("body").get_attribute("data-marks")))
+    frame = next(frame for frame in page.page.frames if "/map" in frame.url)
+    assert frame.evaluate(LOOK) == pytest.approx(before)
+    assert watch.count("/map") == 1
+    assert watch.count("/map/places.json") == 1
+
+
+def complaints(page, **options) -> list[str]:
+    found = Axe().run(page, **options).response["violations"]
+    return [
+        f"{one['id']}: {json.dumps([node['target'] for node in one['nodes']][:4])}" for one in found
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_with_the_map_document(reader, scheme):
+    chart = Chart(reader(1280, scheme))
+    chart.open("at=50,6,5")
+    assert complaints(chart.page) == []
+    chart.tool("What the map shows").click()
+    chart.page.get_by_role("combobox").fill("a")
+    assert complaints(chart.page) == []
+    chart.press("Escape")
+    chart.page.evaluate("location.hash = 'place=nl-rotterdam'")
+    expect(chart.card.get_by_role("heading", level=2)).to_be_visible()
+    chart.tool("List").click()
+    assert complaints(chart.page) == []
