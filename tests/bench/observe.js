@@ -41,7 +41,7 @@
     atlas: (marks, country) => {
       const frame = findFrame(isMap); // it may be drawn before it is in sight
       const said = frame?.contentDocument.body.dataset;
-      return said?.marks === String(marks) && said.query.includes(country)
+      return said?.marks === String(marks) && said.words.includes(country)
         && frame.checkVisibility({ visibilityProperty: true });
     },
     usual: (marks) => {
