@@ -319,8 +319,22 @@ class Reader:
         assert found == wanted
 
     def changed(self, before: str) -> "Reader":
-        """Wait until the page's address is no longer this one, and what it asks for is drawn."""
+        """Wait until the page's address is no longer this one, and what it asks for is drawn.
+
+        A group of filters that closes by that run asks for another; it must be over as well.
+        """
         self.page.wait_for_url(lambda url: url != before)
+        self.page.evaluate(
+            """() => new Promise(done => {
+              let since = performance.now();
+              const check = now => {
+                const app = document.querySelector("[data-test-script-state]");
+                if (app?.dataset.testScriptState !== "notRunning") since = now;
+                if (now - since > 200) done(); else requestAnimationFrame(check);
+              };
+              requestAnimationFrame(check);
+            })"""
+        )
         return self.settle()
 
     def open_map(self, query: str = "") -> "Reader":

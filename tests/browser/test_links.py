@@ -275,9 +275,11 @@ def still(page) -> dict:
           let before = "", since = performance.now();
           const check = now => {
             const { lat, lng } = map.getCenter();
-            const at = [lat.toFixed(3), lng.toFixed(3), map.getZoom()].join(",");
-            const told = new URL(parent.location.href).searchParams.get("at");
-            if (at !== before || at !== told) { before = at; since = now; }
+            const at = [lat, lng, map.getZoom()];
+            const url = new URL(parent.location.href);
+            const told = url.searchParams.get("at").split(",").map(Number);
+            const same = at.every((part, n) => Math.abs(part - told[n]) < 0.001);
+            if (String(at) !== before || !same) { before = String(at); since = now; }
             if (now - since > 400) done(); else requestAnimationFrame(check);
           };
           requestAnimationFrame(check);
