@@ -282,8 +282,9 @@ class Reader:
         return self.main.locator("article.record")
 
     @property
-    def popup(self) -> Locator:
-        return self.map.locator(".leaflet-popup .record")
+    def card(self) -> Locator:
+        """The record in the map; out of sight where the page shows the record beside the map."""
+        return self.map.locator(".card .record")
 
     @property
     def alerts(self) -> Locator:

@@ -97,7 +97,7 @@ def test_a_cold_link_with_filter_and_place_shows_both(page, marks, api):
     page.open_map("country=NL&place=nl-amsterdam")
     marks(api, "country=NL")
     expect(page.record.get_by_role("heading", level=2)).to_contain_text("Amsterdam")
-    expect(page.popup.get_by_role("heading", name="Amsterdam")).to_be_visible()
+    expect(page.card.locator("h2")).to_have_text("Amsterdam")
     expect(page.page.locator(".st-key-country")).to_contain_text("Netherlands")
     page.show(api("countries.json?country=NL")["countries"][0]["stations"])
 

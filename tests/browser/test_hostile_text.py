@@ -165,12 +165,12 @@ def test_discs_and_tooltips_show_the_text(page, api, harmless):
     harmless(page)
 
 
-def test_popup_and_panel_show_the_text(page, api, harmless):
+def test_card_and_panel_show_the_text(page, api, harmless):
     record = api(f"places/{PLACE}.json")
     claims = [*record["claims"], *(c for s in record["stations"] for c in s["claims"])]
     page.open_map(f"place={PLACE}")
-    expect(page.popup.get_by_role("listitem").first).to_be_visible()
-    for shown in (page.popup, page.record):
+    expect(page.card.locator("li").first).to_be_attached()
+    for shown in (page.card, page.record):
         said = texts(shown.locator("li p"))
         assert {claim["says"].strip() for claim in claims} <= said
         assert {answer["says"].strip() for answer in record["responses"]} <= said
@@ -248,12 +248,12 @@ def test_the_countries_table_and_a_country_record_show_the_text(page, api, harml
 def test_a_country_in_the_map_shows_the_text(page, api, harmless):
     record = api("countries/IT.json")
     page.open_map("place=IT")
-    expect(page.popup.get_by_role("listitem").first).to_be_visible()
-    said = texts(page.popup.locator("li p"))
+    expect(page.card.locator("li").first).to_be_attached()
+    said = texts(page.card.locator("li p"))
     assert {claim["says"] for claim in record["claims"]} <= said
-    assert record["name"] == page.popup.locator("h2").text_content()
+    assert record["name"] == page.card.locator("h2").text_content()
     for area in record["areas"]:
-        assert area["precision"] != "region" or area["name"] in page.popup.text_content()
+        assert area["precision"] != "region" or area["name"] in page.card.text_content()
     harmless(page)
 
 

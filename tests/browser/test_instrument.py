@@ -171,9 +171,9 @@ def test_the_world_fits_its_window_and_a_query_its_rows(chart, api):
     near = chart.still()
     assert near["zoom"] > world["zoom"] + 2
     for lon, lat in spots:
-        assert chart.page.evaluate(
-            "at => map_atlas.getBounds().contains(at)", [lat, lon]
-        ), "every row of the query is in sight"
+        assert chart.page.evaluate("at => map_atlas.getBounds().contains(at)", [lat, lon]), (
+            "every row of the query is in sight"
+        )
 
 
 def test_equal_areas_are_drawn_equal(chart):
@@ -269,7 +269,11 @@ def test_a_filter_is_announced(chart, api):
 
 @pytest.mark.parametrize(
     ("words", "found", "record"),
-    [("RÓTTERD", "Rotterdam", "Rotterdam"), ("spai", "Spain", "Spain"), ("chile", "Chile", "Chile")],
+    [
+        ("RÓTTERD", "Rotterdam", "Rotterdam"),
+        ("spai", "Spain", "Spain"),
+        ("chile", "Chile", "Chile"),
+    ],
 )
 def test_a_place_or_country_is_found_by_its_name(chart, words, found, record):
     chart.open()
@@ -279,7 +283,7 @@ def test_a_place_or_country_is_found_by_its_name(chart, words, found, record):
     expect(option).to_contain_text(found)
     expect(box).to_have_attribute("aria-activedescendant", "found-0")
     chart.press("Enter")
-    expect(chart.card.get_by_role("heading", level=2)).to_have_text(re.compile(record))
+    expect(chart.card.get_by_role("heading", level=2)).to_have_text(found)
     assert chart.still()["zoom"] > 3
     box.fill("no such place anywhere")
     expect(chart.page.get_by_role("option")).to_contain_text("Nothing of that name")

@@ -162,13 +162,13 @@ def test_a_row_of_the_table_opens_its_station_and_keeps_the_query(page, watch, r
 def test_without_leaves_a_source_out_of_everything_and_says_so(page, rows, sources):
     before = next(row for row in rows("") if row["city"] == CITY)
     assert before["contested"] and DISPUTED in before["source_ids"]
-    page.open_map(f"without={DISPUTED}&place={PLACE}")
+    page.open_map(f"without={DISPUTED}&place={PLACE}&at=52.2,4.8,8")
     after = next(row for row in rows(f"without={DISPUTED}") if row["city"] == CITY)
     assert not after["contested"] and DISPUTED not in after["source_ids"]
     banner = page.alerts.filter(has_text="Left out")
     expect(banner).to_contain_text(sources[DISPUTED]["publisher"])
     expect(page.disc(PLACE)).not_to_have_attribute("aria-label", re.compile("contested"))
-    for shown in (page.record, page.popup):
+    for shown in (page.record, page.card):
         expect(shown).to_contain_text(CITY)
         expect(shown).not_to_contain_text("contested")
         expect(shown).not_to_contain_text("both Dutch posts date from 2018")
@@ -176,7 +176,7 @@ def test_without_leaves_a_source_out_of_everything_and_says_so(page, rows, sourc
     expect(banner).to_have_count(0)
     expect(page.disc(PLACE)).to_have_attribute("aria-label", re.compile("contested"))
     expect(page.record).to_contain_text("contested")
-    expect(page.popup).to_contain_text("contested")  # an open popup follows its view
+    expect(page.card).to_contain_text("contested")  # an open record follows its view
 
 
 @pytest.mark.parametrize("path", ["table", "about"])
@@ -321,9 +321,9 @@ def drag(page, dx: int, dy: int) -> None:
 
 def test_a_copied_link_shows_the_same_rows_record_and_map_to_another(page, fresh, version):
     page.open_map(f"country=NL&country=ES&place={PLACE}")
-    expect(page.popup.get_by_role("listitem").first).to_be_visible()
-    page.map.get_by_role("button", name="Zoom in").click()
-    page.map.get_by_role("button", name="Zoom in").click()
+    expect(page.card.locator("li").first).to_be_attached()
+    page.map.get_by_role("button", name="Zoom in", exact=True).click()
+    page.map.get_by_role("button", name="Zoom in", exact=True).click()
     drag(page, -160, -90)
     look = still(page)
     link = page.copy_link()
@@ -344,7 +344,7 @@ def test_a_record_out_of_sight_does_not_move_the_map_of_a_link(page):
     """The link was made after its reader moved on from the open record."""
     page.open_map(f"place={PLACE}&at=40.4,-3.7,6")
     expect(page.record).to_contain_text(CITY)
-    expect(page.popup).to_contain_text(CITY)
+    expect(page.card).to_contain_text(CITY)
     page.stays({"lat": 40.4, "lng": -3.7, "zoom": 6})
 
 
