@@ -127,6 +127,14 @@ class Server:
                 self.process.wait()
 
 
+def stop_all(*_: object) -> None:
+    """Leave nothing behind when the session is ended from outside."""
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            process.kill()
+    os._exit(1)
+
+
 class Wire:
     """Bytes that a page got and sent, as they went over the wire."""
 
@@ -430,7 +438,7 @@ def main() -> None:
     CACHE.mkdir(exist_ok=True)
     vendor()
     whole = set(asked.sizes) >= set(SIZES) and set(asked.apps) == set(APPS)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are stopped
+    signal.signal(signal.SIGTERM, stop_all)
     out = asked.out or (ROOT / "docs" if whole else CACHE) / "benchmarks.md"
     about = machine(browser_version())
     figures, remarks = measure(sorted(asked.sizes), asked.runs, asked.apps)
