@@ -320,11 +320,15 @@ class Reader:
         assert found == wanted
 
     def changed(self, before: str) -> "Reader":
-        """Wait until the page's address is no longer this one, and what it asks for is drawn.
-
-        A group of filters that closes by that run asks for another; it must be over as well.
-        """
+        """Wait until the page's address is no longer this one, and what it asks for is drawn."""
         self.page.wait_for_url(lambda url: url != before)
+        return self.quiet()
+
+    def quiet(self) -> "Reader":
+        """Wait until the page has run after an action, and has not begun to run again.
+
+        A group of filters that one run closes asks for another, which would close an open list.
+        """
         self.page.evaluate(
             """() => new Promise(done => {
               let since = performance.now();
@@ -427,7 +431,7 @@ class Reader:
         if not group.locator("details[open]").count():
             group.locator("summary").click()
         group.locator(f".st-key-{key} input").wait_for()
-        self.settle()  # the run that draws the field must be over, or it closes what is opened
+        self.quiet()
 
     def filter(self, key: str, words: str) -> None:
         """Choose a value of a filter in the sidebar by typing a part of its words."""
