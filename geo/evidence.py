@@ -7,6 +7,8 @@ selected, so the same code serves the full atlas and one with sources left out.
 import numpy as np
 import pandas as pd
 
+from geo.text import joined
+
 # Fields of a claim that say that a station exists. `function` says what it does, not that it is.
 EXISTENCE = ("stations", "operator", "opened", "place")
 # What is said of a country bears on a station whose place is known no better than that country.
@@ -76,18 +78,16 @@ def support(stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame) -
     repeat one report are ten sources and one basis. ``unstated`` counts only when alone.
     """
     supporting = pairs.merge(existence(claims)[["claim_id", "source_id", "basis"]], on="claim_id")
-    by_station = supporting.drop_duplicates(["station_id", "source_id"]).sort_values("source_id")
-    sources = by_station.groupby("station_id")["source_id"]
+    sources = supporting.drop_duplicates(["station_id", "source_id"]).sort_values("source_id")
     bases = supporting.drop_duplicates(["station_id", "basis"])
     alone = bases.groupby("station_id")["basis"].transform("size") == 1
     bases = bases[alone | (bases["basis"] != "unstated")].sort_values("basis")
-    kinds = bases.groupby("station_id")["basis"]
     table = pd.DataFrame(
         {
-            "bases": kinds.agg("; ".join),
-            "count": kinds.size(),
-            "sources": sources.size(),
-            "source_ids": sources.agg("; ".join),
+            "bases": joined(bases["basis"], bases["station_id"], "; "),
+            "count": bases.groupby("station_id").size(),
+            "sources": sources.groupby("station_id").size(),
+            "source_ids": joined(sources["source_id"], sources["station_id"], "; "),
         }
     ).reindex(stations["station_id"])
     kinds_held = table.pop("count").fillna(0)
@@ -107,10 +107,10 @@ def backed(
     if field == "status":
         answered = responses[["about", "response"]].set_axis(["subject", "value"], axis=1)
         said = pd.concat([said, answered])
-    given = set(zip(said["subject"], said["value"], strict=True))
+    given = set(zip(said["subject"].tolist(), said["value"].tolist(), strict=True))
     is_backed = stations[field] == ""
     for subject in ("station_id", "place_id", "country"):
-        pairs = zip(stations[subject], stations[field], strict=True)
+        pairs = zip(stations[subject].tolist(), stations[field].tolist(), strict=True)
         is_backed |= pd.Series([pair in given for pair in pairs], index=stations.index)
     return is_backed
 
@@ -158,14 +158,14 @@ def _count_disputes(asserted: pd.DataFrame) -> pd.DataFrame:
     group = counts.groupby(["station_id", "listed"])
     low, high, floor = group["exact"].min(), group["exact"].max(), group["floor"].max()
     clash = (low < high) | (low < floor)
+    keys = pd.MultiIndex.from_frame(counts[["station_id", "listed"]])
+    counts = counts[keys.isin(clash.index[clash])]
     texts = counts.assign(
         text=counts["value"].where(counts["floor"].isna(), "at least " + counts["value"])
     ).sort_values("number")
     texts = texts.drop_duplicates(["station_id", "listed", "text"])
     values = texts.groupby(["station_id", "listed"])["text"].agg(" / ".join)
-    return (
-        values[clash.reindex(values.index)].rename("values").reset_index().assign(field="stations")
-    )
+    return values.rename("values").reset_index().assign(field="stations")
 
 
 def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) -> pd.DataFrame:
@@ -186,7 +186,7 @@ def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) 
         finer = [y.startswith(x) for x, y in zip(two["value_x"], two["value_y"], strict=True)]
         two = two[~pd.Series(finer, index=two.index, dtype=bool)]
     rows = said[said["station_id"].isin(two["station_id"])].sort_values("value")
-    values = rows.groupby("station_id")["value"].agg(" / ".join)
+    values = joined(rows["value"], rows["station_id"], " / ")
     return values.rename("values").reset_index().assign(field=field)
 
 

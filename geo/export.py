@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.atlas import CRS
 from geo.query import KEYS
+from geo.text import joined
 from geo.view import View
 
 # A cell that begins with one of these could run as a formula in a spreadsheet. It gets an
@@ -73,7 +74,7 @@ def station_rows(view: View) -> gpd.GeoDataFrame:
     rows = view.stations.reset_index(drop=True)
     disputes = view.atlas.disputes
     texts = disputes["field"] + ": " + disputes["values"]
-    rows["disputes"] = rows["station_id"].map(texts.groupby(disputes["station_id"]).agg("; ".join))
+    rows["disputes"] = rows["station_id"].map(joined(texts, disputes["station_id"], "; "))
     rows["citations"] = rows["station_id"].map(_citations(view))
     for column in ("disputes", "citations"):
         rows[column] = rows[column].astype("object").fillna("").astype("str")
@@ -84,7 +85,7 @@ def station_rows(view: View) -> gpd.GeoDataFrame:
 def _citations(view: View) -> pd.Series:
     lists = view.stations.set_index("station_id")["source_ids"].str.split("; ").explode()
     cited = lists.map(citations(view.atlas.sources)).dropna()
-    return cited.groupby(level=0, sort=False).agg("; ".join)
+    return joined(cited, cited.index.to_series(), "; ")
 
 
 def citations(sources: pd.DataFrame) -> pd.Series:

@@ -1,12 +1,17 @@
-"""How names and words are compared: without case, accents or punctuation."""
+"""How names and words are compared (without case, accents or punctuation) and joined."""
 
 import re
+import sys
 import unicodedata
+
+import numpy as np
+import pandas as pd
 
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
+_COMBINING = {c: None for c in range(sys.maxunicode + 1) if unicodedata.combining(chr(c))}
 _APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹ]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SHORTENED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
@@ -19,11 +24,25 @@ def plain(text: str) -> str:
     """
     text = _APOSTROPHES.sub("", text.casefold())
     if not text.isascii():
-        letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_COMBINING)
     return _NOT_WORD.sub(" ", text).strip()
 
 
 def fold(text: str) -> str:
     """``plain`` with St, Ste, Mt and Ft written out: the form in which place names are compared."""
     return " ".join(_SHORTENED.get(word, word) for word in plain(text).split())
+
+
+def joined(texts: pd.Series, by: pd.Series, separator: str) -> pd.Series:
+    """The texts of each group as one text, in their order; indexed by ``by``, sorted.
+
+    What ``texts.groupby(by).agg(separator.join)`` gives, which takes minutes for 100,000 groups.
+    """
+    codes, keys = pd.factorize(by.to_numpy(object), sort=True)
+    order = np.argsort(codes, kind="stable")
+    parts = texts.to_numpy(object)[order].tolist()
+    ends = np.cumsum(np.bincount(codes, minlength=len(keys))).tolist()
+    whole = [
+        separator.join(parts[start:end]) for start, end in zip([0, *ends], ends, strict=False)
+    ]
+    return pd.Series(whole, index=pd.Index(keys, name=by.name, dtype="str"), dtype="str")

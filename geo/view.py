@@ -10,7 +10,7 @@ from geo import facets
 from geo.atlas import Atlas, leave_out, standing, sum_places
 from geo.counts import Counts, by_country, count
 from geo.query import KEYS, Query
-from geo.text import plain
+from geo.text import joined, plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +94,13 @@ def _supported_by(atlas: Atlas, sources: tuple[str, ...]) -> set[str]:
 def search_text(atlas: Atlas) -> pd.Series:
     """What can be searched of each station (names, operator, what is said), plain, by its id."""
     own = ["station_id", "country_name", "region", "city", "local_name", "operator", "note"]
-    names = atlas.stations.set_index("station_id", drop=False)[own].agg(" ".join, axis=1)
+    stations = atlas.stations.set_index("station_id", drop=False)
+    names = stations[own[0]].str.cat(stations[own[1:]], sep=" ")
     said = atlas.bearing.merge(atlas.claims[["claim_id", "says", "value"]], on="claim_id")
-    said = (said["says"] + " " + said["value"]).groupby(said["station_id"]).agg(" ".join)
-    return (names + " " + said.reindex(names.index).fillna("")).map(plain)
+    said = joined(_plain(said["says"] + " " + said["value"]), said["station_id"], " ")
+    return _plain(names) + " " + said.reindex(names.index).fillna("")
+
+
+def _plain(texts: pd.Series) -> pd.Series:
+    """Each text as ``plain`` writes it; what is said often is read once."""
+    return texts.map({text: plain(text) for text in texts.unique()})

@@ -345,7 +345,7 @@ class Reader:
     def open_map(self, query: str = "") -> "Reader":
         """Open the map page and wait until its marks are drawn."""
         self.open(f"?{query}" if query else "")
-        self.map.locator("body[data-marks]").wait_for()
+        self.map.locator("body[data-arranged]").wait_for()
         return self
 
     def wait_for_marks(self, number: int) -> None:

@@ -126,7 +126,7 @@ def test_a_disc_opens_its_sources_beside_the_map(page, cities, api):
     shows_every_source(page.record, record)
     expect(page.page).to_have_url(re.compile(rf"[?&]place={PLACE}(&|$)"))
     expect(page.card).to_be_hidden()  # once is enough
-    expect(page.map.get_by_role("tooltip", name=record["name"])).to_be_visible()
+    expect(page.map.get_by_role("tooltip", name=record["name"], exact=True)).to_be_visible()
 
 
 def test_a_disc_opens_its_sources_in_the_map_where_there_is_no_room_beside_it(reader, cities, api):

@@ -19,7 +19,6 @@ export class Land {
     this.rows = new Map();
     this.areas = new Map(); // country code -> { name, layers, coarse, fine, spot, bounds }
     this.group = L.layerGroup().addTo(map);
-    this.hatches = L.layerGroup().addTo(this.group);
     this.specks = L.layerGroup().addTo(this.group);
     this.counted = true; // whether colours show counts
     map.on("zoomend moveend", () => this.#detail());
@@ -41,7 +40,7 @@ export class Land {
       onEachFeature: (feature, layer) => this.#add(feature, layer),
     });
     drawn.eachLayer((layer) => layer.addTo(this.group));
-    this.#drawHatchPattern();
+    this.#drawHatchPatterns();
     this.#colour();
     this.#detail();
   }
@@ -105,23 +104,15 @@ export class Land {
         if (!path) return; // the land is hidden
         path.dataset.level = this.#level(code);
         path.classList.toggle("reported", count > 0);
+        path.classList.toggle("hatched", Boolean(this.rows.get(code)?.area_only));
       }
     }
-    this.#hatch();
     this.#drawSpecks();
   }
 
   #level(code) {
     const count = this.rows.get(code)?.stations ?? 0;
     return count && this.counted ? this.levels.findIndex((end) => count <= end) + 1 : 0;
-  }
-
-  #hatch() {
-    this.hatches.clearLayers();
-    for (const row of this.rows.values())
-      if (row.area_only)
-        for (const layer of this.areas.get(row.country)?.layers ?? [])
-          L.polygon(layer.getLatLngs(), { className: "hatched", interactive: false }).addTo(this.hatches);
   }
 
   /** A country too small to be seen gets a spot of its colour, so that it never vanishes. */
@@ -152,17 +143,12 @@ export class Land {
     if (!this.areas.size || !this.map.hasLayer(this.group)) return;
     const near = this.map.getZoom() >= FINE;
     const sight = this.map.getBounds().pad(0.2);
-    let changed = false;
     for (const [code, area] of this.areas) {
       const wanted = near && this.#isIn(area, sight);
       if (wanted && !area.fine) this.#load(code, area);
       const outline = wanted && Array.isArray(area.fine) ? area.fine : near ? null : area.coarse;
-      if (outline && area.drawn !== outline && (area.drawn || outline !== area.coarse)) {
-        this.#draw(area, outline);
-        changed = true;
-      }
+      if (outline && area.drawn !== outline && (area.drawn || outline !== area.coarse)) this.#draw(area, outline);
     }
-    if (changed) this.#hatch();
     this.#drawSpecks();
   }
 
@@ -189,15 +175,21 @@ export class Land {
     area.layers.forEach((layer, n) => layer.setLatLngs(outlines[n]));
   }
 
-  #drawHatchPattern() {
-    const make = (tag, attributes) => {
+  /** A fill for each class of counts: its colour under lines, so hatching needs no second outline. */
+  #drawHatchPatterns() {
+    const make = (parent, tag, attributes) => {
       const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
       for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+      parent.append(node);
       return node;
     };
-    const pattern = make("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
-    pattern.append(make("line", { x1: 0, y1: 0, x2: 0, y2: 6, class: "hatch-line" }));
-    this.map.getPane("overlayPane").querySelector("svg").prepend(pattern);
+    const svg = this.map.getPane("overlayPane").querySelector("svg");
+    const defs = make(svg, "defs", {});
+    for (let level = 0; level <= 5; level++) {
+      const pattern = make(defs, "pattern", { id: `hatch-${level}`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+      make(pattern, "rect", { width: 6, height: 6, class: `hatch-ground level-${level}` });
+      make(pattern, "line", { x1: 0, y1: 0, x2: 0, y2: 6, class: "hatch-line" });
+    }
   }
 
   #words(code, name) {

@@ -73,8 +73,12 @@ async function draw() {
       show(rows);
       if (first) look(asked.at);
       if (first) map.on("moveend resize", arrange).on("moveend", remember);
-      arrange();
+      marks.layout();
       say(rows);
+      // the discs are what a reader waits for: names, badges and colours follow in the next task
+      await new Promise((next) => setTimeout(next));
+      if (mine !== turn) return;
+      showRest(rows);
     } catch (error) {
       return fail(error);
     }
@@ -94,14 +98,20 @@ async function learn({ again = false } = {}) {
 
 function show(rows) {
   answer = rows;
+  land.rows = new Map(rows.countries.map((row) => [row.country, row]));
   marks.draw(rows.marks);
   badges.set(rows.countries);
-  land.set(rows.countries);
-  labels.reported = land.rows;
   records.follow(rows.marks, drawnQuery);
   search.know(gazetteer, rows);
   list.know(gazetteer, rows);
+}
+
+function showRest(rows) {
+  land.set(rows.countries);
+  labels.reported = land.rows;
   drawLegend(document.getElementById("legend"), land.levels, rows.counts.filtered_out > 0);
+  arrange();
+  document.body.dataset.arranged = drawnQuery;
 }
 
 /** Discs first, then badges beside them, then names where there is room. */
