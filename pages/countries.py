@@ -43,7 +43,7 @@ def _draw_record(atlas: Atlas, query: Query, place: str) -> None:
 
 def _draw_table(rows: pd.DataFrame, view: View) -> str:
     """The table; returns the code of the country whose row the reader chose, or ""."""
-    st.caption("Choose a row to read who reported what, and what the government answered.")
+    show("hint.html", words="Choose a row to read who reported what and what was answered.")
     answered = rows["label"].notna()
     when = rows["date"].fillna("").map(lambda iso: f", {day(iso)}" if iso else "")
     shown = rows.assign(
@@ -85,7 +85,7 @@ def _draw_chart(rows: pd.DataFrame, total: int) -> None:
         value_name="count",
     )
     long = long[long["count"] > 0]
-    st.subheader(
+    st.header(
         f"The {len(rows)} countries with most reports" if total > len(rows) else "Every country"
     )
     chart = (

@@ -8,6 +8,7 @@ import streamlit as st
 from geo.export import FORMATS, file_name, write
 from geo.query import Query
 from geo.view import View
+from pages.parts import show
 
 NAMES = {
     "csv": "CSV",
@@ -25,7 +26,7 @@ def draw_downloads(query: Query, view: View) -> None:
     if not box.open:
         return
     with box:
-        st.caption(f"{view.counts.shown} stations with their sources, as on this page.")
+        show("hint.html", words=f"{view.counts.shown} stations and sources, as on this page.")
         for kind, (media, what, _) in FORMATS.items():
             st.download_button(
                 f"{NAMES[kind]}: {what}",

@@ -51,7 +51,7 @@ def draw(atlas: Atlas, query: Query, view: View) -> None:
 
 def _draw_table(atlas: Atlas, rows: pd.DataFrame) -> str:
     """The table; returns the source_id of the row the reader chose, or ""."""
-    st.caption("Choose a row to read what rests on that source.")
+    show("hint.html", words="Choose a row to read what rests on that source.")
     shown = rows.assign(
         kind=[atlas.label("kind", code) for code in rows["kind"]],
         caution=[atlas.label("caution", code) if code else "" for code in rows["caution"]],

@@ -1,10 +1,9 @@
 """The map document by itself: groups, names, keyboard, list, search, layers, projection."""
 
-import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from chart import LOOK, Chart
 from playwright.sync_api import expect
 
 PIXEL = bytes.fromhex(
@@ -12,64 +11,6 @@ PIXEL = bytes.fromhex(
     "cfc0500f0004050101a05b1d4a0000000049454e44ae426082"
 )
 TILES = "https://tile.openstreetmap.org/**"
-LOOK = """() => {
-  const map = window[document.querySelector("script[data-map]").dataset.map];
-  const { lat, lng } = map.getCenter();
-  return { lat, lng, zoom: map.getZoom() };
-}"""
-BOXES = """selector => [...document.querySelectorAll(selector)].map(element => {
-  const { left, top, right, bottom } = element.getBoundingClientRect();
-  return [left, top, right, bottom, element.textContent];
-})"""
-
-
-class Chart:
-    """The map document in a window of its own."""
-
-    def __init__(self, reader):
-        self.page = reader.page
-        self.home = reader.home
-
-    def open(self, fragment: str = "") -> "Chart":
-        self.page.goto(f"{self.home}/map#{fragment}")
-        self.page.locator("body[data-marks]").wait_for()
-        self.page.locator('body[data-land="drawn"]').wait_for()
-        return self
-
-    @property
-    def card(self):
-        return self.page.locator(".card")
-
-    @property
-    def discs(self):
-        return self.page.locator(".leaflet-marker-pane .disc")
-
-    def numbers(self) -> list[int]:
-        return [int(text) for text in self.discs.all_inner_texts()]
-
-    def look(self) -> dict:
-        return self.page.evaluate(LOOK)
-
-    def still(self) -> dict:
-        """Where the map looks once it has come to rest."""
-        self.page.wait_for_function(
-            f"""() => new Promise(done => {{
-              const look = {LOOK};
-              const before = JSON.stringify(look());
-              setTimeout(() => done(JSON.stringify(look()) === before), 250);
-            }})"""
-        )
-        return self.look()
-
-    def boxes(self, selector: str) -> list[list]:
-        return self.page.evaluate(BOXES, selector)
-
-    def tool(self, name: str):
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
 
 
 @pytest.fixture
@@ -393,25 +334,3 @@ def test_the_document_is_loaded_once_a_visit_whatever_pages_are_opened(page, wat
     assert frame.evaluate(LOOK) == pytest.approx(before)
     assert watch.count("/map") == 1
     assert watch.count("/map/places.json") == 1
-
-
-def complaints(page, **options) -> list[str]:
-    found = Axe().run(page, **options).response["violations"]
-    return [
-        f"{one['id']}: {json.dumps([node['target'] for node in one['nodes']][:4])}" for one in found
-    ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_wrong_with_the_map_document(reader, scheme):
-    chart = Chart(reader(1280, scheme))
-    chart.open("at=50,6,5")
-    assert complaints(chart.page) == []
-    chart.tool("What the map shows").click()
-    chart.page.get_by_role("combobox").fill("a")
-    assert complaints(chart.page) == []
-    chart.press("Escape")
-    chart.page.evaluate("location.hash = 'place=nl-rotterdam'")
-    expect(chart.card.get_by_role("heading", level=2)).to_be_visible()
-    chart.tool("List").click()
-    assert complaints(chart.page) == []

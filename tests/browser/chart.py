@@ -1,0 +1,60 @@
+"""The map document in a window of its own, as a reader uses it."""
+
+LOOK = """() => {
+  const map = window[document.querySelector("script[data-map]").dataset.map];
+  const { lat, lng } = map.getCenter();
+  return { lat, lng, zoom: map.getZoom() };
+}"""
+BOXES = """selector => [...document.querySelectorAll(selector)].map(element => {
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  return [left, top, right, bottom, element.textContent];
+})"""
+
+
+class Chart:
+    """The map document in a window of its own."""
+
+    def __init__(self, reader):
+        self.page = reader.page
+        self.home = reader.home
+
+    def open(self, fragment: str = "") -> "Chart":
+        self.page.goto(f"{self.home}/map#{fragment}")
+        self.page.locator("body[data-marks]").wait_for()
+        self.page.locator('body[data-land="drawn"]').wait_for()
+        return self
+
+    @property
+    def card(self):
+        return self.page.locator(".card")
+
+    @property
+    def discs(self):
+        return self.page.locator(".leaflet-marker-pane .disc")
+
+    def numbers(self) -> list[int]:
+        return [int(text) for text in self.discs.all_inner_texts()]
+
+    def look(self) -> dict:
+        return self.page.evaluate(LOOK)
+
+    def still(self) -> dict:
+        """Where the map looks once it has come to rest."""
+        self.page.wait_for_function(
+            f"""() => new Promise(done => {{
+              const look = {LOOK};
+              const before = JSON.stringify(look());
+              setTimeout(() => done(JSON.stringify(look()) === before), 250);
+            }})"""
+        )
+        return self.look()
+
+    def boxes(self, selector: str) -> list[list]:
+        return self.page.evaluate(BOXES, selector)
+
+    def tool(self, name: str):
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
