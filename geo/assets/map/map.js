@@ -37,6 +37,8 @@ let gazetteer = null;
 let turn = 0;
 let landed = null;
 let touched = false; // whether the reader, or the link, chose where to look
+let kept = null; // where that is: a window of another size looks there too
+let size = map.getSize();
 
 /** The fragment: how to show (theme, place, at, wait, beside) apart from what to ask the server for. */
 function readFragment() {
@@ -141,7 +143,8 @@ function drawLand() {
 function look(at) {
   const [lat, lon, zoom] = (at ?? "").split(",").map(Number);
   touched = Boolean(at) && [lat, lon, zoom].every(Number.isFinite);
-  if (touched) map.setView([lat, lon], zoom, { animate: false });
+  if (touched) kept = { centre: L.latLng(lat, lon), zoom };
+  if (touched) map.setView(kept.centre, zoom, { animate: false });
   else fitResults({ animate: false });
 }
 
@@ -174,16 +177,19 @@ function showFound({ kind, id, rows }) {
 
 /** Tell the page where the reader has moved the map; what we did ourselves is no news. */
 function remember() {
-  if (!touched) return;
+  if (!touched || !size.equals(map.getSize())) return; // a resize moves by a pixel or so
   const centre = map.getCenter();
+  kept = { centre, zoom: map.getZoom() };
   tell({ at: [centre.lat.toFixed(4), centre.lng.toFixed(4), map.getZoom()].join(",") });
 }
 
 for (const kind of ["pointerdown", "wheel", "keydown"])
   map.getContainer().addEventListener(kind, () => { touched = true; }, { capture: true, passive: true });
 map.on("resize", ({ oldSize, newSize }) => {
+  size = newSize;
   const changed = Math.abs(newSize.x / oldSize.x - 1) + Math.abs(newSize.y / oldSize.y - 1);
-  if (!touched && drawnQuery !== null && changed > 0.1) look();
+  if (kept) map.setView(kept.centre, kept.zoom, { animate: false });
+  else if (!touched && drawnQuery !== null && changed > 0.1) look();
 });
 
 function fail(error) {
