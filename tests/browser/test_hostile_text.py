@@ -157,7 +157,7 @@ def test_discs_and_tooltips_show_the_text(page, api, harmless):
         name = place["properties"]["name"]
         spot = place["geometry"]["coordinates"][::-1]
         page.map.locator("body").evaluate(
-            "(_, at) => map_atlas.setView(at, 12, { animate: false })", spot
+            "(_, at) => { map_atlas.setView(at, 12, { animate: false }); }", spot
         )
         page.disc(place["id"]).dispatch_event("mouseover")
         expect(tooltip.first).to_be_visible()

@@ -42,7 +42,7 @@ def test_the_numbers_on_discs_and_badges_add_up_to_the_counts_at_every_zoom(char
     badges = chart.page.locator(".leaflet-marker-pane .badge")
     drawn = []
     for zoom in (2, 2.5, 3):
-        chart.page.evaluate("zoom => map_atlas.setView([12, 8], zoom, {animate: false})", zoom)
+        chart.page.evaluate("zoom => { map_atlas.setView([12, 8], zoom, {animate: false}); }", zoom)
         drawn.append(chart.discs.count())
         assert sum(chart.numbers()) == counts["on_map"]
         assert sum(int(text) for text in badges.all_inner_texts()) == counts["area_only"]
@@ -80,7 +80,7 @@ def test_what_lies_near_is_named_and_its_coast_is_finer(chart, watch):
     chart.open("at=52,4.9,3")
     assert not [url for url in watch.requests if "/outlines/" in url]
     coarse = chart.page.evaluate("document.querySelector('svg').innerHTML.length")
-    chart.page.evaluate("map_atlas.setView([52, 4.9], 7, {animate: false})")
+    chart.page.evaluate("{ map_atlas.setView([52, 4.9], 7, {animate: false}); undefined }")
     chart.page.wait_for_function(
         "coarse => document.querySelector('svg').innerHTML.length > coarse / 2", arg=coarse
     )
