@@ -128,10 +128,10 @@ def _found(record: dict | None, kind: str, request: Request) -> dict:
 
 def _station(request: Request, atlas: Atlas) -> bytes:
     """Never answers itself: a station's lasting address leads to its record in the dashboard."""
-    asked = request.path_params["id"]
-    if not (atlas.stations["station_id"] == asked).any():
-        raise NotFound(f"There is no station {asked!r} in this atlas.")
-    raise Elsewhere(f"../?{urlencode({'station': asked})}")
+    station = request.path_params["id"]
+    if not (atlas.stations["station_id"] == station).any():
+        raise NotFound(f"There is no station {station!r} in this atlas.")
+    raise Elsewhere(f"../?{urlencode({'station': station})}")
 
 
 def _unknown(request: Request, _atlas: Atlas) -> bytes:

@@ -152,12 +152,12 @@ class _Run:
     today: str
     saved: int = 0
 
-    def ask_all(self, todo: Sequence[Place], console: Console) -> None:
+    def ask_all(self, places: Sequence[Place], console: Console) -> None:
         """Ask for every place, and save whatever ends it."""
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
         try:
             with Progress(*columns, console=console, transient=True) as progress:
-                for place in progress.track(todo, description=f"Asking {self.asker.name}"):
+                for place in progress.track(places, description=f"Asking {self.asker.name}"):
                     self.ask(place, self.committed.get(place.place_id))
                     self._save(self.asker.batch)
         except ProviderError as error:

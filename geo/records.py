@@ -185,14 +185,16 @@ def _sides(bearing: pd.DataFrame, field: str, row: Record) -> list[Record]:
     not between values of one field.
     """
     own = {"place": "city"}.get(field, field)
-    said = bearing[(bearing["field"] == field) & (bearing["stance"] == "asserts")]
-    groups = said.groupby("value")["publisher"].unique()
-    if len(groups.index.union([row.get(own, "")])) < 2 or own not in row:
+    if own not in row:
         return []
-    given = {value: names.tolist() for value, names in groups.items()}
+    said = bearing[(bearing["field"] == field) & (bearing["stance"] == "asserts")]
+    given = said.groupby("value")["publisher"].unique().map(list).to_dict()
+    values = sorted({*given, row[own]} - {""})
+    if len(values) < 2:
+        return []
     return [
         {"value": value, "used": value == row[own], "publishers": given.get(value, [])}
-        for value in sorted({*given, row[own]} - {""})
+        for value in values
     ]
 
 

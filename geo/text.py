@@ -1,7 +1,6 @@
 """How names and words are compared (without case, accents or punctuation) and joined."""
 
 import re
-import sys
 import unicodedata
 
 import numpy as np
@@ -11,7 +10,6 @@ import pandas as pd
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
-_COMBINING = {c: None for c in range(sys.maxunicode + 1) if unicodedata.combining(chr(c))}
 _APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹ]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SHORTENED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
@@ -24,7 +22,8 @@ def plain(text: str) -> str:
     """
     text = _APOSTROPHES.sub("", text.casefold())
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_COMBINING)
+        letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _NOT_WORD.sub(" ", text).strip()
 
 

@@ -26,7 +26,8 @@ def draw_downloads(query: Query, view: View) -> None:
     if not box.open:
         return
     with box:
-        show("hint.html", words=f"{view.counts.shown} stations and sources, as on this page.")
+        shown = view.counts.shown
+        show("hint.html", words=f"{shown} stations with their sources, as on this page.")
         for kind, (media, what, _) in FORMATS.items():
             st.download_button(
                 f"{NAMES[kind]}: {what}",

@@ -74,12 +74,12 @@ _MAP = """<body>
 def _scripts(folder: Path) -> list[str]:
     """The scripts that draw DRAWN, and all that they import."""
     found: set[str] = set()
-    todo = [path.name for name in DRAWN for path in folder.glob(f"{name}.*.js")]
-    while todo:
-        name = todo.pop()
+    names = [path.name for name in DRAWN for path in folder.glob(f"{name}.*.js")]
+    while names:
+        name = names.pop()
         if name not in found:
             found.add(name)
-            todo += _IMPORT.findall((folder / name).read_text(encoding="utf-8"))
+            names += _IMPORT.findall((folder / name).read_text(encoding="utf-8"))
     return sorted(found)
 
 

@@ -12,7 +12,6 @@ import platform
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,8 +24,6 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from threading import Timer
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pandas as pd
 import psutil
@@ -35,6 +32,7 @@ from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright, sy
 from geo.tables import read_countries
 from tests.bench.report import write_report
 from tests.generate import write_generated
+from tests.servers import StreamlitServer
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -80,51 +78,25 @@ class TooLong(Exception):
 # What is measured
 
 
-class Server:
+class Server(StreamlitServer):
     """One app on one atlas folder."""
 
     def __init__(self, app: str, folder: Path):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.app, self.url = app, f"http://127.0.0.1:{port}"
-        script = ROOT / "app.py" if app == "atlas" else HERE / "apps" / f"{app}.py"
-        command = [sys.executable, "-m", "streamlit", "run", str(script)]
-        command += [f"--server.port={port}", "--server.address=127.0.0.1"]
-        command += [] if app == "atlas" else PLAIN
-        self.log = CACHE / f"{app}-{folder.name}.log"
-        with self.log.open("wb") as output:
-            self.process = subprocess.Popen(
-                command,
-                cwd=ROOT if app == "atlas" else CACHE,  # Streamlit reads the settings found there
-                env=os.environ | {"ATLAS": str(folder), "PYTHONPATH": str(ROOT)},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        ours = app == "atlas"
+        super().__init__(
+            ROOT / "app.py" if ours else HERE / "apps" / f"{app}.py",
+            CACHE / f"{app}-{folder.name}.log",
+            cwd=ROOT if ours else CACHE,
+            env=os.environ | {"ATLAS": str(folder), "PYTHONPATH": str(ROOT)},
+            options=() if ours else PLAIN,
+        )
+        self.app = app
         self.watched = psutil.Process(self.process.pid)
-
-    def wait(self) -> None:
-        end = time.monotonic() + START
-        while time.monotonic() < end and self.process.poll() is None:
-            with suppress(URLError, OSError), urlopen(f"{self.url}/_stcore/health", timeout=5):
-                return
-            time.sleep(0.1)
-        raise RuntimeError(f"{self.app} did not start: see {self.log}")
 
     def worked(self) -> float:
         """Seconds of processor time so far."""
         used = self.watched.cpu_times()
         return used.user + used.system
-
-    def stop(self) -> None:
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
 
 
 def stop_all(*_: object) -> None:
@@ -297,7 +269,7 @@ def measure(sizes: list[int], runs: int, measured: list[str]) -> tuple[Figures, 
                 for app in apps:
                     servers.append(Server(app, folder))
                 for server in servers:
-                    server.wait()
+                    server.wait(START)
                 measure_size(chromium, servers, size, runs, figures, remarks)
             finally:
                 for server in servers:

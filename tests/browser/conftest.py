@@ -11,14 +11,9 @@ import json
 import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -34,6 +29,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from servers import StreamlitServer
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "artifacts" / "browser"  # git-ignored
@@ -49,62 +45,19 @@ GROUPS = {  # of the sidebar's filters
     "Source": ("source", "without"),
 }
 DISCS = ".leaflet-marker-pane .disc"  # the legend has some too
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class Server:
-    """One running ``streamlit run app.py`` on one atlas folder."""
-
-    def __init__(self, folder: Path | None, log: Path):
-        self.log = log
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        environment = {k: v for k, v in os.environ.items() if k != "ATLAS"}
-        environment["NO_COLOR"] = "1"
-        if folder is not None:
-            environment["ATLAS"] = str(folder)
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-        options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-        with log.open("wb") as output:
-            self.process = subprocess.Popen(
-                command + options,
-                cwd=ROOT,
-                env=environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self._wait()
-
-    def _wait(self) -> None:
-        end = time.monotonic() + START
-        while time.monotonic() < end and self.process.poll() is None:
-            try:
-                with urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
-                    if answer.status == 200:
-                        return
-            except (URLError, OSError):
-                time.sleep(0.05)
-        self.stop()
-        pytest.fail(f"The server did not start. Its log:\n{self.said()}")
-
-    def said(self) -> str:
-        return ANSI.sub("", self.log.read_text(encoding="utf-8", errors="replace"))
-
-    def stop(self) -> None:
-        if self.process.poll() is not None:
-            return
-        os.killpg(self.process.pid, signal.SIGTERM)
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+def start_app(folder: Path | None, log: Path) -> StreamlitServer:
+    """The running app on one atlas folder (none: the bundled data)."""
+    environment = {k: v for k, v in os.environ.items() if k != "ATLAS"} | {"NO_COLOR": "1"}
+    if folder is not None:
+        environment["ATLAS"] = str(folder)
+    server = StreamlitServer(ROOT / "app.py", log, cwd=ROOT, env=environment)
+    server.wait(START)
+    return server
 
 
-_servers: dict[str, Server] = {}  # by address
+_servers: dict[str, StreamlitServer] = {}  # by address
 
 
 @pytest.fixture(scope="session")
@@ -113,7 +66,7 @@ def serve() -> Iterator[Callable[[Path | None], str]]:
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
 
     def start(atlas_folder: Path | None = None) -> str:
-        server = Server(atlas_folder, ARTIFACTS / f"server-{WORKER}-{len(_servers) + 1}.log")
+        server = start_app(atlas_folder, ARTIFACTS / f"server-{WORKER}-{len(_servers) + 1}.log")
         _servers[server.url] = server
         return server.url
 

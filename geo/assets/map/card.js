@@ -6,8 +6,8 @@ import { add, button, plural, text } from "./dom.js";
 import { fillRecord } from "./record.js";
 
 export class Card {
-  constructor(map, { marks, land, fetchRecord, tell, zoomTo }) {
-    Object.assign(this, { map, marks, land, fetchRecord, tell, zoomTo });
+  constructor(map, { marks, land, fetchRecord, tell, zoomTo, animate }) {
+    Object.assign(this, { map, marks, land, fetchRecord, tell, zoomTo, animate });
     this.ring = L.circleMarker([0, 0], { radius: 20, className: "here", interactive: false });
     this.ring.bindTooltip(() => text(this.name), { permanent: true, direction: "right", offset: [18, 0] });
     this.selected = null;
@@ -105,7 +105,7 @@ export class Card {
       : L.bounds([this.box.offsetLeft + this.box.offsetWidth + 30, 30], [width - 60, height - 30]);
     const at = this.map.latLngToContainerPoint(spot);
     const to = L.point(clamp(at.x, free.min.x, free.max.x), clamp(at.y, free.min.y, free.max.y));
-    if (to.distanceTo(at) > 1) this.map.panBy(at.subtract(to), { animate: this.map.options.inertia });
+    if (to.distanceTo(at) > 1) this.map.panBy(at.subtract(to), { animate: this.animate });
   }
 
   #addSteps(body, id) {

@@ -16,10 +16,9 @@ const pen = document.createElement("canvas").getContext("2d");
 const widths = new Map();
 
 export class Labels {
-  constructor(map) {
-    this.map = map;
+  constructor(map, land) {
+    Object.assign(this, { map, land });
     this.countries = [];
-    this.reported = new Map();
     this.cities = [];
     this.on = true;
     this.pane = map.createPane("labels");
@@ -28,11 +27,9 @@ export class Labels {
     map.on("zoomstart", () => { this.pane.hidden = true; });
   }
 
-  /** Label the countries of Land.areas, those with reports and the larger ones first. */
-  setCountries(areas, pixels, reported) {
-    this.reported = reported;
-    this.countries = [...areas.values()].filter(({ label_lat: lat }) => lat != null);
-    this.pixels = pixels;
+  /** Label the countries of the land, those with reports and the larger ones first. */
+  setCountries() {
+    this.countries = [...this.land.areas.values()].filter(({ label_lat: lat }) => lat != null);
   }
 
   /** Columns name, lat, lon, rank (1 is the most important), as in cities.json. */
@@ -74,8 +71,8 @@ export class Labels {
     if (zoom >= NAMED)
       for (const { name, spot, radius } of singles.sort((a, b) => b.n - a.n))
         yield { kind: "place", words: name, spot, off: radius + 3, room: Infinity };
-    const sized = this.countries.map((area) => ({ area, size: this.pixels(area) }));
-    const weight = ({ area, size }) => size * (this.reported.has(area.country) ? 4 : 1);
+    const sized = this.countries.map((area) => ({ area, size: this.land.pixels(area) }));
+    const weight = ({ area, size }) => size * (this.land.rows.has(area.country) ? 4 : 1);
     for (const { area, size } of sized.sort((a, b) => weight(b) - weight(a)))
       yield { kind: "country", words: area.name, spot: [area.label_lat, area.label_lon], room: size * 1.1, off: 0 };
     for (const { words, spot, rank } of this.cities)

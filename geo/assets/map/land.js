@@ -17,18 +17,17 @@ export class Land {
     Object.assign(this, { map, pick, fetchOutline });
     this.levels = [];
     this.rows = new Map();
-    this.areas = new Map(); // country code -> { name, layers, coarse, fine, spot, bounds }
+    this.areas = new Map(); // country code -> what its feature says, its layers and their outlines
     this.group = L.layerGroup().addTo(map);
     this.specks = L.layerGroup().addTo(this.group);
     this.counted = true; // whether colours show counts
-    map.on("zoomend moveend", () => this.#detail());
+    map.on("moveend", () => this.#detail()); // a zoom ends in one too
   }
 
-  /** What is reported of each country; it shows as soon as there is land. */
-  set(rows) {
+  /** What is reported of each country. */
+  know(rows) {
     this.rows = new Map(rows.map((row) => [row.country, row]));
     this.levels = rows.length ? classes(Math.max(...rows.map((row) => row.stations))) : [];
-    if (this.areas.size) this.#colour();
   }
 
   /** The land itself, once: GeoJSON with `country`, `name` and where to label it. */
@@ -41,20 +40,20 @@ export class Land {
     });
     drawn.eachLayer((layer) => layer.addTo(this.group));
     this.#drawHatchPatterns();
-    this.#colour();
+    this.colour();
     this.#detail();
   }
 
   /** Colour the land by counts, or leave it plain. */
   count(on) {
     this.counted = on;
-    this.#colour();
+    this.colour();
   }
 
   show(on) {
     if (on) this.group.addTo(this.map);
     else this.group.remove();
-    if (on && this.areas.size) this.#colour();
+    if (on) this.colour();
   }
 
   /** Where a country's badge or record points: [lat, lon], or null if it is not drawn. */
@@ -89,22 +88,24 @@ export class Land {
     // discs and badges are what a keyboard reaches; 240 countries between them would bar the way
     layer.on("add", () => layer.getElement()?.setAttribute("tabindex", "-1"));
     if (!code) return;
-    const area = this.areas.get(code) ?? { name, layers: [], coarse: [], fine: null, ...properties };
+    const area = this.areas.get(code) ?? { ...properties, layers: [], coarse: [], fine: null, asked: false };
     area.layers.push(layer);
     area.coarse.push(layer.getLatLngs());
+    area.drawn = area.coarse;
     this.areas.set(code, area);
     layer.on("click", () => this.rows.has(code) && this.pick(code));
   }
 
-  #colour() {
+  /** Show what is known now on the land, once there is land. */
+  colour() {
     for (const [code, { layers }] of this.areas) {
-      const count = this.rows.get(code)?.stations ?? 0;
+      const row = this.rows.get(code);
       for (const layer of layers) {
         const path = layer.getElement();
         if (!path) return; // the land is hidden
         path.dataset.level = this.#level(code);
-        path.classList.toggle("reported", count > 0);
-        path.classList.toggle("hatched", Boolean(this.rows.get(code)?.area_only));
+        path.classList.toggle("reported", Boolean(row));
+        path.classList.toggle("hatched", Boolean(row?.area_only));
       }
     }
     this.#drawSpecks();
@@ -139,15 +140,15 @@ export class Land {
   }
 
   /** Fine outlines for the countries in sight when near, the coarse ones again when far. */
-  async #detail() {
+  #detail() {
     if (!this.areas.size || !this.map.hasLayer(this.group)) return;
     const near = this.map.getZoom() >= FINE;
     const sight = this.map.getBounds().pad(0.2);
     for (const [code, area] of this.areas) {
       const wanted = near && this.#isIn(area, sight);
-      if (wanted && !area.fine) this.#load(code, area);
-      const outline = wanted && Array.isArray(area.fine) ? area.fine : near ? null : area.coarse;
-      if (outline && area.drawn !== outline && (area.drawn || outline !== area.coarse)) this.#draw(area, outline);
+      if (wanted && !area.asked) this.#load(code, area);
+      const outline = near ? (wanted && area.fine) || area.drawn : area.coarse;
+      if (outline !== area.drawn) this.#draw(area, outline);
     }
     this.#drawSpecks();
   }
@@ -157,7 +158,7 @@ export class Land {
   }
 
   async #load(code, area) {
-    area.fine = "asked for";
+    area.asked = true;
     try {
       const { features } = await this.fetchOutline(code);
       const polygons = features.flatMap(({ geometry: { type, coordinates } }) =>
@@ -166,7 +167,7 @@ export class Land {
       area.fine = [L.GeoJSON.coordsToLatLngs(polygons, 2), ...area.coarse.slice(1).map(() => [])];
       this.#detail();
     } catch {
-      area.fine = "not there"; // the coarse outline stays
+      // the coarse outline stays
     }
   }
 

@@ -21,15 +21,14 @@ const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
 map.options.renderer = L.svg({ padding: 0.6 }); // land is there before a pan ends
 if (reduced) Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
 const viewer = new Viewer(map, reduced);
-const act = { pick: (id) => records.open(id), zoomTo };
+const act = { pick: (id) => records.open(id), zoomTo, countryName };
 const land = new Land(map, (code) => records.open(code), (code) => fetchJson(`map/outlines/${code}.geojson`));
 const marks = new Marks(map, act);
 const badges = new Badges(map, act);
-const labels = new Labels(map);
-const records = new Card(map, { marks, land, fetchRecord, tell, zoomTo: zoomToRecord });
+const labels = new Labels(map, land);
+const records = new Card(map, { marks, land, fetchRecord, tell, zoomTo: zoomToRecord, animate: !reduced });
 const list = new List(marks, { pick: act.pick });
 const search = new Search({ marks, land, show: showFound });
-marks.countryName = land.nameOf = countryName;
 
 let answer = null; // what is drawn: the answer of map/marks.json
 let drawnQuery = null;
@@ -100,7 +99,7 @@ async function learn({ again = false } = {}) {
 
 function show(rows) {
   answer = rows;
-  land.rows = new Map(rows.countries.map((row) => [row.country, row]));
+  land.know(rows.countries);
   marks.draw(rows.marks);
   badges.set(rows.countries);
   records.follow(rows.marks, drawnQuery);
@@ -109,8 +108,7 @@ function show(rows) {
 }
 
 function showRest(rows) {
-  land.set(rows.countries);
-  labels.reported = land.rows;
+  land.colour();
   drawLegend(document.getElementById("legend"), land.levels, rows.counts.filtered_out > 0);
   arrange();
   document.body.dataset.arranged = drawnQuery;
@@ -129,7 +127,7 @@ function drawLand() {
     .then(([shapes, cities]) => new Promise((done) => {
       const finish = () => {
         land.draw(shapes);
-        labels.setCountries(land.areas, (area) => land.pixels(area), land.rows);
+        labels.setCountries();
         labels.setCities(cities);
         if (answer) arrange();
         done();

@@ -10,8 +10,8 @@ const STEP = 40; // square pixels (over pi) that a station adds to a disc, until
 const SEVERAL = 1, CONTESTED = 2, ENDED = 4; // as in geo/marks.py
 
 export class Marks {
-  constructor(map, { pick, zoomTo }) {
-    Object.assign(this, { map, pick, zoomTo });
+  constructor(map, { pick, zoomTo, countryName }) {
+    Object.assign(this, { map, pick, zoomTo, countryName });
     this.layer = L.layerGroup().addTo(map);
     this.shown = new Map(); // key -> { mark, look }
     this.points = [];
@@ -234,7 +234,7 @@ export class Marks {
   }
 }
 
-function kind({ cluster, places, n, flags, contested, several }) {
+function kind({ cluster, flags, contested }) {
   if (cluster) return ["group", contested > 0 && "contested", flags & ENDED && "ended"].filter(Boolean).join(" ");
   return [flags & CONTESTED ? "contested" : flags & SEVERAL ? "several" : "one", flags & ENDED && "ended"].filter(Boolean).join(" ");
 }

@@ -1,0 +1,69 @@
+"""A Streamlit server in a process of its own, for browser tests and benchmarks."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class StreamlitServer:
+    """``streamlit run script`` on a free port of this machine; its output goes to ``log``."""
+
+    def __init__(
+        self,
+        script: Path,
+        log: Path,
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        options: Sequence[str] = (),
+    ):
+        """Streamlit reads the settings found in ``cwd``; ``options`` come on top of them."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url, self.log = f"http://127.0.0.1:{port}", log
+        command = [sys.executable, "-m", "streamlit", "run", str(script)]
+        command += [f"--server.port={port}", "--server.address=127.0.0.1", *options]
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                command,
+                cwd=cwd,
+                env=env,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def wait(self, seconds: float) -> None:
+        """Until it answers. Raises RuntimeError with its log if it ends or takes longer."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.process.poll() is None:
+            with suppress(URLError, OSError), urlopen(f"{self.url}/_stcore/health", timeout=2):
+                return
+            time.sleep(0.05)
+        self.stop()
+        raise RuntimeError(f"The server did not start. Its log, {self.log}:\n{self.said()}")
+
+    def said(self) -> str:
+        return ANSI.sub("", self.log.read_text(encoding="utf-8", errors="replace"))
+
+    def stop(self) -> None:
+        if self.process.poll() is not None:
+            return
+        os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
