@@ -21,6 +21,7 @@ export class Labels {
     this.countries = [];
     this.cities = [];
     this.on = true;
+    this.drawn = new Map(); // what stands where -> its elements
     this.pane = map.createPane("labels");
     Object.assign(this.pane.style, { zIndex: 550, pointerEvents: "none" }); // over land, under discs
     this.pane.setAttribute("aria-hidden", "true"); // marks and the list say all of it
@@ -79,14 +80,24 @@ export class Labels {
       if (zoom >= CITY_ZOOM[rank - 1]) yield { kind: "city", words, spot, off: 5, room: Infinity };
   }
 
+  /** Names that stay where they are keep their elements: they need not be painted again. */
   #draw(placed) {
-    const names = document.createDocumentFragment();
-    for (const { kind, words, box, at } of placed) {
-      const name = add(names, "span", words, `name ${kind}`);
-      name.style.transform = `translate(${Math.round(box.left + 2)}px, ${Math.round(box.top)}px)`;
-      if (kind === "city") add(names, "i", undefined, "dot").style.transform = `translate(${Math.round(at.x) - 1.5}px, ${Math.round(at.y) - 1.5}px)`;
+    const next = new Map();
+    for (const label of placed) {
+      const key = [label.kind, label.words, Math.round(label.box.left), Math.round(label.box.top)].join("/");
+      next.set(key, this.drawn.get(key) ?? this.#make(label));
     }
-    this.pane.replaceChildren(names);
+    for (const [key, nodes] of this.drawn) if (!next.has(key)) for (const node of nodes) node.remove();
+    this.drawn = next;
+  }
+
+  #make({ kind, words, box, at }) {
+    const name = add(this.pane, "span", words, `name ${kind}`);
+    name.style.transform = `translate(${Math.round(box.left + 2)}px, ${Math.round(box.top)}px)`;
+    if (kind !== "city") return [name];
+    const dot = add(this.pane, "i", undefined, "dot");
+    dot.style.transform = `translate(${Math.round(at.x) - 1.5}px, ${Math.round(at.y) - 1.5}px)`;
+    return [name, dot];
   }
 }
 

@@ -118,6 +118,7 @@ export class Land {
 
   /** A country too small to be seen gets a spot of its colour, so that it never vanishes. */
   #drawSpecks() {
+    this.specked = this.map.getZoom();
     this.specks.clearLayers();
     for (const code of this.rows.keys()) {
       const area = this.areas.get(code);
@@ -150,7 +151,7 @@ export class Land {
       const outline = near ? (wanted && area.fine) || area.drawn : area.coarse;
       if (outline !== area.drawn) this.#draw(area, outline);
     }
-    this.#drawSpecks();
+    if (this.specked !== this.map.getZoom()) this.#drawSpecks();
   }
 
   #isIn({ layers }, sight) {

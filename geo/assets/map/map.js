@@ -9,6 +9,7 @@ import { Land } from "./land.js";
 import { drawLegend } from "./legend.js";
 import { List } from "./list.js";
 import { Marks } from "./marks.js";
+import { LandRenderer } from "./renderer.js";
 import { Search } from "./search.js";
 import { Viewer } from "./viewer.js";
 
@@ -18,7 +19,7 @@ const root = new URL("./", document.baseURI);
 const status = document.getElementById("status");
 const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-map.options.renderer = L.svg({ padding: 0.6 }); // land is there before a pan ends
+map.options.renderer = new LandRenderer({ padding: 0.6 }); // land is there before a pan ends
 if (reduced) Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
 const viewer = new Viewer(map, reduced);
 const act = { pick: (id) => records.open(id), zoomTo, countryName };
@@ -34,6 +35,7 @@ let answer = null; // what is drawn: the answer of map/marks.json
 let drawnQuery = null;
 let gazetteer = null;
 let turn = 0;
+let arrangement = 0;
 let landed = null;
 let touched = false; // whether the reader, or the link, chose where to look
 let kept = null; // where that is: a window of another size looks there too
@@ -111,14 +113,31 @@ function showRest(rows) {
   land.colour();
   drawLegend(document.getElementById("legend"), land.levels, rows.counts.filtered_out > 0);
   arrange();
+}
+
+/** Discs first, then badges beside them, then names where there is room: each before another frame is due. */
+async function arrange() {
+  const mine = ++arrangement;
+  delete document.body.dataset.arranged;
+  const steps = [
+    () => marks.layout(),
+    () => badges.layout(marks.boxes()),
+    () => labels.layout([...marks.boxes(), ...badges.boxes], marks.singles()),
+  ];
+  for (const step of steps) {
+    step();
+    await nextFrame();
+    if (mine !== arrangement) return; // the map has moved on, or shows another query
+  }
   document.body.dataset.arranged = drawnQuery;
 }
 
-/** Discs first, then badges beside them, then names where there is room. */
-function arrange() {
-  marks.layout();
-  badges.layout(marks.boxes());
-  labels.layout([...marks.boxes(), ...badges.boxes], marks.singles());
+/** Until the browser has painted, or would have: a page out of sight paints nothing. */
+function nextFrame() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 100);
+  });
 }
 
 /** The land and the names on it, once: after the marks, when the page around us is less busy. */

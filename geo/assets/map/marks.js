@@ -2,6 +2,7 @@
 // overlap stand as one group, whose number is their sum, so the numbers always add up to the map's.
 
 import { onActivate, plural, text } from "./dom.js";
+import { FlatMarker } from "./flat_marker.js";
 
 const APART = 36; // pixels between two discs that are not grouped
 const LEAST = 9; // radius in pixels: a number must be legible
@@ -100,25 +101,25 @@ export class Marks {
   #inSight({ index, zoom }) {
     const size = this.map.options.crs.scale(zoom);
     const { min, max } = this.map.getPixelBounds();
-    const around = max.subtract(min).multiplyBy(0.5);
+    const around = max.subtract(min).multiplyBy(0.35);
     const [west, south] = degrees((min.x - around.x) / size, (max.y + around.y) / size);
     const [east, north] = degrees((max.x + around.x) / size, (min.y - around.y) / size);
     return index.getClusters([Math.max(-180, west), south, Math.min(180, east), north], 0);
   }
 
   #place(key, geometry, properties, radius) {
-    const size = Math.round(2 * radius);
+    const size = Math.round(2 * radius) + 2 * rim(properties);
     const look = `${properties.n} ${size} ${kind(properties)} ${properties.cluster_id ?? ""}`;
     const there = this.shown.get(key);
     if (there?.look === look) return there;
     if (there) this.layer.removeLayer(there.mark);
     const spot = properties.cluster ? this.#position(geometry.coordinates) : this.#spot(properties.row);
-    return { mark: this.#make(spot, properties, size), look, radius, n: properties.n };
+    return { mark: this.#make(spot, properties, size), look, radius: size / 2, n: properties.n };
   }
 
   #make(spot, properties, size) {
     const number = text(properties.n);
-    const mark = L.marker(spot, {
+    const mark = new FlatMarker(spot, {
       icon: L.divIcon({ className: `disc ${kind(properties)}`, html: number, iconSize: [size, size] }),
       riseOnHover: true,
       zIndexOffset: Math.round(2000 - 20 * size), // a small disc is never hidden under a large one
@@ -232,6 +233,11 @@ export class Marks {
     if (on) this.layer.addTo(this.map);
     else this.layer.remove();
   }
+}
+
+/** Pixels around a disc for what it rests on: see map.css. */
+function rim({ cluster, contested }) {
+  return cluster && contested ? 5 : 3;
 }
 
 function kind({ cluster, flags, contested }) {
