@@ -98,8 +98,11 @@ def _preflight() -> dict[str, str]:
     }
 
 
-def asked(request: Request, atlas: Atlas) -> Query:
-    """The query of a request. Raises BadQuery with every key and value that cannot be used."""
+def asked(request: Request, atlas: Atlas, besides: tuple[str, ...] = ()) -> Query:
+    """The query of a request, without the keys ``besides`` that are the route's own.
+
+    Raises BadQuery with every key and value that cannot be used.
+    """
     raw = request.url.query
     if len(raw) > LONGEST:
         expected = f"at most {LONGEST} characters"
@@ -111,7 +114,8 @@ def asked(request: Request, atlas: Atlas) -> Query:
         unquote_to_bytes(raw.replace("+", " ")).decode("utf-8")
     except UnicodeDecodeError:
         raise BadQuery([{"key": "", "value": raw[:80], "expected": "text in UTF-8"}]) from None
-    query, problems = Query.read(request.query_params.multi_items(), atlas)
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in besides]
+    query, problems = Query.read(pairs, atlas)
     if problems:
         raise BadQuery([vars(one) | {"value": one.value[:200]} for one in problems])
     return query

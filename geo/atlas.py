@@ -169,24 +169,19 @@ def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     A place is contested if any of its stations is, rests on several bases if all of them do, and
     has ended if all of them are reported closed.
     """
-    counted = standing(stations)
-    group = counted.groupby("place_id", sort=True)
-    columns = [
-        "country",
-        "country_name",
-        "region",
-        "city",
-        "local_name",
-        "precision",
-        "place_name",
-    ]
-    places = group[columns].first()
-    places["stations"] = group.size()
-    places["contested"] = group["contested"].any()
-    several = counted["support"].eq(evidence.SEVERAL).groupby(counted["place_id"]).all()
-    places["support"] = np.where(several.reindex(places.index), evidence.SEVERAL, evidence.ONE)
-    ended = counted["status"].isin(ENDED).groupby(counted["place_id"]).all()
-    places["ended"] = ended.reindex(places.index)
-    spots = counted.drop_duplicates("place_id").set_index("place_id")["geometry"]
-    places["geometry"] = spots.reindex(places.index)
-    return gpd.GeoDataFrame(places.reset_index(), geometry="geometry", crs=CRS)
+    counted = pd.DataFrame(standing(stations))
+    place, ids = pd.factorize(counted["place_id"], sort=True)
+    first = np.unique(place, return_index=True)[1]
+    size = np.bincount(place, minlength=len(ids))
+
+    def having(column: pd.Series) -> np.ndarray:
+        return np.bincount(place, weights=column, minlength=len(ids))
+
+    columns = ["country", "country_name", "region", "city", "local_name", "precision", "place_name"]
+    places = counted[["place_id", *columns, "geometry"]].iloc[first].reset_index(drop=True)
+    places["stations"] = size
+    places["contested"] = having(counted["contested"]) > 0
+    several = having(counted["support"] == evidence.SEVERAL) == size
+    places["support"] = np.where(several, evidence.SEVERAL, evidence.ONE)
+    places["ended"] = having(counted["status"].isin(ENDED)) == size
+    return gpd.GeoDataFrame(places, geometry="geometry", crs=CRS)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas, standing
@@ -97,15 +98,22 @@ def by_country(stations: pd.DataFrame) -> pd.DataFrame:
     Columns: country, country_name, stations, on_map, area_only, cities, contested, several (on
     several bases). ``stations = on_map + area_only + unplaced``.
     """
-    rows = stations.assign(on_map=_drawn(stations), area_only=stations["precision"] != "city")
-    rows["city_id"] = rows["place_id"].where(rows["on_map"])
-    rows["several"] = rows["support"] == SEVERAL
-    group = rows.groupby(["country", "country_name"])
-    table = group[["on_map", "area_only", "contested", "several"]].sum().astype("int64")
-    table.insert(0, "stations", group.size())
-    table["cities"] = group["city_id"].nunique()
+    drawn = _drawn(stations).to_numpy()
+    country, codes = pd.factorize(stations["country"])
+
+    def having(chosen: np.ndarray | pd.Series) -> np.ndarray:
+        return np.bincount(country[chosen], minlength=len(codes))
+
+    first = np.unique(country, return_index=True)[1]
+    table = pd.DataFrame(stations)[["country", "country_name"]].iloc[first].reset_index(drop=True)
+    table["stations"] = np.bincount(country, minlength=len(codes))
+    table["on_map"] = having(drawn)
+    table["area_only"] = having(stations["precision"].to_numpy() != "city")
+    table["contested"] = having(stations["contested"].to_numpy())
+    table["several"] = having(stations["support"].to_numpy() == SEVERAL)
+    table["cities"] = having(drawn & ~stations["place_id"].where(drawn).duplicated().to_numpy())
     table["unplaced"] = table["stations"] - table["on_map"] - table["area_only"]
-    return table.reset_index().sort_values(
+    return table.sort_values(
         ["stations", "country_name"], ascending=[False, True], ignore_index=True
     )
 

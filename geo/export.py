@@ -5,13 +5,14 @@ import json
 import re
 import tempfile
 from collections.abc import Callable
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from geo.atlas import CRS
+from geo.atlas import CRS, Atlas
 from geo.query import KEYS
 from geo.text import joined
 from geo.view import View
@@ -64,9 +65,14 @@ def place_rows(view: View) -> pd.DataFrame:
 
 def country_rows(view: View) -> pd.DataFrame:
     """Counts per country of a view, each with the point and bounds to show it at (degrees)."""
-    shapes = view.atlas.countries.dropna(subset="country").drop_duplicates("country")
-    spots = shapes[["country", "label_lat", "label_lon", "west", "south", "east", "north"]]
-    return view.countries.merge(spots, on="country", how="left")
+    return view.countries.merge(_country_spots(view.atlas), on="country", how="left")
+
+
+@lru_cache(maxsize=8)
+def _country_spots(atlas: Atlas) -> pd.DataFrame:
+    columns = ["country", "label_lat", "label_lon", "west", "south", "east", "north"]
+    shapes = pd.DataFrame(atlas.countries)[columns]
+    return shapes.dropna(subset="country").drop_duplicates("country")
 
 
 def station_rows(view: View) -> gpd.GeoDataFrame:

@@ -1,4 +1,4 @@
-"""The map document and what it asks for: its places, the marks of a query, fine outlines."""
+"""What the map document and the filters ask for: places, marks of a query, choices, outlines."""
 
 from functools import lru_cache
 
@@ -9,10 +9,11 @@ from starlette.routing import Route
 from geo.answers import NotFound, answer, asked, dump, records
 from geo.atlas import Atlas
 from geo.basemap import outline
+from geo.choices import choices
 from geo.export import country_rows
 from geo.maps import map_document
 from geo.marks import drawable, marks
-from geo.query import Query
+from geo.query import KEYS, Query
 from geo.view import select
 from geo.web import POLICY, tagged
 
@@ -27,6 +28,7 @@ def map_routes() -> list[Route]:
         Route("/map", _map),
         Route("/map/places.json", answer(_drawable)),
         Route("/map/marks.json", answer(_marks)),
+        Route("/map/choices/{filter}.json", answer(_choices)),
         Route("/map/outlines/{country}.geojson", answer(_outline, "application/geo+json")),
     ]
 
@@ -58,6 +60,15 @@ def _dump_marks(query: Query, atlas: Atlas) -> bytes:
         {"token": drawable(atlas)["token"], "words": view.words, "counts": vars(view.counts)}
         | {"marks": marks(view, atlas), "countries": records(country_rows(view))}
     )
+
+
+def _choices(request: Request, atlas: Atlas) -> bytes:
+    """What one filter of the pages offers; ``find`` is not part of the query."""
+    name = request.path_params["filter"]
+    if name not in KEYS or not KEYS[name].repeatable:
+        raise NotFound(f"There is no filter {name!r} that offers choices.")
+    query = asked(request, atlas, besides=("find",)).question
+    return dump(choices(query, atlas, name, request.query_params.get("find", "")))
 
 
 def _outline(request: Request, _atlas: Atlas) -> bytes:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.filters import turn
+
 # Inline code is sent again on each rerun, so it is a few lines that load the file.
 _CODE = """
 const loaded = import(new URL("assets/map/bridge.js", document.baseURI).href);
@@ -21,7 +23,7 @@ def atlas_map(query: str, place: str, *, height: int, on_pick: Callable[[], None
     """
     _map(
         key="map",
-        data={"query": query, "place": place, "height": height},
+        data={"query": query, "place": place, "height": height, "turn": turn()},
         height=height,
         on_pick_change=on_pick,
     )

@@ -3,10 +3,7 @@
 import streamlit as st
 
 from geo.atlas import Atlas
-from geo.facets import label
 from geo.query import KEYS, SELECTING, Query
-from geo.sources import source_table
-from geo.view import drill_down
 from pages.parts import show
 
 GROUPS = {
@@ -16,6 +13,18 @@ GROUPS = {
     "Source": ("source", "without"),
 }
 OWN = ("embed", "embed_options")  # keys of Streamlit's own
+PLACEHOLDERS = {"words": "such as licence, Fuzhou", "date": "2022-10"}
+HELP = {  # where the title does not say it all
+    "q": "Looks in names, operators and what sources say. Every word must occur.",
+    "source": "Only stations that this source supports.",
+    "without": "As if this source had never been: counts and support change.",
+}
+# Inline code is sent again on each rerun, so it is a few lines that load the file.
+_CODE = """
+const loaded = import(new URL("assets/filters/filters.js", document.baseURI).href);
+export default (component) => void loaded.then((filters) => filters.show(component));
+"""
+_filters = st.components.v2.component("atlas_filters", js=_CODE)
 
 
 def read(atlas: Atlas) -> Query:
@@ -30,74 +39,40 @@ def read(atlas: Atlas) -> Query:
     return query
 
 
-def draw(atlas: Atlas, query: Query) -> None:
-    """Draw the filters; a value says how many stations have it under the other filters."""
-    counts = drill_down(query.question, atlas)
-    for name in SELECTING:
-        value = getattr(query, name)
-        st.session_state[name] = list(value) if isinstance(value, tuple) else value
+def draw(query: Query) -> None:
+    """Draw the filters. They fetch by themselves what can be chosen under the other filters."""
+    asked = {name: value for name in SELECTING if (value := getattr(query, name))}
     with st.sidebar:
-        st.subheader("Narrow the view")
-        st.text_input(
-            KEYS["q"].title,
-            key="q",
-            placeholder="such as licence, Fuzhou",
-            help="Looks in names, operators and what sources say. Every word must occur.",
-            max_chars=200,
-            on_change=_changed,
+        _filters(
+            key="filters",
+            data={"asked": asked, "turn": turn(), "keys": _KEYS, "groups": _GROUPS},
+            on_asked_change=_ask,
         )
-        for title, names in GROUPS.items():
-            asked = sum(bool(getattr(query, name)) for name in names)
-            label = f"{title}: {asked} chosen" if asked else title
-            # what is closed is not drawn: ten lists of choices would hold up the first page
-            group = st.expander(label, expanded=asked > 0, key=f"group-{title}", on_change="rerun")
-            if group.open:
-                with group:
-                    for name in names:
-                        _draw_filter(atlas, name, counts)
 
 
-def _draw_filter(atlas: Atlas, name: str, counts: dict[str, dict[str, int]]) -> None:
-    kind = KEYS[name].kind
-    if kind == "facet":
-        _draw_facet(atlas, name, counts[name])
-    elif kind == "source":
-        _draw_source(atlas, name)
-    else:
-        st.text_input(KEYS[name].title, key=name, placeholder="2022-10", on_change=_changed)
+_KEYS = {
+    name: {
+        "name": name,
+        "title": KEYS[name].title,
+        "repeatable": KEYS[name].repeatable,
+        "placeholder": PLACEHOLDERS.get(KEYS[name].kind, ""),
+        "help": HELP.get(name, ""),
+    }
+    for name in SELECTING
+}
+_GROUPS = [{"title": title, "names": names} for title, names in GROUPS.items()]
 
 
-def _draw_facet(atlas: Atlas, name: str, counts: dict[str, int]) -> None:
-    chosen = st.session_state[name]
-    offered = [value for value, n in counts.items() if n or value in chosen]
-    offered += [value for value in chosen if value not in offered]
-    st.multiselect(
-        KEYS[name].title,
-        offered,
-        format_func=lambda value: f"{label(atlas, name, value)} ({counts.get(value, 0)})",
-        key=name,
-        placeholder="Any",
-        on_change=_changed,
-    )
+def turn() -> int:
+    """The number that the reader's last choice came with: tells answers to older ones apart."""
+    return st.session_state.get("turn", 0)
 
 
-def _draw_source(atlas: Atlas, name: str) -> None:
-    rows = source_table(atlas)
-    names = dict(zip(rows["source_id"], rows["publisher"] + ", " + rows["published"], strict=True))
-    st.multiselect(
-        KEYS[name].title,
-        list(names),
-        format_func=lambda source: names[source].removesuffix(", "),
-        key=name,
-        placeholder="None",
-        help=KEYS[name].help,
-        on_change=_changed,
-    )
-
-
-def _changed() -> None:
-    for name in SELECTING:
-        write(name, st.session_state[name])
+def _ask() -> None:
+    if asked := st.session_state["filters"].asked:
+        st.session_state["turn"] = asked["turn"]
+        for name, value in asked["changes"].items():
+            write(name, value)
 
 
 def clear(name: str = "") -> None:

@@ -61,7 +61,7 @@ def run() -> None:
     with above:
         _draw_navigation(pages, query)
         summary.draw(atlas, query, view)
-    filters.draw(atlas, query)
+    filters.draw(query)
 
 
 def _draw_navigation(pages: list[st.Page], query: Query) -> None:

@@ -26,7 +26,7 @@ PAGES = {
 }
 # What every page draws, by the names of Streamlit's scripts. Without a hint a browser asks for them
 # only when the first widgets arrive, one round after another.
-DRAWN = ("TextInput", "Expander", "Popover", "PageLink", "Html", "BidiComponent")
+DRAWN = ("Popover", "PageLink", "Html", "BidiComponent")
 _IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
 _FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')  # a typeface that we do not use
 _TITLE = "<title>Streamlit</title>"
@@ -42,6 +42,8 @@ _OWN = f"""<title>{NAME}</title>
 # A browser that cannot move a frame without loading it again waits for the page.
 _MAP = """<body>
     <link rel="modulepreload" href="./assets/map/bridge.js" />
+    <link rel="modulepreload" href="./assets/filters/filters.js" />
+    <link rel="modulepreload" href="./assets/filters/choices.js" />
     <style>
       /* as pages/map.py and Streamlit lay it out: beside a sidebar of 18.75rem, 64 % of the rest */
       .parked-map { --left: 281px; --pad: clamp(15px, 3vw, 45px); position: fixed; z-index: 1;
@@ -61,10 +63,10 @@ _MAP = """<body>
         const frame = document.createElement("iframe");
         Object.assign(frame, { id: "atlas-map", className: "parked-map", src });
         frame.title = "Map of reported stations";
-        addEventListener("message", function show({ source, data }) {
-          if (source !== frame.contentWindow || data?.atlas?.drawn === undefined) return;
+        frame.addEventListener("atlas", function show({ detail }) {
+          if (detail.drawn === undefined) return;
           if (frame.parentNode === document.body) frame.classList.add("early");
-          removeEventListener("message", show);
+          frame.removeEventListener("atlas", show);
         });
         document.body.append(frame);
       }

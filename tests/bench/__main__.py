@@ -27,7 +27,15 @@ from threading import Timer
 
 import pandas as pd
 import psutil
-from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    CDPSession,
+    Error,
+    Locator,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
 from geo.tables import read_countries
 from tests.bench.report import write_report
@@ -145,29 +153,37 @@ class Visit:
         self.note("open", took)
         self.note("open bytes", self.wire.bytes)
 
-    def show_filter(self) -> None:
-        """The atlas's filters are in groups that can be closed, and are when nothing is chosen."""
-        group = self.page.locator(".st-key-group-Place")
-        if self.server.app == "atlas" and not group.locator("details[open]").count():
-            group.locator("summary").click()
-            self.page.locator(".st-key-country input").wait_for()
-            self._settle()
-
     def choose(self, country: str, measure: str) -> None:
-        self.show_filter()
+        if self.server.app == "atlas":
+            self._change(measure, "click", self.marks[country], country, self._box(country).click)
+            return
         box = self.page.locator(".st-key-country input")
         box.click()
         box.fill(country)
-        named = re.compile(rf"^{re.escape(country)} \(")
-        option = self.page.get_by_role("option", name=named).first
+        option = self.page.get_by_role("option", name=_counted(country)).first
         option.wait_for()
         self._change(measure, "click", self.marks[country], country, option.click)
         self.page.keyboard.press("Escape")
 
-    def clear(self, measure: str) -> None:
-        self.page.locator(".st-key-country input").focus()
-        press = self.page.keyboard.press
-        self._change(measure, "keydown", sum(self.marks.values()), "", lambda: press("Backspace"))
+    def clear(self, country: str, measure: str) -> None:
+        """Take the choice away by the keyboard: a tick by Space, a chosen word by Backspace."""
+        atlas = self.server.app == "atlas"
+        box = self._box(country) if atlas else self.page.locator(".st-key-country input")
+        box.focus()
+        press, key = self.page.keyboard.press, "Space" if atlas else "Backspace"
+        self._change(measure, "keydown", sum(self.marks.values()), "", lambda: press(key))
+
+    def _box(self, country: str) -> Locator:
+        """The atlas's filters are in groups, which are closed while nothing is chosen in them."""
+        group = self.page.locator('[data-group="Place"]')
+        if not group.evaluate("group => group.open"):
+            group.locator("summary").click()
+        choices = group.locator('[data-key="country"]')
+        choices.locator(".choices label").first.wait_for()
+        if not (found := choices.locator("label", has_text=_counted(country))).count():
+            choices.locator('input[type="search"]').fill(country)
+        found.locator("input").scroll_into_view_if_needed()
+        return found.locator("input")
 
     def _change(
         self, measure: str, event: str, marks: int, country: str, act: Callable[[], None]
@@ -206,6 +222,11 @@ class Visit:
             self.page.evaluate("bench.map.panBy([60, 20], { duration: 0.25 }); 0")
             self.page.wait_for_timeout(250)
         self.note("pan", self.page.evaluate("bench.longest()"))
+
+
+def _counted(country: str) -> re.Pattern:
+    """The words of a choice: the country and how many stations it has."""
+    return re.compile(rf"^{re.escape(country)}\s\(")
 
 
 class Chromium:
@@ -327,9 +348,9 @@ def measure_size(
 def use(visit: Visit, country: str) -> None:
     """What a reader does in one visit, once it is open."""
     visit.choose(country, "change")
-    visit.clear("clear")
+    visit.clear(country, "clear")
     visit.choose(country, "again")
-    visit.clear("clear again")
+    visit.clear(country, "clear again")
     if visit.server.app == "atlas":
         visit.pan()
 

@@ -25,7 +25,6 @@ from playwright.sync_api import (
     FrameLocator,
     Locator,
     Page,
-    TimeoutError,
     expect,
     sync_playwright,
 )
@@ -278,10 +277,7 @@ class Reader:
         return self.quiet()
 
     def quiet(self) -> "Reader":
-        """Wait until the page has run after an action, and has not begun to run again.
-
-        A group of filters that one run closes asks for another, which would close an open list.
-        """
+        """Wait until the page has run after an action, and has not begun to run again."""
         self.page.evaluate(
             """() => new Promise(done => {
               let since = performance.now();
@@ -376,42 +372,43 @@ class Reader:
     def sidebar(self) -> Locator:
         return self.page.get_by_test_id("stSidebar")
 
+    def field(self, key: str) -> Locator:
+        """The field for words or a date in the sidebar."""
+        return self.sidebar.locator(f'input[data-key="{key}"]')
+
+    def choices(self, key: str) -> Locator:
+        """What a filter of the sidebar offers, each with a box to tick."""
+        return self.sidebar.locator(f'[data-key="{key}"] .choices label')
+
     def group(self, key: str) -> None:
-        """Open the group of filters that holds a key: a closed one is not drawn."""
+        """Open the group of filters that holds a key: a closed one loads nothing."""
         title = next(title for title, keys in GROUPS.items() if key in keys)
-        group = self.sidebar.locator(f".st-key-group-{title}")
-        group.locator("details").wait_for()
-        if not group.locator("details[open]").count():
+        group = self.sidebar.locator(f'[data-group="{title}"]')
+        group.wait_for()
+        if not group.evaluate("group => group.open"):
             group.locator("summary").click()
-        group.locator(f".st-key-{key} input").wait_for()
-        self.quiet()
 
     def filter(self, key: str, words: str) -> None:
-        """Choose a value of a filter in the sidebar by typing a part of its words."""
+        """Tick a value of a filter in the sidebar, found by typing a part of its words."""
+        self.group(key)
+        choice = self.choices(key).filter(has_text=words).first
+        self.choices(key).first.wait_for()
+        finder = self.sidebar.locator(f'[data-key="{key}"] input[type="search"]')
+        if finder.is_visible():
+            finder.fill(words)
         before = self.page.url
-        option = self.page.get_by_role("option", name=words).first
-        for last in (False, False, True):  # a redraw of the sidebar closes an open list
-            self.group(key)
-            box = self.page.locator(f".st-key-{key} input")
-            box.click()
-            box.fill(words)
-            try:
-                option.click(timeout=PATIENCE / 3)
-                break
-            except TimeoutError:
-                if last:
-                    raise
-        self.page.keyboard.press("Escape")
+        choice.locator("input").check()
         self.changed(before)
+        if finder.is_visible():
+            finder.fill("")
 
     def type(self, key: str, words: str) -> None:
         """Type into a field of the sidebar: search words or a date."""
         if key != "q":
             self.group(key)
         before = self.page.url
-        box = self.page.locator(f".st-key-{key} input")
-        box.fill(words)
-        box.press("Enter")
+        self.field(key).fill(words)
+        self.field(key).press("Enter")
         self.changed(before)
 
     @property

@@ -52,7 +52,7 @@ def test_a_filter_lasts_through_pages_and_reload_until_it_is_cleared(page, marks
     marks(api, "country=NL")
     page.reload()
     marks(api, "country=NL")
-    expect(page.page.locator(".st-key-country")).to_contain_text("Netherlands")
+    expect(page.choices("country").filter(has_text="Netherlands").locator("input")).to_be_checked()
     page.clear("country")
     marks(api, "")
     expect(page.page).not_to_have_url(re.compile("country="))
@@ -83,11 +83,12 @@ def test_every_filter_offers_values_with_their_counts(page, api):
     page.open_map()
     total = sum(row["stations"] for row in api("countries.json")["countries"])
     page.group("precision")
-    page.page.locator(".st-key-precision input").click()
-    options = page.page.get_by_role("option")
 
     def offered():
-        counts = [re.search(r"\((\d+)\)$", text.strip()) for text in options.all_inner_texts()]
+        counts = [
+            re.search(r"\((\d+)\)$", text.strip())
+            for text in page.choices("precision").all_inner_texts()
+        ]
         return sum(int(count[1]) for count in counts if count)
 
     page.becomes(offered, total)
@@ -98,7 +99,7 @@ def test_a_cold_link_with_filter_and_place_shows_both(page, marks, api):
     marks(api, "country=NL")
     expect(page.record.get_by_role("heading", level=2)).to_contain_text("Amsterdam")
     expect(page.card.locator("h2")).to_have_text("Amsterdam")
-    expect(page.page.locator(".st-key-country")).to_contain_text("Netherlands")
+    expect(page.choices("country").filter(has_text="Netherlands").locator("input")).to_be_checked()
     page.show(api("countries.json?country=NL")["countries"][0]["stations"])
 
 
@@ -148,3 +149,67 @@ def test_a_view_without_rows_says_so_and_how_to_leave_it(page):
     page.becomes(lambda: [page.shown[n] for n in (0, 2, 3)], [0, 0, 0])
     expect(page.main.locator(".overview")).to_contain_text("No reported station")
     expect(page.map.get_by_role("status")).to_be_visible()
+
+
+def test_a_choice_is_on_the_map_before_the_server_has_answered(page, marks, api):
+    page.open_map()
+    page.group("country")
+    box = page.choices("country").filter(has_text="Spain").locator("input")
+    box.wait_for()
+    asked = box.evaluate(
+        """box => {
+          const frame = document.querySelector('iframe[title="Map of reported stations"]')
+            ?? [...document.querySelectorAll("*")].flatMap(one => one.shadowRoot
+              ? [...one.shadowRoot.querySelectorAll("iframe")] : [])[0];
+          box.click();
+          return frame.contentWindow.location.hash;
+        }"""
+    )
+    assert "country=ES" in asked
+    page.settle()
+    expect(page.page).to_have_url(re.compile(r"[?&]country=ES"))
+    marks(api, "country=ES")
+
+
+def test_choices_made_at_once_all_count(page, marks, api):
+    page.open_map()
+    page.group("country")
+    page.group("support")
+    page.choices("country").first.wait_for()
+    page.choices("support").first.wait_for()
+    for key, words in (("country", "Spain"), ("country", "Italy"), ("support", "one basis")):
+        page.choices(key).filter(has_text=words).locator("input").evaluate("box => box.click()")
+    expect(page.page).to_have_url(re.compile("country=ES.*country=IT|country=IT.*country=ES"))
+    expect(page.page).to_have_url(re.compile("support=one"))
+    marks(api, "country=ES&country=IT&support=one%20basis")
+    page.settle()
+    for words in ("Spain", "Italy"):
+        expect(page.choices("country").filter(has_text=words).locator("input")).to_be_checked()
+
+
+def test_what_is_typed_above_a_list_finds_its_choices(page):
+    page.open_map()
+    page.group("city")
+    every = page.choices("city")
+    every.first.wait_for()
+    page.sidebar.get_by_role("searchbox", name="Find in City").fill("amsterd")
+    expect(every).to_have_count(1)
+    expect(every).to_contain_text("Amsterdam (1)")
+    page.sidebar.get_by_role("searchbox", name="Find in City").fill("nowhere at all")
+    expect(every).to_have_count(0)
+    expect(page.sidebar.get_by_text("Nothing of that name")).to_be_visible()
+
+
+def test_filters_are_ticked_and_cleared_by_keyboard(page, marks, api):
+    page.open_map()
+    page.sidebar.locator('[data-group="Place"] summary').focus()
+    page.page.keyboard.press("Enter")
+    box = page.choices("country").filter(has_text="Italy").locator("input")
+    box.focus()
+    page.page.keyboard.press("Space")
+    marks(api, "country=IT")
+    page.settle()
+    expect(box).to_be_focused()
+    page.page.keyboard.press("Space")
+    marks(api, "")
+    expect(page.page).not_to_have_url(re.compile("country="))

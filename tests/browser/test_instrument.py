@@ -334,3 +334,19 @@ def test_the_document_is_loaded_once_a_visit_whatever_pages_are_opened(page, wat
     assert frame.evaluate(LOOK) == pytest.approx(before)
     assert watch.count("/map") == 1
     assert watch.count("/map/places.json") == 1
+
+
+def test_the_land_covers_the_window_wherever_the_map_is_moved(chart):
+    chart.open("at=48,10,5")
+    for move in (
+        "panBy([300, 0], {animate: false})",
+        "panBy([700, -500], {animate: false})",
+        "panBy([-40, 900], {animate: false})",
+        "setView([-20, 130], 5, {animate: false})",
+        "setView([10, 20], 3, {animate: false})",
+    ):
+        chart.page.evaluate(f"() => {{ map_atlas.{move}; }}")
+        [[left, top, right, bottom, _]] = chart.boxes(".leaflet-overlay-pane > svg")
+        size = chart.page.viewport_size
+        assert left <= 0 and top <= 0, move
+        assert right >= size["width"] and bottom >= size["height"], move

@@ -110,7 +110,7 @@ def test_a_group_that_was_closed_again_keeps_its_filters(page, agree):
     page.open_map()
     page.filter("country", "Spain")
     has(page, country="ES")
-    page.sidebar.locator(".st-key-group-Place summary").click()
+    page.sidebar.locator('[data-group="Place"] summary').click()
     page.settle()
     page.type("q", "police")
     has(page, country="ES", q="police")
@@ -226,11 +226,11 @@ def test_each_part_of_the_query_is_cleared_by_its_own_button(page, agree):
 
 def test_clear_all_clears_all_and_empties_the_sidebar(page, agree):
     page.open_map("&".join(f"{key}={value}" for key, (value, _) in PARTS.items()))
-    expect(page.page.locator(".st-key-q input")).to_have_value("police")
+    expect(page.field("q")).to_have_value("police")
     page.clear()
     for key in PARTS:
         expect(page.page).not_to_have_url(re.compile(rf"[?&]{key}="))
-    expect(page.page.locator(".st-key-q input")).to_have_value("")
+    expect(page.field("q")).to_have_value("")
     assert page.said == "" and agree()
 
 
@@ -245,7 +245,7 @@ def test_the_query_lasts_through_every_page_reload_and_back(page, rows, api):
     page.reload()
     has(page, country="NL", q="police", without=DISPUTED)
     page.show(shown)
-    expect(page.page.locator(".st-key-q input")).to_have_value("police")
+    expect(page.field("q")).to_have_value("police")
     page.page.go_back()
     expect(page.main.get_by_role("heading", level=1)).to_have_text("Who says so")
     page.settle()
@@ -387,7 +387,7 @@ def test_what_cannot_be_used_is_reported(page, asked):
         else:
             expect(line.filter(has_text=f"{key}: ")).to_have_count(0)
     if "q=one&q=two" in asked:  # the first of them is asked
-        expect(page.page.locator(".st-key-q input")).to_have_value("one")
+        expect(page.field("q")).to_have_value("one")
 
 
 def test_dates_the_wrong_way_round_are_reported_and_have_no_rows(page):

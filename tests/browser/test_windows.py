@@ -40,9 +40,9 @@ def test_a_page_is_quiet_and_fits_its_window(reader, width, scheme, path):
 
 def test_filters_are_closed_on_a_phone_and_can_be_opened(reader):
     page = reader(360).open_map()
-    field = page.page.locator(".st-key-q input")
+    field = page.field("q")
     expect(field).not_to_be_in_viewport()
     page.page.get_by_test_id("stExpandSidebarButton").click()
     expect(field).to_be_in_viewport()
     page.group("country")
-    expect(page.page.locator(".st-key-country input")).to_be_visible()
+    expect(page.choices("country").first).to_be_visible()

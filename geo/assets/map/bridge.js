@@ -9,16 +9,37 @@ const canMove = "moveBefore" in Element.prototype;
 let frame = null;
 let source = null;
 let pick = () => {};
+let latest = {}; // what the server asked for last: query, place and theme
+let ahead = null; // a choice that the server has yet to answer: query, turn, since
+
+const WAIT = 5000; // milliseconds after which the server's word counts again
+
+// The map first, then the page: drawing the page would hold up the map, in the server and here.
+document.addEventListener("atlas:asked", ({ detail }) => {
+  ahead = { query: detail.query, turn: detail.turn, since: performance.now() };
+  if (!frame || frame.classList.contains("parked-map")) return;
+  detail.shown = drawn();
+  show(fragmentOf(latest));
+});
+
+/** When the map has painted the next answer. */
+function drawn() {
+  return new Promise((done) => {
+    frame.addEventListener("atlas", function look({ detail }) {
+      if (detail.drawn === undefined) return;
+      frame.removeEventListener("atlas", look);
+      requestAnimationFrame(() => setTimeout(done));
+    });
+  });
+}
 
 /** Put the map into the component's element and let it show what `data` asks for. */
 export function hold({ data, parentElement, setTriggerValue }) {
   pick = (id) => setTriggerValue("pick", id);
-  const fragment = new URLSearchParams(data.query);
-  if (data.place) fragment.set("place", data.place);
-  if (matchMedia("(min-width: 641px)").matches) fragment.set("beside", ""); // narrower, Streamlit stacks columns
-  fragment.set("theme", isDark(parentElement) ? "dark" : "light");
+  if (ahead && (data.turn === ahead.turn || performance.now() - ahead.since > WAIT)) ahead = null;
+  latest = { ...data, theme: isDark(parentElement) ? "dark" : "light" };
   if (!frame) take();
-  show(fragment);
+  show(fragmentOf(latest));
   if (frame.parentNode !== parentElement) {
     frame.className = "";
     frame.style.cssText = `width:100%;height:${data.height}px;border:0;display:block;border-radius:4px`;
@@ -59,12 +80,18 @@ function park() {
 function take() {
   frame = document.getElementById("atlas-map") ?? document.createElement("iframe");
   Object.assign(frame, { title: "Map of reported stations", allowFullscreen: true });
-  window.addEventListener("message", (event) => {
-    if (event.source !== frame.contentWindow || !event.data?.atlas) return;
-    const { pick: id, at } = event.data.atlas;
+  frame.addEventListener("atlas", ({ detail: { pick: id, at } }) => {
     if (id) pick(id);
     if (at) remember(at);
   });
+}
+
+function fragmentOf({ query, place, theme }) {
+  const fragment = new URLSearchParams(ahead ? ahead.query : query);
+  if (place) fragment.set("place", place);
+  if (matchMedia("(min-width: 641px)").matches) fragment.set("beside", ""); // narrower, Streamlit stacks columns
+  fragment.set("theme", theme);
+  return fragment;
 }
 
 /** Only the fragment differs, so the document is not loaded again. */

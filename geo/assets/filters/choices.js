@@ -1,0 +1,86 @@
+// One filter whose values can be ticked: the chosen ones first, then those with most stations. The
+// server sends the first hundred; what is typed above the list finds the others.
+
+import { add } from "../map/dom.js";
+
+const SHORT = 8; // a list of so many needs no field to find a value by
+const PAUSE = 150; // milliseconds of no typing before the server is asked
+
+export class Choices {
+  constructor(box, key, { query, chosen, choose }) {
+    Object.assign(this, { key, query, chosen, choose, on: false, turn: 0 });
+    const set = add(box, "fieldset");
+    set.dataset.key = key.name;
+    add(set, "legend", key.title);
+    if (key.help) add(set, "small", key.help);
+    this.finder = add(set, "input");
+    Object.assign(this.finder, { type: "search", placeholder: "Find", hidden: true, autocomplete: "off", spellcheck: false });
+    this.finder.setAttribute("aria-label", `Find in ${key.title}`);
+    this.finder.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.refresh(), PAUSE);
+    });
+    this.list = add(set, "div", undefined, "choices");
+    this.more = add(set, "small");
+    this.more.setAttribute("role", "status");
+  }
+
+  /** A list that is closed asks for nothing. */
+  show(on) {
+    this.on = on;
+    if (on) this.refresh();
+  }
+
+  async refresh() {
+    if (!this.on) return;
+    const mine = ++this.turn;
+    const words = this.finder.value.trim();
+    const asked = new URLSearchParams(this.query());
+    if (words) asked.set("find", words);
+    try {
+      const said = await fetch(new URL(`map/choices/${this.key.name}.json?${asked}`, document.baseURI));
+      if (!said.ok) throw new Error();
+      const { options, more } = await said.json();
+      if (mine !== this.turn) return; // asked again meanwhile
+      this.#draw(options);
+      this.finder.hidden = !words && !more && options.length <= SHORT;
+      this.more.textContent = more ? `${more} more: type to find them` : options.length ? "" : words ? "Nothing of that name" : "Nothing to choose in this view";
+    } catch {
+      this.more.textContent = "The choices could not be loaded. Open this group again to retry.";
+    }
+  }
+
+  /** Rows that stay keep their element, and so the focus. */
+  #draw(options) {
+    const chosen = new Set(this.chosen());
+    const there = new Map([...this.list.children].map((row) => [row.dataset.value, row]));
+    const rows = options.map(([value, words, n]) => {
+      const row = there.get(value) ?? this.#make(value);
+      row.firstChild.checked = chosen.has(value);
+      row.children[1].textContent = words;
+      row.children[2].textContent = n === null ? "" : `(${n})`;
+      return row;
+    });
+    // a list of the same values keeps its order: what is ticked must not run away from the pointer
+    const same = rows.length === there.size && rows.every((row) => there.has(row.dataset.value));
+    if (same) return;
+    const held = this.list.getRootNode().activeElement;
+    this.list.replaceChildren(...rows);
+    if (held && this.list.contains(held)) held.focus({ preventScroll: true });
+  }
+
+  #make(value) {
+    const row = document.createElement("label");
+    row.dataset.value = value;
+    const box = add(row, "input");
+    box.type = "checkbox";
+    add(row, "span");
+    row.append(" ");
+    add(row, "span", undefined, "count");
+    box.addEventListener("change", () => {
+      const others = this.chosen().filter((one) => one !== value);
+      this.choose(box.checked ? [...others, value].sort() : others);
+    });
+    return row;
+  }
+}
