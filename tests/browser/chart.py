@@ -22,6 +22,11 @@ class Chart:
         self.page.goto(f"{self.home}/map#{fragment}")
         self.page.locator("body[data-marks]").wait_for()
         self.page.locator('body[data-land="drawn"]').wait_for()
+        return self.arranged()
+
+    def arranged(self) -> "Chart":
+        """Wait until all marks and names stand where they belong since the last move or query."""
+        self.page.locator("body[data-arranged]").wait_for()
         return self
 
     @property
@@ -33,6 +38,7 @@ class Chart:
         return self.page.locator(".leaflet-marker-pane .disc")
 
     def numbers(self) -> list[int]:
+        self.arranged()
         return [int(text) for text in self.discs.all_inner_texts()]
 
     def look(self) -> dict:
@@ -47,10 +53,10 @@ class Chart:
               setTimeout(() => done(JSON.stringify(look()) === before), 250);
             }})"""
         )
-        return self.look()
+        return self.arranged().look()
 
     def boxes(self, selector: str) -> list[list]:
-        return self.page.evaluate(BOXES, selector)
+        return self.arranged().page.evaluate(BOXES, selector)
 
     def tool(self, name: str):
         return self.page.get_by_role("button", name=name, exact=True)

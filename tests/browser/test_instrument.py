@@ -43,7 +43,7 @@ def test_the_numbers_on_discs_and_badges_add_up_to_the_counts_at_every_zoom(char
     drawn = []
     for zoom in (2, 2.5, 3):
         chart.page.evaluate("zoom => { map_atlas.setView([12, 8], zoom, {animate: false}); }", zoom)
-        drawn.append(chart.discs.count())
+        drawn.append(len(chart.numbers()))
         assert sum(chart.numbers()) == counts["on_map"]
         assert sum(int(text) for text in badges.all_inner_texts()) == counts["area_only"]
     assert drawn == sorted(drawn) and drawn[0] < drawn[-1], "nearer, groups come apart"
@@ -84,6 +84,7 @@ def test_what_lies_near_is_named_and_its_coast_is_finer(chart, watch):
     chart.page.wait_for_function(
         "coarse => document.querySelector('svg').innerHTML.length > coarse / 2", arg=coarse
     )
+    chart.arranged()
     asked = {url.rpartition("/")[2] for url in watch.requests if "/outlines/" in url}
     assert "NL.geojson" in asked and "AU.geojson" not in asked
     expect(chart.page.locator(".name.place", has_text="Amsterdam")).to_be_attached()

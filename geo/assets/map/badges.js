@@ -56,7 +56,7 @@ export class Badges {
 
   #placed(taken) {
     const { min, max } = this.map.getPixelBounds();
-    const around = max.subtract(min).multiplyBy(0.35);
+    const around = max.subtract(min).multiplyBy(0.25);
     const sight = L.bounds(min.subtract(around), max.add(around));
     const origin = this.map.getPixelOrigin();
     const badges = [];

@@ -21,7 +21,6 @@ export class Land {
     this.group = L.layerGroup().addTo(map);
     this.specks = L.layerGroup().addTo(this.group);
     this.counted = true; // whether colours show counts
-    map.on("moveend", () => this.#detail()); // a zoom ends in one too
   }
 
   /** What is reported of each country. */
@@ -41,7 +40,7 @@ export class Land {
     drawn.eachLayer((layer) => layer.addTo(this.group));
     this.#drawHatchPatterns();
     this.colour();
-    this.#detail();
+    this.detail();
   }
 
   /** Colour the land by counts, or leave it plain. */
@@ -141,7 +140,7 @@ export class Land {
   }
 
   /** Fine outlines for the countries in sight when near, the coarse ones again when far. */
-  #detail() {
+  detail() {
     if (!this.areas.size || !this.map.hasLayer(this.group)) return;
     const near = this.map.getZoom() >= FINE;
     const sight = this.map.getBounds().pad(0.2);
@@ -166,7 +165,7 @@ export class Land {
         type === "Polygon" ? [coordinates] : coordinates);
       if (!polygons.length) return; // drawn coarse at every zoom
       area.fine = [L.GeoJSON.coordsToLatLngs(polygons, 2), ...area.coarse.slice(1).map(() => [])];
-      this.#detail();
+      this.detail();
     } catch {
       // the coarse outline stays
     }

@@ -75,7 +75,7 @@ async function draw() {
       drawnQuery = asked.query;
       show(rows);
       if (first) look(asked.at);
-      if (first) map.on("moveend resize", arrange).on("moveend", remember);
+      if (first) map.on("moveend resize", () => arrange({ at: nextFrame() })).on("moveend", remember);
       marks.layout();
       say(rows);
       // the discs are what a reader waits for: names, badges and colours follow in the next task
@@ -115,21 +115,34 @@ function showRest(rows) {
   arrange();
 }
 
-/** Discs first, then badges beside them, then names where there is room: each before another frame is due. */
-async function arrange() {
+/** Discs first, then badges beside them, then names where there is room, then finer coasts: each in a frame of its own. */
+async function arrange({ at = null } = {}) {
   const mine = ++arrangement;
   delete document.body.dataset.arranged;
   const steps = [
     () => marks.layout(),
     () => badges.layout(marks.boxes()),
-    () => labels.layout([...marks.boxes(), ...badges.boxes], marks.singles()),
+    () => labels.layout([...controls(), ...marks.boxes(), ...badges.boxes], marks.singles()),
+    () => land.detail(),
   ];
+  if (at) await at;
   for (const step of steps) {
+    if (mine !== arrangement) return; // the map has moved on, or shows another query
     step();
     await nextFrame();
-    if (mine !== arrangement) return; // the map has moved on, or shows another query
   }
+  if (mine !== arrangement) return;
   document.body.dataset.arranged = drawnQuery;
+}
+
+/** The boxes that buttons and fields over the map take up, in pixels of its layer. */
+function controls() {
+  const { left, top } = map.getContainer().getBoundingClientRect();
+  const corner = map.containerPointToLayerPoint([-left, -top]);
+  return [...document.querySelectorAll(".leaflet-control, .list-button, .legend")].map((box) => {
+    const rect = box.getBoundingClientRect();
+    return { left: rect.left + corner.x, top: rect.top + corner.y, right: rect.right + corner.x, bottom: rect.bottom + corner.y };
+  });
 }
 
 /** Until the browser has painted, or would have: a page out of sight paints nothing. */

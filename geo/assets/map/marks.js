@@ -101,7 +101,7 @@ export class Marks {
   #inSight({ index, zoom }) {
     const size = this.map.options.crs.scale(zoom);
     const { min, max } = this.map.getPixelBounds();
-    const around = max.subtract(min).multiplyBy(0.35);
+    const around = max.subtract(min).multiplyBy(0.25);
     const [west, south] = degrees((min.x - around.x) / size, (max.y + around.y) / size);
     const [east, north] = degrees((max.x + around.x) / size, (min.y - around.y) / size);
     return index.getClusters([Math.max(-180, west), south, Math.min(180, east), north], 0);
