@@ -1,5 +1,6 @@
 """What the map document and the filters ask for: places, marks of a query, choices, outlines."""
 
+import hashlib
 from functools import lru_cache
 
 from starlette.requests import Request
@@ -56,9 +57,11 @@ def _marks(request: Request, atlas: Atlas) -> bytes:
 def _dump_marks(query: Query, atlas: Atlas) -> bytes:
     """What the map shows of a query, and the counts that it holds itself to."""
     view = select(query, atlas)
+    drawn = marks(view, atlas)
+    key = hashlib.sha256(dump(drawn)).hexdigest()[:16]  # the map keeps what it made of an answer
     return dump(
         {"token": drawable(atlas)["token"], "words": view.words, "counts": vars(view.counts)}
-        | {"marks": marks(view, atlas), "countries": records(country_rows(view))}
+        | {"marks": drawn | {"key": key}, "countries": records(country_rows(view))}
     )
 
 

@@ -120,10 +120,15 @@ class Wire:
 
     def __init__(self, session: CDPSession):
         self.bytes = 0.0
+        self.session = session
         session.send("Network.enable")
         session.on("Network.dataReceived", self._data)
         for way in ("Received", "Sent"):
             session.on(f"Network.webSocketFrame{way}", self._frame)
+
+    def stop(self) -> None:
+        """Listening to the wire takes time of the page's own."""
+        self.session.send("Network.disable")
 
     def _data(self, event: dict) -> None:
         self.bytes += event["encodedDataLength"]
@@ -207,8 +212,9 @@ class Visit:
 
     def pan(self) -> None:
         """Drag the map by mouse, then let it pan by itself."""
+        self.wire.stop()
         self.page.evaluate("bench.pan(); bench.map.setView([48, 10], 5, { animate: false }); 0")
-        self.page.wait_for_timeout(2000)
+        self.page.wait_for_timeout(5000)  # until the fine coasts of that part have come
         frame = self.page.locator('iframe[title="Map of reported stations"]').bounding_box()
         x, y = frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2
         self.page.evaluate("bench.pan()")  # anew: the jump is not part of it

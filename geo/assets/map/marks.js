@@ -8,6 +8,7 @@ const APART = 36; // pixels between two discs that are not grouped
 const LEAST = 9; // radius in pixels: a number must be legible
 const MOST = 23;
 const STEP = 40; // square pixels (over pi) that a station adds to a disc, until MOST is reached
+const KEPT = 4; // answers
 const SEVERAL = 1, CONTESTED = 2, ENDED = 4; // as in geo/marks.py
 
 export class Marks {
@@ -16,8 +17,9 @@ export class Marks {
     this.layer = L.layerGroup().addTo(map);
     this.shown = new Map(); // key -> { mark, look }
     this.points = [];
-    this.rows = new Map(); // row of the gazetteer -> the point that is drawn
+    this.rows = new Map(); // row of the gazetteer -> what is drawn there
     this.levels = new Map(); // zoom -> groups at that zoom
+    this.kept = new Map(); // key of an answer -> its points, rows and levels: readers go back and forth
     this.selected = null;
   }
 
@@ -34,6 +36,7 @@ export class Marks {
 
   /** As x and y of the map's own plane, given to supercluster as the degrees that it turns into them. */
   #project() {
+    this.kept.clear();
     const { crs } = this.map.options;
     const { lat, lon } = this.gazetteer;
     const size = crs.scale(0);
@@ -50,16 +53,23 @@ export class Marks {
     this.draw(this.drawn);
   }
 
-  /** Draw what a query selects: columns of geo/marks.py. */
+  /** Draw what a query selects: columns of geo/marks.py, with a key that differs when they do. */
   draw(drawn) {
     this.drawn = drawn;
-    const { place, stations, flags } = drawn;
-    this.points = place.map((row, n) => ({
+    if (!this.kept.has(drawn.key)) {
+      if (this.kept.size >= KEPT) this.kept.delete(this.kept.keys().next().value);
+      this.kept.set(drawn.key, this.#read(drawn));
+    }
+    Object.assign(this, this.kept.get(drawn.key));
+  }
+
+  #read({ place, stations, flags }) {
+    const points = place.map((row, n) => ({
       geometry: { type: "Point", coordinates: this.spots[row] },
       properties: { row, n: stations[n], flags: flags[n], at: this.spots[row] },
     }));
-    this.rows = new Map(this.points.map((point) => [point.properties.row, point.properties]));
-    this.levels.clear();
+    const rows = new Map(points.map((point) => [point.properties.row, point.properties]));
+    return { points, rows, levels: new Map() };
   }
 
   positions() {
