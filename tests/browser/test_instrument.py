@@ -76,6 +76,22 @@ def test_names_and_badges_cover_no_disc_and_no_other_name(chart):
         assert covered == set()
 
 
+def test_the_name_of_a_country_stands_on_no_other_country(chart, api):
+    shapes = [shape["properties"] for shape in api("boundaries.geojson")["features"]]
+    codes = {shape["name"]: shape["country"] for shape in shapes}
+    for at in ("at=20,0,1.5", "at=48,8,4"):
+        chart.open(at)
+        names = chart.boxes(".name.country")
+        assert len(names) > 3
+        for left, top, right, bottom, name in names:
+            under = chart.page.evaluate(
+                """spot => document.elementsFromPoint(...spot)
+                  .map(one => one.dataset.country).filter(Boolean)""",
+                [(left + right) / 2, (top + bottom) / 2],
+            )
+            assert set(under) <= {codes[name]}, f"{name} stands on {under}"
+
+
 def test_what_lies_near_is_named_and_its_coast_is_finer(chart, watch):
     chart.open("at=52,4.9,3")
     assert not [url for url in watch.requests if "/outlines/" in url]

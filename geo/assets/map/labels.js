@@ -58,7 +58,8 @@ export class Labels {
       const width = measure(label.words, label.kind);
       if (named.has(label.words) || width > label.room) continue;
       const box = around(at, width, label).find((one) =>
-        one.left > sight.left && one.right < sight.right && !boxes.some((other) => overlap(one, other)));
+        one.left > sight.left && one.right < sight.right && !boxes.some((other) => overlap(one, other))
+        && (!label.area || this.land.holds(label.area, middle(one)))); // no name on a neighbour
       if (!box) continue;
       named.add(label.words);
       boxes.push(box);
@@ -75,7 +76,7 @@ export class Labels {
     const sized = this.countries.map((area) => ({ area, size: this.land.pixels(area) }));
     const weight = ({ area, size }) => size * (this.land.rows.has(area.country) ? 4 : 1);
     for (const { area, size } of sized.sort((a, b) => weight(b) - weight(a)))
-      yield { kind: "country", words: area.name, spot: [area.label_lat, area.label_lon], room: size * 1.1, off: 0 };
+      yield { kind: "country", words: area.name, spot: [area.label_lat, area.label_lon], room: size * 1.1, off: 0, area };
     for (const { words, spot, rank } of this.cities)
       if (zoom >= CITY_ZOOM[rank - 1]) yield { kind: "city", words, spot, off: 5, room: Infinity };
   }
@@ -111,6 +112,10 @@ function around({ x, y }, width, { off, kind }) {
     put(x + off, y - height / 2), put(x - off - width, y - height / 2),
     put(x - width / 2, y - off - height), put(x - width / 2, y + off),
   ];
+}
+
+function middle({ left, top, right, bottom }) {
+  return { x: (left + right) / 2, y: (top + bottom) / 2 };
 }
 
 function measure(words, kind) {

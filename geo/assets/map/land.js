@@ -102,7 +102,7 @@ export class Land {
       for (const layer of layers) {
         const path = layer.getElement();
         if (!path) return; // the land is hidden
-        path.dataset.level = this.#level(code);
+        Object.assign(path.dataset, { country: code, level: this.#level(code) });
         path.classList.toggle("reported", Boolean(row));
         path.classList.toggle("hatched", Boolean(row?.area_only));
       }
@@ -127,6 +127,12 @@ export class Land {
       speck.on("click", () => this.pick(code)).addTo(this.specks);
       speck.getElement().dataset.level = this.#level(code);
     }
+  }
+
+  /** Whether a point, in pixels of the map's layer, lies on a country; also where none is drawn. */
+  holds({ layers }, { x, y }) {
+    const paths = layers.map((layer) => layer.getElement()).filter(Boolean);
+    return !paths.length || paths.some((path) => path.isPointInFill(new DOMPoint(x, y)));
   }
 
   /** How wide a country is drawn, in pixels. */
