@@ -8,12 +8,12 @@ import anyio.to_thread
 import streamlit as st
 from starlette.middleware import Middleware
 
-from geo.api import routes
 from geo.errors import TableError
-from geo.maps import map_document
-from geo.tables import current_atlas
-from geo.web import SecurityHeaders, send_at_once
-from pages.shell import shell_routes
+from geo.tables.current import current_atlas
+from geo.web.api import routes
+from geo.web.map_document import map_document
+from geo.web.responses import SecurityHeaders, disable_nagle
+from pages.index_html import page_routes
 
 
 @asynccontextmanager
@@ -33,10 +33,10 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
-send_at_once()
+disable_nagle()
 app = st.App(
     "pages/frame.py",
-    routes=[*shell_routes(), *routes()],
+    routes=[*page_routes(), *routes()],
     middleware=[Middleware(SecurityHeaders)],
     lifespan=read_first,
 )

@@ -9,16 +9,17 @@ from typing import Annotated, Any
 
 import typer
 
-from geo.atlas import Atlas, standing
+from geo.atlas import Atlas, counted
 from geo.counts import count, reconcile
-from geo.dictionary import read_package
 from geo.errors import AtlasError
 from geo.evidence import SEVERAL
-from geo.export import FORMATS, write
+from geo.export.formats import FORMATS, write
 from geo.files import write_whole
-from geo.providers import PROVIDERS, PUBLIC_DELAY, ProviderError
+from geo.geocoding.providers import PROVIDERS, PUBLIC_DELAY, ProviderError
 from geo.query import KEYS, Query
-from geo.tables import atlas_folder, read_atlas
+from geo.tables.current import atlas_folder
+from geo.tables.dictionary import read_descriptor
+from geo.tables.read import read_atlas
 from geo.view import select
 
 app = typer.Typer(
@@ -61,9 +62,9 @@ def geocode(
     ] = False,
 ) -> None:
     """Fill coordinates.csv for the cities that have no row yet. Committed rows never change."""
-    from geo.geocode import geocode_places
+    from geo.geocoding.geocode import geocode_places
 
-    read_package(folder)
+    read_descriptor(folder)
     report = geocode_places(
         folder,
         provider,
@@ -87,9 +88,9 @@ def override(
     reason: Annotated[str, typer.Option(help="Why the geocoder's answer is not used.")],
 ) -> None:
     """Set the position of a city by hand, with the reason."""
-    from geo.geocode import override_place
+    from geo.geocoding.geocode import override_place
 
-    read_package(folder)
+    read_descriptor(folder)
     row = override_place(folder, place_id, latitude, longitude, reason)
     typer.echo(f"{row.place_id}: {row.latitude}, {row.longitude}, because {row.override_reason}")
 
@@ -97,7 +98,7 @@ def override(
 @app.command()
 def vendor() -> None:
     """Fetch the scripts, styles and typefaces that the app serves (needs npm)."""
-    from geo.vendor import main as build
+    from geo.build.vendor import main as build
 
     typer.echo(build())
 
@@ -105,8 +106,8 @@ def vendor() -> None:
 @app.command()
 def boundaries() -> None:
     """Build the outlines in data/ from Natural Earth (needs npm and requirements-dev.txt)."""
-    from geo.basemap import main as build_fine
-    from geo.boundaries import main as build
+    from geo.build.boundaries import main as build
+    from geo.build.fine_outlines import main as build_fine
 
     typer.echo(build())
     typer.echo(build_fine())
@@ -115,7 +116,7 @@ def boundaries() -> None:
 @app.command()
 def labels() -> None:
     """Build geo/assets/map/cities.json, the cities that the map names, from GeoNames."""
-    from geo.labels import main as build
+    from geo.build.city_names import main as build
 
     typer.echo(build())
 
@@ -180,10 +181,10 @@ app.command("export")(_with_keys(_export))
 
 def describe(atlas: Atlas) -> str:
     """What the tables hold, in words, with the counts that reconcile."""
-    rows = standing(atlas.stations)
+    rows = counted(atlas.stations)
     counts, whole = count(rows, len(rows)), reconcile(atlas)
     lines = [
-        f"{atlas.package['title']}, data version {atlas.version}: no fault.",
+        f"{atlas.descriptor['title']}, data version {atlas.version}: no fault.",
         (
             f"{counts.total} reported stations in {counts.countries} countries: {counts.on_map} in "
             f"{counts.cities} cities on the map, {counts.area_only} by region or country only, "

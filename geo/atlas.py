@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from geo import evidence
+from geo.outlines import WGS84
 
-CRS = "EPSG:4326"
 ENDED = ("closed", "ordered_closed")  # of the values of ``status``
 DERIVED = ["support", "bases", "sources", "source_ids", "contested", "first_reported"]
 
@@ -27,21 +27,21 @@ class Atlas:
                (``stations``), ``support``, ``contested``, ``ended``, and geometry. GeoDataFrame,
                EPSG:4326.
     sources, claims, responses, changes   as in the dictionary; text, blanks are "".
-    bearing    which claims bear on which stations (station_id, claim_id)
+    claim_links  which claims bear on which stations (station_id, claim_id)
     disputes   why a station is contested (station_id, field, values)
     countries  boundaries and names: see geo.boundaries. GeoDataFrame, EPSG:4326.
     unplaced   place_id -> why a city has no position, in words
     """
 
     folder: Path
-    package: dict
+    descriptor: dict
     stations: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
     sources: pd.DataFrame
     claims: pd.DataFrame
     responses: pd.DataFrame
     changes: pd.DataFrame
-    bearing: pd.DataFrame
+    claim_links: pd.DataFrame
     disputes: pd.DataFrame
     countries: gpd.GeoDataFrame
     unplaced: dict[str, str]
@@ -64,12 +64,12 @@ class Atlas:
 
     @property
     def version(self) -> str:
-        return self.package["version"]
+        return self.descriptor["version"]
 
     @property
     def about(self) -> dict:
-        """The ``atlas`` part of the package: subject, denial, lists, labels."""
-        return self.package.get("atlas", {})
+        """The ``atlas`` part of the descriptor: subject, denial, lists, labels."""
+        return self.descriptor.get("atlas", {})
 
     def label(self, kind: str, code: str) -> str:
         """The words for a code of the dictionary, such as ``ngo_report`` of ``basis``."""
@@ -79,7 +79,7 @@ class Atlas:
 def assemble(
     *,
     folder: Path,
-    package: dict,
+    descriptor: dict,
     stations: pd.DataFrame,
     sources: pd.DataFrame,
     claims: pd.DataFrame,
@@ -89,20 +89,20 @@ def assemble(
     unplaced: dict[str, str],
 ) -> Atlas:
     """Join the tables. ``stations`` has its places' columns and geometry, and no evidence yet."""
-    state = package.get("atlas", {}).get("state", "")
-    pairs = evidence.bearing(stations, claims, evidence.repeats(package))
+    state = descriptor.get("atlas", {}).get("state", "")
+    pairs = evidence.claim_links(stations, claims, evidence.repeats(descriptor))
     against = evidence.disputes(stations, claims, responses, pairs, state)
     stations = add_evidence(stations, claims, sources, pairs, against)
     return Atlas(
         folder=folder,
-        package=package,
+        descriptor=descriptor,
         stations=stations,
         places=sum_places(stations),
         sources=sources,
         claims=claims,
         responses=responses,
         changes=changes,
-        bearing=pairs,
+        claim_links=pairs,
         disputes=against,
         countries=countries,
         unplaced=unplaced,
@@ -124,11 +124,11 @@ def leave_out(atlas: Atlas, sources: tuple[str, ...]) -> Atlas:
     ]
     stations = atlas.stations.drop(columns=DERIVED)
     for field in evidence.VALUES:
-        backed = evidence.backed(stations, kept[1], kept[2], field)
-        stations[field] = stations[field].where(backed, "")
+        attested = evidence.attested(stations, kept[1], kept[2], field)
+        stations[field] = stations[field].where(attested, "")
     return assemble(
         folder=atlas.folder,
-        package=atlas.package,
+        descriptor=atlas.descriptor,
         stations=stations,
         sources=kept[0],
         claims=kept[1],
@@ -139,7 +139,7 @@ def leave_out(atlas: Atlas, sources: tuple[str, ...]) -> Atlas:
     )
 
 
-def standing(stations: pd.DataFrame) -> pd.DataFrame:
+def counted(stations: pd.DataFrame) -> pd.DataFrame:
     """The stations that count: not withdrawn, and supported by some claim."""
     return stations[(stations["withdrawn"] == "") & (stations["support"] != "")]
 
@@ -160,17 +160,17 @@ def add_evidence(
     joined["contested"] = joined["station_id"].isin(against["station_id"])
     first_of = joined["station_id"].map(first)
     joined["first_reported"] = first_of.astype("object").fillna("").astype("str")
-    return gpd.GeoDataFrame(joined, geometry="geometry", crs=CRS)
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=WGS84)
 
 
 def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """One row per place of the given stations that count (see standing), in the order of place_id.
+    """One row per place of the given stations that count (see counted), in the order of place_id.
 
     A place is contested if any of its stations is, rests on several bases if all of them do, and
     has ended if all of them are reported closed.
     """
-    counted = pd.DataFrame(standing(stations))
-    place, ids = pd.factorize(counted["place_id"], sort=True)
+    rows = pd.DataFrame(counted(stations))
+    place, ids = pd.factorize(rows["place_id"], sort=True)
     first = np.unique(place, return_index=True)[1]
     size = np.bincount(place, minlength=len(ids))
 
@@ -178,10 +178,10 @@ def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         return np.bincount(place, weights=column, minlength=len(ids))
 
     columns = ["country", "country_name", "region", "city", "local_name", "precision", "place_name"]
-    places = counted[["place_id", *columns, "geometry"]].iloc[first].reset_index(drop=True)
+    places = rows[["place_id", *columns, "geometry"]].iloc[first].reset_index(drop=True)
     places["stations"] = size
-    places["contested"] = having(counted["contested"]) > 0
-    several = having(counted["support"] == evidence.SEVERAL) == size
+    places["contested"] = having(rows["contested"]) > 0
+    several = having(rows["support"] == evidence.SEVERAL) == size
     places["support"] = np.where(several, evidence.SEVERAL, evidence.ONE)
-    places["ended"] = having(counted["status"].isin(ENDED)) == size
-    return gpd.GeoDataFrame(places, geometry="geometry", crs=CRS)
+    places["ended"] = having(rows["status"].isin(ENDED)) == size
+    return gpd.GeoDataFrame(places, geometry="geometry", crs=WGS84)

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from geo.atlas import Atlas, standing
+from geo.atlas import Atlas, counted
 from geo.evidence import SEVERAL
 
 
@@ -79,9 +79,9 @@ def reconcile(atlas: Atlas) -> Reconciled | None:
     headline = atlas.about.get("headline_total")
     if not headline:
         return None
-    counted = [entry["id"] for entry in atlas.about.get("lists", []) if entry.get("total")]
-    rows = standing(atlas.stations)
-    listed = count(rows[rows["listed"].isin(counted)], len(rows))
+    totalled = [entry["id"] for entry in atlas.about.get("lists", []) if entry.get("total")]
+    rows = counted(atlas.stations)
+    listed = count(rows[rows["listed"].isin(totalled)], len(rows))
     return Reconciled(
         reported=headline["value"],
         on_map=listed.on_map,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SHOWN = 200  # faults a message spells out; the rest are counted
+MAX_SHOWN = 200  # faults a message spells out; the rest are counted
 
 
 class AtlasError(Exception):
@@ -34,9 +34,9 @@ class TableError(AtlasError, ValueError):
 
     def __init__(self, faults: Iterable[Fault]):
         self.faults = sorted(faults, key=lambda f: (f.file, f.row or 0, f.column or ""))
-        lines = [str(fault) for fault in self.faults[:SHOWN]]
-        if len(self.faults) > SHOWN:
-            lines.append(f"and {len(self.faults) - SHOWN} more faults")
+        lines = [str(fault) for fault in self.faults[:MAX_SHOWN]]
+        if len(self.faults) > MAX_SHOWN:
+            lines.append(f"and {len(self.faults) - MAX_SHOWN} more faults")
         super().__init__("\n".join(lines))
 
 

@@ -18,7 +18,7 @@ DENIALS = ("denied_presence", "no_evidence_found")
 ONE, SEVERAL = "one basis", "several bases"
 
 
-def bearing(
+def claim_links(
     stations: pd.DataFrame, claims: pd.DataFrame, includes: dict[str, list[str]]
 ) -> pd.DataFrame:
     """Which claims bear on which stations: columns ``station_id``, ``claim_id``.
@@ -52,9 +52,9 @@ def bearing(
     return kept.sort_values(["station_id", "claim_id"], ignore_index=True)
 
 
-def repeats(package: dict) -> dict[str, list[str]]:
-    """The earlier lists that each list of the package repeats."""
-    lists = package.get("atlas", {}).get("lists", [])
+def repeats(descriptor: dict) -> dict[str, list[str]]:
+    """The earlier lists that each list of the descriptor repeats."""
+    lists = descriptor.get("atlas", {}).get("lists", [])
     return {entry["id"]: entry.get("includes", []) for entry in lists}
 
 
@@ -98,7 +98,7 @@ def support(stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame) -
     )
 
 
-def backed(
+def attested(
     stations: pd.DataFrame, claims: pd.DataFrame, responses: pd.DataFrame, field: str
 ) -> pd.Series:
     """Whether each station's value of ``field`` is blank or given by a claim or, for an outcome, by
@@ -108,11 +108,11 @@ def backed(
         answered = responses[["about", "response"]].set_axis(["subject", "value"], axis=1)
         said = pd.concat([said, answered])
     given = set(zip(said["subject"].tolist(), said["value"].tolist(), strict=True))
-    is_backed = stations[field] == ""
+    is_attested = stations[field] == ""
     for subject in ("station_id", "place_id", "country"):
         pairs = zip(stations[subject].tolist(), stations[field].tolist(), strict=True)
-        is_backed |= pd.Series([pair in given for pair in pairs], index=stations.index)
-    return is_backed
+        is_attested |= pd.Series([pair in given for pair in pairs], index=stations.index)
+    return is_attested
 
 
 def disputes(
@@ -173,9 +173,9 @@ def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) 
 
     What is said of a place is said of its station only if it holds one.
     """
-    standing = stations[stations["withdrawn"] == ""]
-    alone = standing.groupby("place_id")["station_id"].transform("size") == 1
-    singles = standing.loc[alone, "station_id"]
+    counted = stations[stations["withdrawn"] == ""]
+    alone = counted.groupby("place_id")["station_id"].transform("size") == 1
+    singles = counted.loc[alone, "station_id"]
     said = asserted[
         (asserted["field"] == field)
         & ((asserted["subject_kind"] == "station") | asserted["station_id"].isin(singles))

@@ -5,7 +5,7 @@ from functools import lru_cache
 import pandas as pd
 
 from geo import evidence
-from geo.atlas import Atlas, standing
+from geo.atlas import Atlas, counted
 
 CONTESTED = "contested"  # stands beside the two kinds of support
 
@@ -30,7 +30,7 @@ def tally(stations: pd.DataFrame, key: str) -> dict[str, int]:
 @lru_cache(maxsize=64)
 def options(atlas: Atlas, key: str) -> dict[str, int]:
     """Every value that the atlas has for a facet, with the number of stations that have it."""
-    return tally(standing(atlas.stations), key)
+    return tally(counted(atlas.stations), key)
 
 
 def label(atlas: Atlas, key: str, value: str) -> str:

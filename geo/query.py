@@ -12,9 +12,9 @@ from geo.atlas import Atlas
 from geo.facets import label, options, publisher
 from geo.text import plain
 
-MOST_VALUES = 500  # of one key: more is a mistake or an attack
-LONGEST = 200  # characters of search words
-NAMED = 60  # allowed values that a message names
+MAX_VALUES = 500  # of one key: more is a mistake or an attack
+MAX_WORDS = 200  # characters of search words
+MAX_NAMED = 60  # allowed values that a message names
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 VERSION = re.compile(r"[0-9A-Za-z._-]{1,40}")
 
@@ -231,8 +231,8 @@ class Query:
 
 def _usable(key: Key, values: list[str], atlas: Atlas) -> tuple[list[str], list[Problem]]:
     """The values of a key that can be used, and a problem for every other one."""
-    if len(values) > MOST_VALUES:
-        expected = f"at most {MOST_VALUES} values"
+    if len(values) > MAX_VALUES:
+        expected = f"at most {MAX_VALUES} values"
         return [], [Problem(key.name, f"{len(values)} values", expected)]
     good, bad = [], []
     for value in dict.fromkeys(values):
@@ -250,14 +250,16 @@ def _misfit(key: Key, value: str, atlas: Atlas) -> str:
     """What was expected instead of the value; "" if it fits."""
     if key.kind == "facet":
         allowed = options(atlas, key.name)
-        return "" if value in allowed else f"one of {', '.join(list(allowed)[:NAMED])}"
+        return "" if value in allowed else f"one of {', '.join(list(allowed)[:MAX_NAMED])}"
     if key.kind == "source" or key.name == "text":
         return "" if (atlas.sources["source_id"] == value).any() else "a source_id of the sources"
     if key.kind == "date":
         return "" if _is_date(value) else "a year, month or day such as 2022, 2022-10 or 2022-10-26"
     if key.name == "q":
-        unusable = len(value) > LONGEST or any(not c.isprintable() or c == "\ufffd" for c in value)
-        expected = f"words of at most {LONGEST} printable characters"
+        unusable = len(value) > MAX_WORDS or any(
+            not c.isprintable() or c == "\ufffd" for c in value
+        )
+        expected = f"words of at most {MAX_WORDS} printable characters"
         return expected if unusable or not plain(value) else ""
     if key.name == "v":
         return "" if VERSION.fullmatch(value) else "a data version such as 2026.11.0"

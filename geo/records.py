@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.atlas import Atlas, standing
+from geo.atlas import Atlas, counted
 from geo.evidence import EXISTENCE
 
 Record = dict[str, Any]
@@ -41,12 +41,12 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
     Claims that are about the place itself, and so bear on each of its stations, stand once,
     under the place; claims on one station stand under it. None if no station is there.
     """
-    rows = standing(atlas.stations)
+    rows = counted(atlas.stations)
     here = rows[rows["place_id"] == place_id]
     if here.empty:
         return None
     first = here.iloc[0]
-    pairs = atlas.bearing[atlas.bearing["station_id"].isin(here["station_id"])]
+    pairs = atlas.claim_links[atlas.claim_links["station_id"].isin(here["station_id"])]
     claims = pairs.merge(atlas.said, on="claim_id")
     shared = claims[claims["subject_kind"] != "station"].drop_duplicates("claim_id")
     return {

@@ -1,13 +1,13 @@
 """The rows that answer a query, and how they reconcile with the whole."""
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import geopandas as gpd
 import pandas as pd
 
 from geo import facets
-from geo.atlas import Atlas, leave_out, standing, sum_places
+from geo.atlas import Atlas, counted, leave_out, sum_places
 from geo.counts import Counts, by_country, count
 from geo.query import KEYS, Query
 from geo.text import joined, plain
@@ -17,46 +17,47 @@ from geo.text import joined, plain
 class View:
     """The rows that a query selects.
 
-    atlas     the atlas without the sources that the query leaves out: its evidence is the view's
-    stations  the selected rows of that atlas's stations (GeoDataFrame, EPSG:4326)
+    query     what was asked, with the record that is open
+    whole     the atlas as its tables are
+    atlas     that without the sources which the query leaves out: its evidence is the view's
+    stations  the selected rows of ``atlas.stations`` (GeoDataFrame, EPSG:4326)
     places    their places, as Atlas.places
+    countries counts per country, most first: see counts.by_country
     counts    how they reconcile with the whole
     words     what the query asks for, as a reader would say it
     """
 
     query: Query
+    whole: Atlas
     atlas: Atlas
     stations: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
+    countries: pd.DataFrame
     counts: Counts
     words: str
-
-    @cached_property
-    def countries(self) -> pd.DataFrame:
-        """Counts per country, most first: see counts.by_country."""
-        return by_country(self.stations)
 
 
 def select(query: Query, atlas: Atlas) -> View:
     """The view of a query. Cached: an atlas is immutable, so the same question has one answer."""
-    return _select(query.question, atlas)
+    return replace(_select(query.question, atlas), query=query)
 
 
 @lru_cache(maxsize=64)
 def _select(query: Query, atlas: Atlas) -> View:
     left = leave_out(atlas, query.without)
-    rows = standing(left.stations)
+    rows = counted(left.stations)
     chosen = rows[_fits(query, left, rows)]
-    total = len(standing(atlas.stations))
+    total = len(counted(atlas.stations))
     counts = count(chosen, total)
-    return View(query, left, chosen, sum_places(chosen), counts, query.words(atlas))
+    places, countries = sum_places(chosen), by_country(chosen)
+    return View(query, atlas, left, chosen, places, countries, counts, query.words(atlas))
 
 
 @lru_cache(maxsize=64)
 def drill_down(query: Query, atlas: Atlas) -> dict[str, dict[str, int]]:
     """For each facet, its values and how many stations have them under all the other filters."""
     left = leave_out(atlas, query.without)
-    rows = standing(left.stations)
+    rows = counted(left.stations)
     names = [name for name, key in KEYS.items() if key.kind == "facet"]
     return {name: facets.tally(rows[_fits(query, left, rows, but=name)], name) for name in names}
 
@@ -96,7 +97,7 @@ def search_text(atlas: Atlas) -> pd.Series:
     own = ["station_id", "country_name", "region", "city", "local_name", "operator", "note"]
     stations = atlas.stations.set_index("station_id", drop=False)
     names = stations[own[0]].str.cat(stations[own[1:]], sep=" ")
-    said = atlas.bearing.merge(atlas.claims[["claim_id", "says", "value"]], on="claim_id")
+    said = atlas.claim_links.merge(atlas.claims[["claim_id", "says", "value"]], on="claim_id")
     said = joined(_plain(said["says"] + " " + said["value"]), said["station_id"], " ")
     return _plain(names) + " " + said.reindex(names.index).fillna("")
 

@@ -2,23 +2,24 @@
 
 import streamlit as st
 
-from geo.atlas import Atlas
 from geo.counts import reconcile
-from geo.query import Query
 from geo.view import View
-from pages.parts import show
+from pages.parts.templates import show
 
 METHOD = "METHOD.md"
 
 
-def draw(atlas: Atlas, query: Query, view: View) -> None:
+def draw(view: View) -> None:
+    """Draw the About page of a view's atlas: method, rules, licences, dictionary, changes."""
+    atlas = view.whole
     st.title("About this atlas")
-    show("about.html", atlas=atlas, whole=reconcile(atlas), total=view.counts.total, query=query)
+    total = view.counts.total
+    show("about.html", atlas=atlas, whole=reconcile(atlas), total=total, query=view.query)
     method = atlas.folder / METHOD
     if method.exists():
         st.markdown(method.read_text(encoding="utf-8"))
     st.header("The data dictionary")
-    for resource in atlas.package["resources"]:
+    for resource in atlas.descriptor["resources"]:
         if "schema" in resource:
             with st.expander(f"{resource['path']}".replace("_", r"\_")):
                 show("dictionary.html", resource=resource)

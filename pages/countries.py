@@ -8,25 +8,26 @@ from geo.atlas import Atlas
 from geo.query import Query
 from geo.records import country_record, latest_answers
 from geo.view import View
-from pages.filters import write
-from pages.parts import day, show, source_line
+from pages.parts.filters import write
+from pages.parts.templates import day, show, source_line
 
 COLUMNS = ["country_name", "stations", "on_map", "area_only", "contested", "answer", "says"]
 CHARTED = 25  # countries; the table has them all
 
 
-def draw(atlas: Atlas, query: Query, view: View) -> None:
+def draw(view: View) -> None:
+    """Draw the countries of a view; the row that a reader chooses is the record that is open."""
     st.title("Reported stations by country")
     rows = view.countries.merge(latest_answers(view.atlas), on="country", how="left")
     chosen = _draw_table(rows, view) if len(rows) else ""
     if chosen:
         write("place", chosen)
-    _draw_record(view.atlas, query, chosen or query.place)
+    _draw_record(view.atlas, view.query, chosen or view.query.place)
     if rows.empty:
         st.info("No reported station matches. Clear a filter in the sidebar to see more.")
         return
     _draw_chart(rows.head(CHARTED), len(rows))
-    source_line(atlas, query, rows=f"{view.counts.shown} reported stations: {view.words}.")
+    source_line(view, rows=f"{view.counts.shown} reported stations: {view.words}.")
 
 
 def _draw_record(atlas: Atlas, query: Query, place: str) -> None:
@@ -54,7 +55,7 @@ def _draw_table(rows: pd.DataFrame, view: View) -> str:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key=f"countries-{view.query.url()}",  # a choice does not outlive its rows,
+        key=f"countries-{view.query.url(selecting=True)}",  # a choice does not outlive its rows,
         column_order=COLUMNS,
         column_config={
             "country_name": st.column_config.TextColumn("Country", pinned=True),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.errors import TableError
-from pages.parts import show
+from pages.parts.templates import show
 
 
 def draw(error: TableError) -> None:

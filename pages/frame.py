@@ -4,17 +4,19 @@ import gc
 
 import streamlit as st
 
-from geo.api import ASSETS
 from geo.errors import TableError
+from geo.files import ASSETS
 from geo.query import Query
-from geo.tables import current_atlas
+from geo.tables.current import current_atlas
 from geo.view import select
-from pages import about, countries, faults, filters, map, sources, summary, table
-from pages.parts import STYLE
-from pages.shell import NAME, PAGES
+from pages import about, countries, faults, sources, table
+from pages import map as map_page
+from pages.index_html import NAME, PAGES
+from pages.parts import filters, summary
+from pages.parts.templates import STYLE
 
 DRAWN_BY = {
-    "": map,
+    "": map_page,
     "countries": countries,
     "table": table,
     "sources": sources,
@@ -23,7 +25,7 @@ DRAWN_BY = {
 
 
 @st.cache_resource
-def settle() -> None:
+def freeze_gc() -> None:
     """Take what the imports and the tables have allocated out of garbage collection.
 
     Streamlit collects every generation after each rerun, which costs some 50 ms with the
@@ -41,10 +43,10 @@ def run() -> None:
     except TableError as error:
         faults.draw(error)
         return
-    settle()
+    freeze_gc()
     pages = [
         st.Page(
-            lambda path=path: DRAWN_BY[path].draw(atlas, query, view),
+            lambda path=path: DRAWN_BY[path].draw(view),
             title=title,
             url_path=path,
             icon=icon,
@@ -53,15 +55,14 @@ def run() -> None:
         for path, (title, icon) in PAGES.items()
     ]
     chosen = st.navigation(pages, position="hidden")
-    query = filters.read(atlas)
-    view = select(query, atlas)
+    view = select(filters.read(atlas), atlas)
     # the page itself is sent first, so that a map shows while the browser draws the filters
     above = st.container()
     chosen.run()
     with above:
-        _draw_navigation(pages, query)
-        summary.draw(atlas, query, view)
-    filters.draw(query)
+        _draw_navigation(pages, view.query)
+        summary.draw(view)
+    filters.draw(view.query)
 
 
 def _draw_navigation(pages: list[st.Page], query: Query) -> None:

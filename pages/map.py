@@ -2,40 +2,40 @@
 
 import streamlit as st
 
-from geo.atlas import Atlas
 from geo.counts import reconcile
-from geo.query import Query
 from geo.records import country_record, place_record
-from geo.sources import denials, headline
+from geo.source_records import denials, headline
 from geo.view import View
-from pages.bridge import atlas_map
-from pages.filters import write
-from pages.parts import html, show, source_line
+from pages.parts.filters import write
+from pages.parts.map_frame import atlas_map
+from pages.parts.templates import html, show, source_line
 
 HEIGHT = 400
 
 
-def draw(atlas: Atlas, query: Query, view: View) -> None:
+def draw(view: View) -> None:
+    """Draw the map of a view, with the record that its query opens beside it."""
     show(
         "headline.html",
-        atlas=atlas,
+        atlas=view.whole,
         counts=view.counts,
-        whole=reconcile(atlas),
-        query=query,
-        headline=headline(atlas),
+        whole=reconcile(view.whole),
+        query=view.query,
+        headline=headline(view.whole),
         denials=denials(view.atlas),
     )
     beside, panel = st.columns([0.64, 0.36], gap="medium")
     with beside:
-        place = _opened(atlas, query)
-        atlas_map(query.url(selecting=True), place, height=HEIGHT, on_pick=_pick)
-        source_line(atlas, query, rows="Numbers count reported stations, not confirmed ones.")
+        place = _opened(view)
+        atlas_map(view.query.url(selecting=True), place, height=HEIGHT, on_pick=_pick)
+        source_line(view, rows="Numbers count reported stations, not confirmed ones.")
     with panel, st.container(height=HEIGHT, border=False, key="record"):
-        _draw_record(query, view, place)
+        _draw_record(view, place)
 
 
-def _opened(atlas: Atlas, query: Query) -> str:
+def _opened(view: View) -> str:
     """The place whose record is open: the query's, or that of the station it names."""
+    query, atlas = view.query, view.whole
     if query.place or not query.station:
         return query.place
     rows = atlas.stations[atlas.stations["station_id"] == query.station]
@@ -73,15 +73,15 @@ def _step(words: str, place: str) -> None:
     st.button(words, key=f"step-{words}", on_click=_open, args=(place,), type="tertiary")
 
 
-def _draw_record(query: Query, view: View, place: str) -> None:
+def _draw_record(view: View, place: str) -> None:
     atlas = view.atlas
     record = (place_record(atlas, place) or country_record(atlas, place)) if place else None
     if place:
         _draw_steps(view, place)
     if record:
-        show("record.html", record=record, query=query)
+        show("record.html", record=record, query=view.query)
         return
     if place:
         show("no_record.html")
     rows = view.countries.head(12).to_dict("records")
-    show("overview.html", query=query, words=view.words, countries=rows)
+    show("overview.html", query=view.query, words=view.words, countries=rows)

@@ -4,11 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from geo.atlas import Atlas
-from geo.query import Query
-from geo.sources import source_record, source_table
+from geo.source_records import source_record, source_table
 from geo.view import View
-from pages.filters import write
-from pages.parts import show, source_line
+from pages.parts.filters import write
+from pages.parts.templates import show, source_line
 
 COLUMNS = [
     "publisher",
@@ -24,7 +23,9 @@ COLUMNS = [
 ]
 
 
-def draw(atlas: Atlas, query: Query, view: View) -> None:
+def draw(view: View) -> None:
+    """Draw every source of the atlas, and what rests on the one that is chosen or linked to."""
+    atlas, query = view.whole, view.query
     st.title("Who says so")
     rows = source_table(atlas)
     used = int((rows["claims"] + rows["responses"] > 0).sum())
@@ -36,8 +37,7 @@ def draw(atlas: Atlas, query: Query, view: View) -> None:
     )
     chosen = _draw_table(atlas, rows)
     source_line(
-        atlas,
-        query,
+        view,
         rows="Dates are those printed on the text; a blank was not shown in the part read.",
     )
     if chosen:

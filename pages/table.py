@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from geo.atlas import Atlas
-from geo.export import STATION_FIELDS, tables
-from geo.query import Query
+from geo.export.rows import STATION_FIELDS, station_table
 from geo.view import View
-from pages.parts import href, source_line
+from pages.parts.templates import href, source_line
 
 SHOWN = [
     "record",
@@ -29,13 +27,14 @@ SHOWN = [
 ]
 
 
-def draw(atlas: Atlas, query: Query, view: View) -> None:
+def draw(view: View) -> None:
+    """Draw the stations of a view as a table, each with a link to its record."""
     st.title("Reported stations, row by row")
     if not view.counts.shown:
         st.info("No reported station matches. Clear a filter to see more.")
         return
-    rows = tables(view)["stations"]
-    rows["record"] = [href("./", query, station=station) for station in rows["station_id"]]
+    rows = station_table(view)
+    rows["record"] = [href("./", view.query, station=station) for station in rows["station_id"]]
     rows["status"] = [view.atlas.label("status", code) if code else "" for code in rows["status"]]
     rows["listed"] = rows["listed"].map(view.atlas.lists).fillna(rows["listed"])
     kinds = {"number": st.column_config.NumberColumn, "integer": st.column_config.NumberColumn}
@@ -51,4 +50,4 @@ def draw(atlas: Atlas, query: Query, view: View) -> None:
     )
     columns["country_name"] = st.column_config.TextColumn("Country", pinned=True)
     st.dataframe(rows, hide_index=True, column_order=SHOWN, column_config=columns, height=620)
-    source_line(atlas, query, rows=f"{view.counts.shown} reported stations: {view.words}.")
+    source_line(view, rows=f"{view.counts.shown} reported stations: {view.words}.")

@@ -12,11 +12,12 @@ from atlases import DATA, write_atlas
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from geo import providers
-from geo.api import routes
 from geo.errors import TableError
-from geo.tables import current_atlas, read_atlas
-from geo.web import SecurityHeaders
+from geo.geocoding import providers
+from geo.tables.current import current_atlas
+from geo.tables.read import read_atlas
+from geo.web.api import routes
+from geo.web.responses import SecurityHeaders
 
 
 @pytest.fixture(scope="session")

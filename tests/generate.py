@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo.coordinates import TOLERANCE, degrees_outside
-from geo.tables import BOUNDARIES, DATA, read_countries
+from geo.files import BUNDLED
+from geo.geocoding.coordinates import TOLERANCE, degrees_outside
+from geo.outlines import BOUNDARIES, read_countries
 
 AREA_SHARE = 0.1  # of the places: known by region or country only
 COUNTRY_SHARE = 0.1  # of these: by country, as far as there are countries
@@ -71,13 +72,13 @@ def write_generated(folder: Path | str, places: int, *, seed: int = 1) -> Path:
         "responses": _responses(spots, stations, sources, rng),
         "changes": _changes(),
     }
-    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    package = json.loads((BUNDLED / "datapackage.json").read_text(encoding="utf-8"))
     for resource in package["resources"]:
         if "schema" in resource:
             columns = [field["name"] for field in resource["schema"]["fields"]]
             table = tables[resource["name"]].reindex(columns=columns, fill_value="")
             table.to_csv(folder / resource["path"], index=False, lineterminator="\n")
-    shutil.copyfile(DATA / BOUNDARIES, folder / BOUNDARIES)
+    shutil.copyfile(BUNDLED / BOUNDARIES, folder / BOUNDARIES)
     package |= _about(package["atlas"], claims, places)
     text = json.dumps(package, ensure_ascii=False, indent=1)
     (folder / "datapackage.json").write_text(f"{text}\n", encoding="utf-8")
@@ -114,7 +115,7 @@ def _spots(places: int, rng: np.random.Generator) -> pd.DataFrame:
     """The table of places, in the order of place_id, with the positions of cities."""
     area = round(places * AREA_SHARE)
     cities = _gazetteer(15000 if places <= 10_000 else 500)
-    countries = read_countries(DATA).dropna(subset=["country"])
+    countries = read_countries(BUNDLED).dropna(subset=["country"])
     cities = cities[cities["country"].isin(countries.loc[countries.geometry.notna(), "country"])]
     # a weighted draw without replacement: large cities come first, small ones are not left out
     order = np.argsort(rng.exponential(size=len(cities)) / np.sqrt(cities["population"] + 100))

@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 from atlases import PLACES, copy_data, edit, write_atlas
 
-from geo.answers import METHODS
-from geo.api import RESOURCES
 from geo.counts import by_country
-from geo.map_routes import MAP_POLICY, TILES
 from geo.query import KEYS, Query
 from geo.view import select
-from geo.web import POLICY, SECURITY
+from geo.web.api import RESOURCES
+from geo.web.endpoint import METHODS
+from geo.web.map_routes import MAP_POLICY, TILES
+from geo.web.responses import POLICY, SECURITY
 
 HOSTILE = "{{ 7*7 }}${alert(1)}<script>alert('x')</script>`\"&amp;\u2028é\U0001f600"
 ADDRESSES = [f"{name}.{kind}" for name, (kinds, _) in RESOURCES.items() for kind in kinds]

@@ -6,14 +6,9 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.boundaries import (
-    COUNTRIES,
-    GRID,
-    BoundariesError,
-    build_boundaries,
-    read_boundaries,
-)
-from geo.shapes import LONGEST_EDGE, cut, densified, label_point, main_territory
+from geo.build.boundaries import GRID, BoundariesError, build_boundaries
+from geo.build.shapes import LONGEST_EDGE, cut, densified, label_point, main_territory
+from geo.outlines import COUNTRIES, read_boundaries
 
 BOUNDARIES = read_boundaries(COUNTRIES)
 DRAWN = BOUNDARIES[BOUNDARIES.geometry.notna()]

@@ -11,7 +11,7 @@ import pytest
 from atlases import copy_data, edit, write_atlas
 
 from geo.__main__ import main
-from geo.export import FORMATS
+from geo.export.formats import FORMATS
 
 ROOT = Path(__file__).parent.parent
 

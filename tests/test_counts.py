@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from geo.counts import by_country, count, reconcile
 from geo.facets import options
 from geo.query import KEYS, Query
-from geo.tables import read_atlas
+from geo.tables.read import read_atlas
 from geo.view import select
 
 FACETS = [name for name, key in KEYS.items() if key.kind == "facet"]

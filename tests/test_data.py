@@ -10,8 +10,8 @@ from shapely.geometry import Point
 
 from geo.counts import reconcile
 from geo.evidence import existence
-from geo.geocode import geocode_places
-from geo.tables import read_tables
+from geo.geocoding.geocode import geocode_places
+from geo.tables.read import read_tables
 
 ISO_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 TABLES = [r["name"] for r in read_dictionary()["resources"] if "schema" in r]
@@ -144,7 +144,7 @@ def test_every_code_of_the_dictionary_has_words(real):
 
 
 def test_every_station_rests_on_a_claim_that_says_it_exists(real):
-    pairs = real.bearing.merge(existence(real.claims), on="claim_id")
+    pairs = real.claim_links.merge(existence(real.claims), on="claim_id")
     assert set(pairs["station_id"]) == set(real.stations["station_id"])
     assert real.stations["support"].ne("").all()
     assert real.stations["sources"].ge(1).all()
@@ -152,7 +152,7 @@ def test_every_station_rests_on_a_claim_that_says_it_exists(real):
 
 @pytest.mark.parametrize("field", ["operator", "opened"])
 def test_every_value_of_the_table_is_one_that_a_claim_on_it_gives(real, field):
-    said = real.bearing.merge(real.claims[real.claims["field"] == field], on="claim_id")
+    said = real.claim_links.merge(real.claims[real.claims["field"] == field], on="claim_id")
     given = set(zip(said["station_id"], said["value"], strict=True))
     filled = real.stations[real.stations[field] != ""]
     assert set(zip(filled["station_id"], filled[field], strict=True)) <= given

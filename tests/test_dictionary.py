@@ -9,9 +9,10 @@ from frictionless import Package, Resource, Schema
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo import dictionary
-from geo.errors import SHOWN, Fault, TableError
-from geo.tables import read_atlas, read_tables
+from geo.errors import MAX_SHOWN, Fault, TableError
+from geo.files import read_csv
+from geo.tables import dictionary
+from geo.tables.read import read_atlas, read_tables
 
 
 @pytest.fixture
@@ -256,10 +257,10 @@ def test_the_message_says_file_row_column_found_and_expected():
 
 
 def test_a_message_of_very_many_faults_counts_the_rest():
-    error = TableError(Fault("a.csv", row, None, "x", "y") for row in range(SHOWN + 5))
-    assert str(error).count("\n") == SHOWN
+    error = TableError(Fault("a.csv", row, None, "x", "y") for row in range(MAX_SHOWN + 5))
+    assert str(error).count("\n") == MAX_SHOWN
     assert str(error).endswith("and 5 more faults")
-    assert len(error.faults) == SHOWN + 5
+    assert len(error.faults) == MAX_SHOWN + 5
 
 
 # The dictionary itself
@@ -360,7 +361,7 @@ def verdicts(folder, rows):
     lines = [names, *([row[name] for name in names] for row in rows)]
     quoted = (",".join('"' + cell.replace('"', '""') + '"' for cell in line) for line in lines)
     path.write_text("\n".join(quoted) + "\n", encoding="utf-8")
-    frame, shape = dictionary.read_table(path, names)
+    frame, shape = read_csv(path, names)
     ours = shape + dictionary.check_table(path.name, frame, SCHEMA)
     schema = Schema.from_descriptor(json.loads(json.dumps(SCHEMA)))
     report = Resource(path="table.csv", basepath=str(folder), schema=schema).validate()
@@ -421,7 +422,7 @@ def test_frictionless_finds_faults_in_the_same_rows_of_an_atlas(tmp_path, change
     frames = {}
     for resource in package["resources"]:
         path, schema = folder / resource["path"], resource["schema"]
-        frame, shape = dictionary.read_table(path, dictionary.columns(schema))
+        frame, shape = read_csv(path, dictionary.columns(schema))
         frames[resource["name"]] = frame
         faults = shape + dictionary.check_table(path.name, frame, schema)
         ours |= {(resource["name"], fault.row) for fault in faults}

@@ -16,7 +16,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PACKAGE = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
 TABLES = [resource for resource in PACKAGE["resources"] if "schema" in resource]
 CITATION = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-MODULES = [ROOT / "app.py", *ROOT.glob("geo/*.py"), *ROOT.glob("pages/*.py")]
+MODULES = [ROOT / "app.py", *ROOT.glob("geo/**/*.py"), *ROOT.glob("pages/**/*.py")]
 OWN = {"app", "geo", "pages"}
 
 REQUIREMENT = re.compile(
@@ -87,7 +87,7 @@ def test_the_readme_shows_every_command():
 
 
 def test_the_readme_names_every_module_of_the_library():
-    for path in ROOT.glob("geo/[!_]*.py"):
+    for path in ROOT.glob("geo/**/[!_]*.py"):
         assert f"`{path.stem}`" in section("How it is built"), path.stem
 
 
@@ -98,7 +98,7 @@ def test_every_file_that_the_readme_links_to_exists():
 
 
 def test_the_readme_is_short_enough_to_read():
-    assert len(README.splitlines()) <= 260
+    assert len(README.splitlines()) <= 270
 
 
 def test_the_citation_is_of_the_data_as_it_stands():

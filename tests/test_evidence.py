@@ -6,7 +6,7 @@ OF_COUNTRY = {"subject_kind": "country", "subject": "IT"}
 
 
 def bears_on(atlas, station):
-    return set(atlas.bearing.loc[atlas.bearing["station_id"] == station, "claim_id"])
+    return set(atlas.claim_links.loc[atlas.claim_links["station_id"] == station, "claim_id"])
 
 
 def held(atlas, station="nl-01"):

@@ -15,17 +15,9 @@ import pytest
 import yaml
 from atlases import CITIES
 
-from geo.export import (
-    COLUMNS,
-    FORMATS,
-    LONGEST_CELL,
-    RISKY,
-    STATION_FIELDS,
-    file_name,
-    tables,
-    to_csv,
-    write,
-)
+from geo.export.cells import MAX_CELL, RISKY, to_csv
+from geo.export.formats import FORMATS, file_name, write
+from geo.export.rows import COLUMNS, STATION_FIELDS, tables
 from geo.query import Query
 from geo.view import select
 
@@ -316,7 +308,7 @@ def test_namibia_and_words_for_nothing_are_kept(make):
 
 
 def test_text_that_a_workbook_cannot_hold_is_replaced_and_said_so(make):
-    notes = ["a" * (LONGEST_CELL + 1), "b" * LONGEST_CELL, "=" + "c" * (LONGEST_CELL - 1)]
+    notes = ["a" * (MAX_CELL + 1), "b" * MAX_CELL, "=" + "c" * (MAX_CELL - 1)]
     notes += ["bell\x07", "escape\x1b[31m", "half\ufffe\uffff"]
     view = select(Query(), make(stations=[{"note": note} for note in notes]))
     held = sheet(write(view, "xlsx"))["note"].tolist()

@@ -4,10 +4,10 @@ import generate
 import pytest
 from generate import AREA_SHARE, MOST_AT_ONE_PLACE, write_generated
 
-from geo.atlas import standing
-from geo.coordinates import TOLERANCE, degrees_outside
+from geo.atlas import counted
 from geo.counts import reconcile
-from geo.tables import read_atlas
+from geo.geocoding.coordinates import TOLERANCE, degrees_outside
+from geo.tables.read import read_atlas
 
 SIZES = (150, 2000)
 
@@ -41,7 +41,7 @@ def test_most_places_hold_one_station_and_some_hold_many(generated):
     held = atlas.places["stations"]
     assert (held == 1).mean() > 0.6
     assert 5 <= held.max() <= MOST_AT_ONE_PLACE
-    assert len(standing(atlas.stations)) == held.sum() > places
+    assert len(counted(atlas.stations)) == held.sum() > places
 
 
 def test_its_evidence_is_as_mixed_as_that_of_real_atlases(generated):

@@ -17,16 +17,16 @@ import pytest
 import shapely
 from rich.console import Console
 
-from geo.coordinates import (
+from geo.errors import GeocodeError, TableError
+from geo.geocoding.coordinates import (
     COLUMNS,
     Position,
     degrees_outside,
     format_degrees,
     write_positions,
 )
-from geo.errors import GeocodeError, TableError
-from geo.geocode import geocode_places, override_place
-from geo.providers import GeoNamesProvider, NominatimProvider, ProviderError
+from geo.geocoding.geocode import geocode_places, override_place
+from geo.geocoding.providers import GeoNamesProvider, NominatimProvider, ProviderError
 
 TODAY = dt.date(2026, 11, 21)
 LYON = "fr-lyon,FR,,Lyon,,city"
@@ -215,7 +215,7 @@ def test_without_saving_the_rows_are_only_returned(run, tmp_path):
 def test_the_gazetteer_is_not_loaded_when_nothing_is_missing(run, tmp_path):
     run(LYON)
     code = (
-        "import sys, pathlib, geopandas, shapely; from geo.geocode import geocode_places;"
+        "import sys, pathlib, geopandas, shapely; from geo.geocoding.geocode import geocode_places;"
         "b = geopandas.GeoDataFrame({'country': ['FR']},"
         " geometry=[shapely.box(-5, 42, 8, 51)], crs=4326);"
         f"r = geocode_places(pathlib.Path({str(tmp_path)!r}), boundaries=b);"
@@ -347,7 +347,7 @@ def test_a_killed_run_has_saved_every_answer_it_got(server, run, tmp_path, bound
         "Paris": lambda: time.sleep(2) or [],
     }
     code = (
-        "import sys, pathlib, geopandas; from geo.geocode import geocode_places;"
+        "import sys, pathlib, geopandas; from geo.geocoding.geocode import geocode_places;"
         f"folder = pathlib.Path({str(tmp_path)!r});"
         "b = geopandas.read_parquet(folder / 'boundaries.parquet');"
         f"geocode_places(folder, 'nominatim', domain={server.domain!r}, scheme='http',"

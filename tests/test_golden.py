@@ -18,7 +18,7 @@ from queries import queries
 from typer.testing import CliRunner
 
 from geo.__main__ import app
-from geo.export import FORMATS, write
+from geo.export.formats import FORMATS, write
 from geo.query import Query
 from geo.view import select
 
@@ -94,7 +94,7 @@ def test_a_query_has_the_same_rows_everywhere(real, ask, data):
     for key in ("on_map", "area_only", "unplaced", "contested"):
         assert sum(row[key] for row in countries) == counts[key]
     assert api("claims.json").json()["count"] == len(
-        set(view.atlas.bearing.query("station_id in @expected")["claim_id"])
+        set(view.atlas.claim_links.query("station_id in @expected")["claim_id"])
     )
 
 

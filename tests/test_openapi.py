@@ -13,10 +13,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from geo.api import MEDIA, RESOURCES
 from geo.facets import options
-from geo.openapi import description
 from geo.query import KEYS
+from geo.web.api import MEDIA, RESOURCES
+from geo.web.openapi import description
 
 ADDRESSES = [
     *(f"/api/v1/{name}.{kind}" for name, (kinds, _) in RESOURCES.items() for kind in kinds),

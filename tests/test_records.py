@@ -9,7 +9,7 @@ from geo.records import (
     place_record,
     responses_about,
 )
-from geo.sources import headline, source_record, source_table
+from geo.source_records import headline, source_record, source_table
 
 
 def values_in(record):
@@ -30,7 +30,7 @@ def test_a_place_holds_each_claim_that_bears_on_it_once_with_its_source(real, pl
     here = real.stations[real.stations["place_id"] == place]
     assert record["count"] == len(here)
     assert [station["station_id"] for station in record["stations"]] == list(here["station_id"])
-    bearing = real.bearing[real.bearing["station_id"].isin(here["station_id"])]
+    bearing = real.claim_links[real.claim_links["station_id"].isin(here["station_id"])]
     held = values_in(record)
     assert sorted(name for name, _ in held) == sorted(set(bearing["claim_id"]))
     claims = real.claims.set_index("claim_id")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from geo.vendor import ASSETS, KEPT, LIST, VENDOR, VendorError, vendor
+from geo.build.vendor import ASSETS, KEPT_FILES, LIST, VENDOR, VendorError, vendor
 
 PACKAGES = json.loads((VENDOR / LIST).read_text(encoding="utf-8"))["packages"]
 FILES = [file for package in PACKAGES for file in package["files"]]
@@ -33,7 +33,7 @@ def test_every_package_has_its_licence_beside_it():
 def test_the_listed_versions_are_the_pinned_and_locked_ones():
     pinned = json.loads((ASSETS / "package.json").read_text(encoding="utf-8"))["dependencies"]
     locked = json.loads((ASSETS / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    assert {package["name"] for package in PACKAGES} == set(KEPT)
+    assert {package["name"] for package in PACKAGES} == set(KEPT_FILES)
     for package in PACKAGES:
         name, version = package["name"], package["version"]
         assert pinned[name] == version

@@ -260,4 +260,5 @@ def test_a_withdrawn_station_is_in_no_view(make):
 def test_what_is_opened_and_how_it_is_looked_at_change_no_row(real):
     query = Query(country=("NL",))
     looked = query.having(station="nl-01", place="NL", at="52,4,6", v="2020.1.0", text=EURONEWS)
-    assert select(looked, real) is select(query, real)
+    assert select(looked, real).stations is select(query, real).stations
+    assert select(looked, real).query == looked

@@ -37,7 +37,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from geo.tables import read_countries
+from geo.outlines import read_countries
 from tests.bench.report import write_report
 from tests.generate import write_generated
 from tests.servers import StreamlitServer

@@ -1,7 +1,7 @@
 // Holds the map document in a page of the dashboard. The frame's fragment is the query; what the
 // reader does on the map comes back as messages.
 //
-// The document is loaded once a visit. The page's HTML begins to load it (pages/shell.py), and where
+// The document is loaded once a visit. The page's HTML begins to load it (pages/index_html.py), and where
 // the browser can move a frame without loading it again (moveBefore), a page without the map parks
 // it out of sight until the next one with it.
 

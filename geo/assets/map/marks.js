@@ -9,7 +9,7 @@ const LEAST = 9; // radius in pixels: a number must be legible
 const MOST = 23;
 const STEP = 40; // square pixels (over pi) that a station adds to a disc, until MOST is reached
 const KEPT = 4; // answers
-const SEVERAL = 1, CONTESTED = 2, ENDED = 4; // as in geo/marks.py
+const SEVERAL = 1, CONTESTED = 2, ENDED = 4; // as in geo/web/marks.py
 
 export class Marks {
   constructor(map, { pick, zoomTo, countryName }) {
@@ -27,7 +27,7 @@ export class Marks {
     return this.points.length;
   }
 
-  /** Every place there is: columns of geo/marks.py. Positions are worked out once a projection. */
+  /** Every place there is: columns of geo/web/marks.py. Positions are worked out once a projection. */
   know(gazetteer) {
     this.gazetteer = gazetteer;
     this.row = new Map(gazetteer.id.map((id, row) => [id, row]));
@@ -53,7 +53,7 @@ export class Marks {
     this.draw(this.drawn);
   }
 
-  /** Draw what a query selects: columns of geo/marks.py, with a key that differs when they do. */
+  /** Draw what a query selects: columns of geo/web/marks.py, with a key that differs when they do. */
   draw(drawn) {
     this.drawn = drawn;
     if (!this.kept.has(drawn.key)) {

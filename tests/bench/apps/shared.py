@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from geo.tables import atlas_folder, read_countries
+from geo.outlines import read_countries
+from geo.tables.current import atlas_folder
 
 import_module("geo.api")  # the atlas's libraries: what is loaded slows the collector down
 

@@ -1,0 +1,39 @@
+"""Cells that no spreadsheet runs, loses or cuts, and the CSV made of them."""
+
+import csv
+import re
+
+import pandas as pd
+
+# A cell that begins with one of these could run as a formula in a spreadsheet. It gets an
+# apostrophe before it, as does a cell that begins with one: taking one off gives the text back.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+MAX_CELL = 32_767  # characters that a cell of a spreadsheet can hold
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def neutral(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with every text cell safe to open in a spreadsheet; see RISKY."""
+    safe = table.copy()
+    for column in safe.columns[[pd.api.types.is_string_dtype(kind) for kind in safe.dtypes]]:
+        risky = safe[column].str.startswith(RISKY).fillna(False).astype(bool)
+        safe[column] = safe[column].where(~risky, "'" + safe[column])
+    return safe
+
+
+def to_csv(table: pd.DataFrame) -> bytes:
+    """UTF-8, comma, one header row, lines end with a line feed; text cells neutralised."""
+    safe = neutral(table)
+    texts = safe.columns[[pd.api.types.is_string_dtype(kind) for kind in safe.dtypes]]
+    # a bare carriage return would end a row: the csv module quotes it only with other line ends
+    returns = any(safe[column].str.contains("\r", regex=False).any() for column in texts)
+    quoting = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
+    return safe.to_csv(index=False, lineterminator="\n", quoting=quoting).encode("utf-8")
+
+
+def fit_cells(table: pd.DataFrame) -> pd.DataFrame:
+    """Text that a spreadsheet cannot hold is replaced by words that say so, never cut."""
+    for column in table.columns[[pd.api.types.is_string_dtype(kind) for kind in table.dtypes]]:
+        text = table[column].str.replace(_CONTROL, "\ufffd", regex=True)
+        table[column] = text.where(~(text.str.len() > MAX_CELL), "(too long: see the CSV file)")
+    return table

@@ -1,0 +1,106 @@
+"""The rows of a view as a file in each format that is offered."""
+
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+from pyogrio import write_dataframe
+
+from geo.export.cells import fit_cells, neutral, to_csv
+from geo.export.data_package import zip_package
+from geo.export.rows import STATION_FIELDS, describe, station_rows, station_table, tables
+from geo.query import KEYS
+from geo.view import View
+
+
+def to_geojson(rows: gpd.GeoDataFrame, identifier: str = "station_id") -> dict:
+    """A FeatureCollection whose ids are the column ``identifier``, EPSG:4326.
+
+    What is known by region or country only, or could not be located, has a null geometry.
+    """
+    properties = json.loads(
+        pd.DataFrame(rows.drop(columns="geometry")).to_json(orient="records", double_precision=15)
+    )
+    spots = [
+        {"type": "Point", "coordinates": [x, y]} if x == x else None  # not a number
+        for x, y in zip(rows.geometry.x, rows.geometry.y, strict=True)
+    ]
+    features = [
+        {"type": "Feature", "id": own[identifier], "geometry": spot, "properties": own}
+        for own, spot in zip(properties, spots, strict=True)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _csv(view: View, _link: str) -> bytes:
+    return to_csv(station_table(view))
+
+
+def _geojson(view: View, link: str) -> bytes:
+    content = to_geojson(station_rows(view)) | describe(view, link)
+    return json.dumps(content, ensure_ascii=False).encode("utf-8")
+
+
+def _parquet(view: View, _link: str) -> bytes:
+    target = BytesIO()
+    station_rows(view).to_parquet(target, index=False)
+    return target.getvalue()
+
+
+def _gpkg(view: View, _link: str) -> bytes:
+    """A layer of stations, and claims, sources and responses as tables without geometry."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "atlas.gpkg"
+        station_rows(view).to_file(path, layer="stations", driver="GPKG", engine="pyogrio")
+        for name, table in tables(view).items():
+            if name != "stations":
+                write_dataframe(table, path, layer=name, driver="GPKG", append=True)
+        return path.read_bytes()
+
+
+def _xlsx(view: View, link: str) -> bytes:
+    """A sheet that says what the file is, one for each table, and one that explains the columns."""
+    columns = pd.DataFrame(STATION_FIELDS, columns=["column", "type", "unit", "meaning"])
+    said = [(key, str(value)) for key, value in describe(view, link).items()]
+    about = pd.DataFrame(said, columns=["what", "value"])
+    sheets = {"about": about, **tables(view), "columns": columns}
+    target = BytesIO()
+    with pd.ExcelWriter(target, engine="openpyxl") as book:
+        for name, table in sheets.items():
+            fit_cells(neutral(table)).to_excel(book, sheet_name=name, index=False)
+    return target.getvalue()
+
+
+Writer = Callable[[View, str], bytes]
+# format -> media type, what it is, and who writes it
+FORMATS: dict[str, tuple[str, str, Writer]] = {
+    "csv": ("text/csv; charset=utf-8", "stations as a table", _csv),
+    "geojson": ("application/geo+json", "stations for maps", _geojson),
+    "gpkg": ("application/geopackage+sqlite3", "GeoPackage with all tables", _gpkg),
+    "parquet": ("application/vnd.apache.parquet", "stations as GeoParquet", _parquet),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "workbook with all tables",
+        _xlsx,
+    ),
+    "zip": ("application/zip", "everything, with dictionary and README", zip_package),
+}
+
+
+def write(view: View, kind: str, link: str = "") -> bytes:
+    """The rows of a view in one of FORMATS. ``link`` is where the view can be seen, if anywhere."""
+    return FORMATS[kind][2](view, link)
+
+
+def file_name(view: View, kind: str) -> str:
+    """A name that says query and data version, of letters, digits and dashes."""
+    pairs = view.query.pairs(selecting=True)
+    named = (value if KEYS[key].kind == "facet" else f"{key}-{value}" for key, value in pairs)
+    words = "-".join(named) or "all"
+    words = re.sub(r"\W+", "-", words)[:60].strip("-") or "view"
+    return f"stations-{words}-{view.atlas.version}.{kind}"

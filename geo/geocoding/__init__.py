@@ -1,0 +1,1 @@
+"""Positions of cities, for the curator: who is asked, what is chosen, what is kept."""

@@ -1,0 +1,127 @@
+"""Curated tables -> one checked Atlas, read again only when a file changed."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.atlas import Atlas, assemble
+from geo.errors import TableError
+from geo.files import read_csv
+from geo.outlines import BOUNDARIES, WGS84, read_countries
+from geo.tables import dictionary, rules
+
+
+def read_tables(folder: Path) -> tuple[dict, dict[str, pd.DataFrame]]:
+    """Read every table of the folder as text, checked cell by cell against the dictionary.
+
+    Returns the descriptor and one frame per table (see files.read_csv).
+    Raises TableError with all faults of all tables at once.
+    """
+    descriptor = dictionary.read_descriptor(folder)
+    frames, faults = {}, []
+    for resource in dictionary.tables(descriptor):
+        path, schema = folder / resource["path"], resource["schema"]
+        frame, shape = read_csv(path, dictionary.columns(schema))
+        frames[resource["name"]] = frame
+        faults += shape or dictionary.check_table(path.name, frame, schema)
+    try:
+        codes = set(read_countries(folder)["country"].dropna())
+    except TableError as error:
+        faults += error.faults
+        codes = set()
+    unread = {fault.file for fault in faults if fault.column is None or fault.row in (None, 1)}
+    unread.discard(BOUNDARIES)
+    if not unread:  # keys and rules would only repeat that a whole table is missing
+        codes = codes or _codes_used(frames)
+        faults += dictionary.check_keys(frames, descriptor)
+        faults += rules.check(frames, codes, descriptor)
+    if faults:
+        raise TableError(faults)
+    return descriptor, frames
+
+
+def _codes_used(frames: dict[str, pd.DataFrame]) -> set[str]:
+    """The country codes of the tables themselves, when there are no boundaries to know better."""
+    claims = frames["claims"]
+    of_claims = claims.loc[claims["subject_kind"] == "country", "subject"]
+    responses = frames["responses"]
+    used = (frames["places"]["country"], responses["country"], responses["about"], of_claims)
+    return set(pd.concat(used))
+
+
+def read_atlas(folder: Path) -> Atlas:
+    """Read, check and join the tables of a folder. Raises TableError with every fault."""
+    descriptor, frames = read_tables(folder)
+    countries = read_countries(folder)
+    places, unplaced = _locate(
+        folder, frames["places"], frames["coordinates"], frames["stations"], countries
+    )
+    return assemble(
+        folder=folder,
+        descriptor=descriptor,
+        stations=frames["stations"].merge(places, on="place_id", how="left", validate="m:1"),
+        sources=frames["sources"].reset_index(drop=True),
+        claims=frames["claims"].reset_index(drop=True),
+        responses=frames["responses"].reset_index(drop=True),
+        changes=frames["changes"].reset_index(drop=True),
+        countries=countries,
+        unplaced=unplaced,
+    )
+
+
+def _locate(
+    folder: Path,
+    places: pd.DataFrame,
+    coordinates: pd.DataFrame,
+    stations: pd.DataFrame,
+    countries: gpd.GeoDataFrame,
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Places with country_name, place_name, provider and geometry; and the cities that got none.
+
+    A city without a row in coordinates.csv is looked up offline, for this run only.
+    """
+    named = places.reset_index(names="line").merge(
+        countries[["country", "name"]].dropna(), on="country", how="left"
+    )
+    named = named.rename(columns={"name": "country_name"})
+    exact = named["precision"].map({"city": "city", "region": "region", "country": "country_name"})
+    named["place_name"] = np.select(
+        [exact == "city", exact == "region"],
+        [named["city"], named["region"]],
+        named["country_name"],
+    )
+    known = coordinates[["place_id", "latitude", "longitude", "provider"]]
+    is_city = named["precision"] == "city"
+    missing = named[is_city & ~named["place_id"].isin(known["place_id"])]
+    missing = missing[missing["place_id"].isin(stations["place_id"])]
+    unplaced = {}
+    if not missing.empty:
+        found, unplaced = _locate_offline(folder, missing, countries)
+        known = pd.concat([known, found])
+    located = named.merge(known, on="place_id", how="left", validate="1:1")
+    here = located["latitude"].notna() & (located["precision"] == "city")
+    points = gpd.points_from_xy(
+        pd.to_numeric(located["longitude"]), pd.to_numeric(located["latitude"]), crs=WGS84
+    )
+    located["geometry"] = gpd.GeoSeries(points, index=located.index).where(here)
+    return located.drop(columns=["line", "latitude", "longitude"]), unplaced
+
+
+def _locate_offline(
+    folder: Path, missing: pd.DataFrame, countries: gpd.GeoDataFrame
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Positions from the offline gazetteer, saved nowhere; and why the other cities have none."""
+    from geo.geocoding.geocode import geocode_places
+
+    report = geocode_places(folder, boundaries=countries, save=False)
+    found = pd.DataFrame(
+        [asdict(row) for row in report.added],
+        columns=["place_id", "latitude", "longitude", "provider"],
+    )
+    lost = missing[~missing["place_id"].isin(found["place_id"])]
+    why = {fault.row: f"found {fault.found}; expected {fault.expected}" for fault in report.faults}
+    lines = dict(zip(missing["place_id"], missing["line"], strict=True))
+    return found, {place: why.get(lines[place], "no answer") for place in lost["place_id"]}

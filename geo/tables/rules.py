@@ -1,0 +1,163 @@
+"""Rules between the tables, which no dictionary can say. Each returns every fault it finds."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from geo import evidence
+from geo.errors import Fault
+from geo.tables.dictionary import DESCRIPTOR
+
+BODIES = {"EU"}  # bodies that answer like governments and are no country
+COUNTS = {"stations", "countries", "cities", "persons_persuaded"}
+
+
+def check(frames: dict[str, pd.DataFrame], countries: set[str], descriptor: dict) -> list[Fault]:
+    """All faults between tables that are each readable by themselves.
+
+    ``frames`` as from tables.read_tables (text, indexed by line of the file); ``countries`` the
+    codes that the boundaries know.
+    """
+    found = (
+        _place_shape(frames["places"]),
+        _countries(frames, countries),
+        _subjects(frames, countries),
+        _counts(frames["claims"]),
+        _stations_rest_on_claims(frames, descriptor),
+        _values_are_claimed(frames),
+        _coordinates(frames),
+        _descriptor_rests_on_tables(frames, descriptor),
+    )
+    return [fault for faults in found for fault in faults]
+
+
+def _faults(file: str, rows: pd.Series, column: str, expected: str) -> Iterator[Fault]:
+    for row, value in rows.items():
+        yield Fault(file, row, column, repr(value) if value else "a blank", expected)
+
+
+def _place_shape(places: pd.DataFrame) -> Iterator[Fault]:
+    """A city has a city, a region a region; nothing is finer than its precision says."""
+    for precision in ("city", "region"):
+        rows = places[(places["precision"] == precision) & (places[precision] == "")]
+        yield from _faults("places.csv", rows[precision], precision, f"the name of the {precision}")
+    finer = places[(places["precision"] != "city") & (places["city"] != "")]
+    yield from _faults("places.csv", finer["city"], "city", "a blank unless precision is city")
+    finer = places[(places["precision"] == "country") & (places["region"] != "")]
+    yield from _faults("places.csv", finer["region"], "region", "a blank if precision is country")
+
+
+def _countries(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[Fault]:
+    places, responses = frames["places"], frames["responses"]
+    lost = places.loc[~places["country"].isin(countries), "country"]
+    yield from _faults("places.csv", lost, "country", "an ISO 3166-1 alpha-2 code")
+    lost = responses.loc[~responses["country"].isin(countries | BODIES), "country"]
+    yield from _faults("responses.csv", lost, "country", "an ISO 3166-1 alpha-2 code or EU")
+
+
+def _subjects(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[Fault]:
+    claims, responses, places = frames["claims"], frames["responses"], frames["places"]
+    exact = set(places.loc[places["precision"] != "country", "place_id"])
+    known = {
+        "station": (
+            set(frames["stations"]["station_id"]),
+            "a station_id of stations.csv",
+        ),
+        "place": (exact, "a place_id of places.csv that is a city or region"),
+        "country": (countries | BODIES, "an ISO 3166-1 alpha-2 code"),
+        "world": ({"world"}, "world"),
+    }
+    for kind, (subjects, expected) in known.items():
+        said = claims[claims["subject_kind"] == kind]
+        lost = said.loc[~said["subject"].isin(subjects), "subject"]
+        yield from _faults("claims.csv", lost, "subject", expected)
+    lost = responses.loc[~responses["about"].isin(exact | countries | BODIES | {"world"}), "about"]
+    expected = "world, an ISO 3166-1 alpha-2 code, or a place_id that is a city or region"
+    yield from _faults("responses.csv", lost, "about", expected)
+
+
+def _counts(claims: pd.DataFrame) -> Iterator[Fault]:
+    rows = claims[claims["field"].isin(COUNTS)]
+    yield from _faults(
+        "claims.csv",
+        rows.loc[~rows["value"].str.fullmatch(r"\d+"), "value"],
+        "value",
+        "a whole number",
+    )
+
+
+def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], descriptor: dict) -> Iterator[Fault]:
+    """Every station rests on a claim that bears on it: see evidence.claim_links and .existence."""
+    stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
+    pairs = evidence.claim_links(stations, frames["claims"], evidence.repeats(descriptor))
+    held = evidence.support(stations, frames["claims"], pairs)
+    without = stations["station_id"].isin(held.index[held["support"] == ""])
+    expected = "a claim of high or medium confidence on the station or its place"
+    yield from _faults(
+        "stations.csv",
+        stations[without].set_index("row")["station_id"],
+        "station_id",
+        expected,
+    )
+
+
+def _values_are_claimed(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """Every non-empty operator, opened and status is a value that a claim or response gives."""
+    stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
+    for field in evidence.VALUES:
+        held = evidence.attested(stations, frames["claims"], frames["responses"], field)
+        whose = "a claim or response" if field == "status" else "a claim"
+        expected = f"a value that {whose} about the station, its place or its country gives"
+        lost = stations[~held].set_index("row")[field]
+        yield from _faults("stations.csv", lost, field, expected)
+
+
+def _coordinates(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """Only cities have positions, and an override says why."""
+    spots, places = frames["coordinates"], frames["places"]
+    cities = set(places.loc[places["precision"] == "city", "place_id"])
+    known = spots["place_id"].isin(places["place_id"])
+    finer = spots.loc[known & ~spots["place_id"].isin(cities), "place_id"]
+    yield from _faults("coordinates.csv", finer, "place_id", "a place whose precision is city")
+    unexplained = spots[(spots["provider"] == "override") & (spots["override_reason"] == "")]
+    yield from _faults(
+        "coordinates.csv",
+        unexplained["override_reason"],
+        "override_reason",
+        "the reason",
+    )
+    stray = spots[(spots["provider"] != "override") & (spots["override_reason"] != "")]
+    yield from _faults(
+        "coordinates.csv",
+        stray["override_reason"],
+        "override_reason",
+        "a blank unless provider is override",
+    )
+
+
+def _descriptor_rests_on_tables(
+    frames: dict[str, pd.DataFrame], descriptor: dict
+) -> Iterator[Fault]:
+    """The claims and responses that the descriptor names exist; claims give its values."""
+    about = descriptor.get("atlas", {})
+    values = frames["claims"].drop_duplicates("claim_id").set_index("claim_id")["value"]
+    total = about.get("headline_total", {})
+    named = [
+        (f"headline_total.{claim}", total.get(claim), total.get(value))
+        for value, claim in (("value", "claim"), ("countries_value", "countries_claim"))
+        if claim in total
+    ]
+    named += [
+        (f"lists.{entry['id']}", entry["total_claim"], entry.get("total"))
+        for entry in about.get("lists", [])
+        if "total_claim" in entry
+    ]
+    for key, claim, value in named:
+        if values.get(claim) != str(value):
+            found = f"{value!r} of claim {claim!r}"
+            yield Fault(DESCRIPTOR, None, f"atlas.{key}", found, "that claim's value")
+    known = set(frames["responses"]["response_id"])
+    for response in about.get("denial_responses", []):
+        if response not in known:
+            expected = "a response_id of responses.csv"
+            yield Fault(DESCRIPTOR, None, "atlas.denial_responses", repr(response), expected)

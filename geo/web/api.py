@@ -1,0 +1,154 @@
+"""The HTTP API: the rows of a query by the same keys as in the pages' URLs.
+
+Each resource of RESOURCES answers at /api/v1/<name>.<format>. A JSON answer is an object whose rows
+stand under the resource's name, with the query in words, count and data version beside them.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pandas as pd
+from starlette.requests import Request
+from starlette.routing import Mount, Route
+
+from geo.atlas import Atlas
+from geo.counts import reconcile
+from geo.export.cells import to_csv
+from geo.export.formats import to_geojson
+from geo.export.rows import (
+    claim_rows,
+    country_rows,
+    describe,
+    place_rows,
+    response_rows,
+    source_rows,
+    station_rows,
+    station_table,
+)
+from geo.files import ASSETS
+from geo.outlines import boundaries_path
+from geo.query import Query
+from geo.records import country_record, place_record
+from geo.tables.current import atlas_folder
+from geo.view import View, select
+from geo.web.endpoint import Elsewhere, NotFound, dump, json_endpoint, parse_query, records
+from geo.web.map_routes import map_routes
+from geo.web.openapi import description
+from geo.web.responses import Assets
+
+# name -> the formats it is offered in, and its rows
+RESOURCES: dict[str, tuple[tuple[str, ...], Callable[[View], pd.DataFrame]]] = {
+    "stations": (("csv", "json", "geojson"), station_table),
+    "places": (("geojson",), place_rows),
+    "countries": (("csv", "json"), country_rows),
+    "claims": (("csv", "json"), claim_rows),
+    "sources": (("csv", "json"), source_rows),
+    "responses": (("csv", "json"), response_rows),
+}
+MEDIA = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+}
+
+
+def routes() -> list[Route | Mount]:
+    """The routes that app.py serves beside Streamlit's own."""
+    served = [
+        Route(f"/api/v1/{name}.{kind}", _resource(name, kind))
+        for name, (kinds, _) in RESOURCES.items()
+        for kind in kinds
+    ]
+    return [
+        *map_routes(),
+        Route("/station/{id}", json_endpoint(_station)),
+        *served,
+        Route("/api/v1/counts.json", json_endpoint(_counts)),
+        Route("/api/v1/openapi.json", json_endpoint(_description)),
+        Route("/api/v1/places/{id}.json", json_endpoint(_place)),
+        Route("/api/v1/countries/{id}.json", json_endpoint(_country)),
+        Route("/api/v1/boundaries.geojson", json_endpoint(_boundaries, "application/geo+json")),
+        Route("/api/{rest:path}", json_endpoint(_unknown)),
+        Mount("/assets", Assets(directory=ASSETS)),
+    ]
+
+
+def _resource(name: str, kind: str) -> Callable:
+    def compose(request: Request, atlas: Atlas) -> bytes:
+        return resource(parse_query(request, atlas).question, atlas, name, kind, _link(request))
+
+    return json_endpoint(compose, MEDIA[kind])
+
+
+@lru_cache(maxsize=16)
+def resource(query: Query, atlas: Atlas, name: str, kind: str, link: str) -> bytes:
+    """One resource of a query in one format; cached, as an atlas never changes."""
+    view = select(query, atlas)
+    rows = RESOURCES[name][1](view)
+    if kind == "csv":
+        return to_csv(rows)
+    if kind == "json":
+        return dump({name: records(rows)} | describe(view, link) | {"count": len(rows)})
+    if name == "stations":
+        rows = station_rows(view)
+    content = to_geojson(rows, identifier=rows.columns[0])
+    return dump(content | describe(view, link) | {"count": len(rows)})
+
+
+def _link(request: Request) -> str:
+    """Where the view of a request can be seen: the dashboard with the same query."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.base_url}{query}"
+
+
+def _counts(request: Request, atlas: Atlas) -> bytes:
+    view = select(parse_query(request, atlas), atlas)
+    whole = reconcile(atlas)
+    said = describe(view, _link(request))
+    return dump({"counts": vars(view.counts), "whole": vars(whole) if whole else None} | said)
+
+
+def _description(_request: Request, atlas: Atlas) -> bytes:
+    return dump(description(atlas, RESOURCES, MEDIA))
+
+
+def _place(request: Request, atlas: Atlas) -> bytes:
+    view = select(parse_query(request, atlas), atlas)
+    return dump(_found(place_record(view.atlas, request.path_params["id"]), "place", request))
+
+
+def _country(request: Request, atlas: Atlas) -> bytes:
+    view = select(parse_query(request, atlas), atlas)
+    return dump(_found(country_record(view.atlas, request.path_params["id"]), "country", request))
+
+
+def _found(record: dict | None, kind: str, request: Request) -> dict:
+    if record is None:
+        raise NotFound(
+            f"No reported station stands under the {kind} {request.path_params['id']!r}."
+        )
+    return record
+
+
+def _station(request: Request, atlas: Atlas) -> bytes:
+    """Never answers itself: a station's lasting address leads to its record in the dashboard."""
+    station = request.path_params["id"]
+    if not (atlas.stations["station_id"] == station).any():
+        raise NotFound(f"There is no station {station!r} in this atlas.")
+    raise Elsewhere(f"../?{urlencode({'station': station})}")
+
+
+def _unknown(request: Request, _atlas: Atlas) -> bytes:
+    raise NotFound(f"There is no {request.url.path!r} in this API: see /api/v1/openapi.json.")
+
+
+def _boundaries(_request: Request, _atlas: Atlas) -> bytes:
+    path = boundaries_path(atlas_folder())
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, _changed: int) -> bytes:
+    return path.read_bytes()

@@ -1,0 +1,130 @@
+"""How a request becomes an answer: its query, the atlas, the one shape of error, the headers."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import pandas as pd
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from geo.atlas import Atlas
+from geo.errors import TableError
+from geo.query import Query
+from geo.tables.current import current_atlas
+from geo.web.responses import problem, tagged
+
+MAX_QUERY = 32_000  # characters of a query string
+METHODS = "GET, HEAD, OPTIONS"
+READERS = {  # anyone may read from any page of any host
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "etag, x-data-version",
+}
+
+
+class BadQuery(Exception):
+    """A key or value of the query cannot be used; ``problems`` names each."""
+
+    def __init__(self, problems: list[dict]):
+        self.problems = problems
+
+
+class NotFound(Exception):
+    """The path names something that the atlas does not hold."""
+
+
+class Elsewhere(Exception):
+    """What is asked for stands at another address of ours."""
+
+    def __init__(self, location: str):
+        self.location = location
+
+
+Compose = Callable[[Request, Atlas], bytes]
+
+
+def json_endpoint(compose: Compose, media_type: str = "application/json") -> Callable:
+    """A route that answers with what ``compose`` gives, or with the one shape of error."""
+
+    def respond(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=_preflight())
+        if request.method not in ("GET", "HEAD"):
+            detail = f"{request.method} is not offered here: expected {METHODS}."
+            return _open(problem(405, "Method not allowed", detail), {"allow": METHODS})
+        try:
+            atlas = current_atlas()
+            body = compose(request, atlas)
+            return _open(tagged(request, body, media_type), {"x-data-version": atlas.version})
+        except BadQuery as error:
+            detail = "Nothing was selected: each problem names a key, its value and what could be."
+            return _open(problem(400, "This query cannot be read", detail, error.problems))
+        except Elsewhere as error:
+            return RedirectResponse(error.location, 307)
+        except NotFound as error:
+            return _open(problem(404, "Not found", str(error)))
+        except TableError as error:
+            return _open(problem(503, "The tables of this atlas have faults", str(error)))
+
+    return _AnyMethod(respond)
+
+
+class _AnyMethod:
+    """An ASGI endpoint, so that every method reaches it and gets the one shape of error."""
+
+    def __init__(self, respond: Callable[[Request], Response]):
+        self.respond = respond
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        request = Request(scope, receive)
+        response = await run_in_threadpool(self.respond, request)
+        await response(scope, receive, send)
+
+
+def _open(response: Response, headers: dict[str, str] | None = None) -> Response:
+    response.headers.update(READERS | (headers or {}))
+    return response
+
+
+def _preflight() -> dict[str, str]:
+    return READERS | {
+        "allow": METHODS,
+        "access-control-allow-methods": METHODS,
+        "access-control-allow-headers": "if-none-match",
+        "access-control-max-age": "86400",
+    }
+
+
+def parse_query(request: Request, atlas: Atlas, besides: tuple[str, ...] = ()) -> Query:
+    """The query of a request, without the keys ``besides`` that are the route's own.
+
+    Raises BadQuery with every key and value that cannot be used.
+    """
+    raw = request.url.query
+    if len(raw) > MAX_QUERY:
+        expected = f"at most {MAX_QUERY} characters"
+        raise BadQuery([{"key": "", "value": f"{len(raw)} characters", "expected": expected}])
+    if re.search(r"%(?![0-9A-Fa-f]{2})", raw):
+        expected = "percent-encoding, as %C3%A9"
+        raise BadQuery([{"key": "", "value": raw[:80], "expected": expected}])
+    try:
+        unquote_to_bytes(raw.replace("+", " ")).decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadQuery([{"key": "", "value": raw[:80], "expected": "text in UTF-8"}]) from None
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] not in besides]
+    query, problems = Query.read(pairs, atlas)
+    if problems:
+        raise BadQuery([vars(one) | {"value": one.value[:200]} for one in problems])
+    return query
+
+
+def dump(content: dict) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def records(rows: pd.DataFrame) -> list[dict]:
+    """Rows as JSON objects; numbers stay numbers and what is missing is null."""
+    return json.loads(rows.to_json(orient="records", double_precision=15))

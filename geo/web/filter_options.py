@@ -1,0 +1,59 @@
+"""What a filter offers to choose from: values, their words, and how many stations have each."""
+
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from geo import facets
+from geo.atlas import Atlas
+from geo.query import KEYS, Query
+from geo.source_records import source_table
+from geo.text import plain
+from geo.view import drill_down
+
+MAX_OPTIONS = 100  # choices offered at once: words find the others
+MAX_IN_ORDER = 12  # so many stand in the order of their kind, more by how many have them
+
+
+def filter_options(query: Query, atlas: Atlas, name: str, words: str = "") -> dict[str, Any]:
+    """The choices of one filter under all the other filters of a query.
+
+    ``options``: lists of value, words and number of stations (null for sources), the chosen ones
+    first, then those that have ``words`` (any case, no accents), at most MAX_OPTIONS; ``more``: how
+    many others there are. A value that no station has is offered only if it is chosen.
+    """
+    chosen = list(getattr(query, name))
+    rows = _offered(query, atlas, name)
+    taken = rows.index.isin(chosen)
+    fit = ~taken & rows["plain"].str.contains(plain(words), regex=False)
+    rows = pd.concat([rows[taken], rows[fit].head(MAX_OPTIONS)])
+    missing = [value for value in chosen if value not in rows.index]
+    options = [[value, facets.label(atlas, name, value), 0] for value in missing]
+    options += [[value, words, n] for value, words, n, _ in rows.itertuples()]
+    return {"options": options, "more": max(0, int(fit.sum()) - MAX_OPTIONS)}
+
+
+def _offered(query: Query, atlas: Atlas, name: str) -> pd.DataFrame:
+    """Columns ``words``, ``n``, ``plain``, by value, in the order in which they are offered."""
+    named = _named(atlas, name)
+    if KEYS[name].kind == "source":
+        return named.assign(n=None)[["words", "n", "plain"]]
+    counts = pd.Series(drill_down(query.question, atlas)[name], dtype=int)
+    rows = named.assign(n=counts.reindex(named.index).fillna(0).astype(int))
+    rows = rows[rows["n"] > 0][["words", "n", "plain"]]
+    if len(rows) <= MAX_IN_ORDER:
+        return rows
+    return rows.sort_values(["n", "words"], ascending=[False, True])
+
+
+@lru_cache(maxsize=32)
+def _named(atlas: Atlas, name: str) -> pd.DataFrame:
+    """Columns ``words`` and ``plain`` (as they are searched) of every value of a filter."""
+    if KEYS[name].kind == "source":
+        rows = source_table(atlas).set_index("source_id")
+        words = (rows["publisher"] + ", " + rows["published"]).str.removesuffix(", ")
+    else:
+        held = facets.options(atlas, name)
+        words = pd.Series({value: facets.label(atlas, name, value) for value in held}, dtype=object)
+    return pd.DataFrame({"words": words, "plain": words.map(plain)})

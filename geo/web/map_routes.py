@@ -1,0 +1,83 @@
+"""What the map document and the filters ask for: places, marks of a query, choices, outlines."""
+
+import hashlib
+from functools import lru_cache
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from geo.atlas import Atlas
+from geo.export.rows import country_rows
+from geo.outlines import fine_outline
+from geo.query import KEYS, Query
+from geo.view import select
+from geo.web.endpoint import NotFound, dump, json_endpoint, parse_query, records
+from geo.web.filter_options import filter_options
+from geo.web.map_document import map_document
+from geo.web.marks import drawable, marks
+from geo.web.responses import POLICY, tagged
+
+# The one host that a reader may choose to ask, in assets/map/controls.js: no page does by itself.
+TILES = "https://tile.openstreetmap.org"
+MAP_POLICY = POLICY.replace("img-src 'self'", f"img-src 'self' {TILES}")
+
+
+def map_routes() -> list[Route]:
+    """The document's routes; it asks for its places once and for the marks of each query."""
+    return [
+        Route("/map", _map),
+        Route("/map/places.json", json_endpoint(_drawable)),
+        Route("/map/marks.json", json_endpoint(_marks)),
+        Route("/map/choices/{filter}.json", json_endpoint(_choices)),
+        Route("/map/outlines/{country}.geojson", json_endpoint(_outline, "application/geo+json")),
+    ]
+
+
+def _map(request: Request) -> Response:
+    response = tagged(request, map_document().encode(), "text/html")
+    response.headers["content-security-policy"] = MAP_POLICY
+    return response
+
+
+def _drawable(_request: Request, atlas: Atlas) -> bytes:
+    return _dump_drawable(atlas)
+
+
+@lru_cache(maxsize=4)
+def _dump_drawable(atlas: Atlas) -> bytes:
+    return dump(drawable(atlas))
+
+
+def _marks(request: Request, atlas: Atlas) -> bytes:
+    return _dump_marks(parse_query(request, atlas).question, atlas)
+
+
+@lru_cache(maxsize=64)
+def _dump_marks(query: Query, atlas: Atlas) -> bytes:
+    """What the map shows of a query, and the counts that it holds itself to."""
+    view = select(query, atlas)
+    drawn = marks(view, atlas)
+    # the map keeps what it made of an answer
+    key = hashlib.sha256(dump(drawn)).hexdigest()[:16]
+    return dump(
+        {"token": drawable(atlas)["token"], "words": view.words, "counts": vars(view.counts)}
+        | {"marks": drawn | {"key": key}, "countries": records(country_rows(view))}
+    )
+
+
+def _choices(request: Request, atlas: Atlas) -> bytes:
+    """What one filter of the pages offers; ``find`` is not part of the query."""
+    name = request.path_params["filter"]
+    if name not in KEYS or not KEYS[name].repeatable:
+        raise NotFound(f"There is no filter {name!r} that offers choices.")
+    query = parse_query(request, atlas, besides=("find",)).question
+    return dump(filter_options(query, atlas, name, request.query_params.get("find", "")))
+
+
+def _outline(request: Request, _atlas: Atlas) -> bytes:
+    country = request.path_params["country"]
+    try:
+        return fine_outline(country)
+    except KeyError:
+        raise NotFound(f"There is no fine outline of a country {country!r}.") from None

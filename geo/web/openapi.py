@@ -1,0 +1,129 @@
+"""The machine-readable description of the API (OpenAPI 3.1), made from the same table of keys."""
+
+from collections.abc import Callable
+from typing import Any
+
+from geo.atlas import Atlas
+from geo.export.rows import COLUMNS, STATION_FIELDS
+from geo.facets import options
+from geo.query import DATE, KEYS, MAX_VALUES, MAX_WORDS, Key
+
+ERROR = {"$ref": "#/components/schemas/Error"}
+SAID = {
+    "query": {"type": "string", "description": "the query in words"},
+    "count": {"type": "integer", "minimum": 0},
+    "version": {"type": "string", "description": "data version"},
+    "link": {"type": "string", "description": "the same view in the dashboard"},
+    "title": {"type": "string"},
+    "licence": {"type": "string"},
+    "cite": {"type": "string"},
+}
+
+
+def description(
+    atlas: Atlas, resources: dict[str, tuple[tuple[str, ...], Callable]], media: dict[str, str]
+) -> dict:
+    """The description of every resource in every format, with the values this atlas allows."""
+    paths = {
+        f"/api/v1/{name}.{kind}": _path(f"The {name} of a query", media[kind], _schema(name, kind))
+        for name, (kinds, _) in resources.items()
+        for kind in kinds
+    }
+    counts = {"type": "object", "properties": {"counts": {"type": "object"}, **SAID}}
+    paths["/api/v1/counts.json"] = _path("How the rows reconcile", media["json"], counts)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"Station Atlas: {atlas.descriptor['title']}",
+            "version": atlas.version,
+            "description": "Rows of reported stations by the same keys as in the pages' addresses. "
+            "Every answer carries an ETag and the data version.",
+        },
+        "paths": paths,
+        "components": {
+            "parameters": {name: _parameter(key, atlas) for name, key in KEYS.items()},
+            "schemas": {"Error": _error()},
+        },
+    }
+
+
+def _path(summary: str, media_type: str, schema: dict) -> dict:
+    refs = [{"$ref": f"#/components/parameters/{name}"} for name in KEYS]
+    headers = {
+        "ETag": {"schema": {"type": "string"}},
+        "X-Data-Version": {"schema": {"type": "string"}},
+    }
+    problems = {
+        "400": "a key or value that cannot be used",
+        "405": "a method that is not offered",
+        "503": "tables with faults",
+    }
+    answers: dict[str, Any] = {
+        code: {"description": said, "content": {"application/json": {"schema": ERROR}}}
+        for code, said in problems.items()
+    }
+    answers["200"] = {
+        "description": summary,
+        "headers": headers,
+        "content": {media_type: {"schema": schema}},
+    }
+    answers["304"] = {"description": "unchanged since the ETag in If-None-Match"}
+    return {"get": {"summary": summary, "parameters": refs, "responses": answers}}
+
+
+def _parameter(key: Key, atlas: Atlas) -> dict:
+    shape: dict[str, Any] = {"type": "string", "minLength": 1}
+    if key.kind == "facet":
+        shape["enum"] = list(options(atlas, key.name)) or [""]
+    elif key.kind == "source":
+        shape["enum"] = atlas.sources["source_id"].tolist()
+    elif key.kind == "date":
+        shape["pattern"] = f"^{DATE.pattern}$"
+    elif key.name == "q":
+        shape["maxLength"] = MAX_WORDS
+    if key.repeatable:
+        shape = {"type": "array", "items": shape, "maxItems": MAX_VALUES}
+    return {
+        "name": key.name,
+        "in": "query",
+        "required": False,
+        "description": key.help,
+        "schema": shape,
+    } | ({"style": "form", "explode": True} if key.repeatable else {})
+
+
+def _schema(name: str, kind: str) -> dict:
+    if kind == "csv":
+        return {"type": "string"}
+    if kind == "geojson":
+        feature = {"type": "object", "required": ["type", "id", "geometry", "properties"]}
+        return {
+            "type": "object",
+            "required": ["type", "features"],
+            "properties": {"type": {"const": "FeatureCollection"}, **SAID}
+            | {"features": {"type": "array", "items": feature}},
+        }
+    row: dict[str, Any] = {"type": "object"}
+    if name == "stations":
+        row["required"] = COLUMNS
+        row["properties"] = {
+            column: {"type": [kind, "null"] if kind == "number" else kind, "description": meaning}
+            for column, kind, _, meaning in STATION_FIELDS
+        }
+    return {
+        "type": "object",
+        "required": [name, "query", "count", "version"],
+        "properties": {name: {"type": "array", "items": row}, **SAID},
+    }
+
+
+def _error() -> dict:
+    texts = {key: {"type": "string"} for key in ("title", "detail")}
+    entry = {key: {"type": "string"} for key in ("key", "value", "expected")}
+    problems = {"type": "array", "items": {"type": "object", "properties": entry}}
+    error = {"status": {"type": "integer"}, **texts, "problems": problems}
+    return {
+        "type": "object",
+        "required": ["error"],
+        "properties": {"error": {"type": "object", "properties": error}},
+    }

@@ -1,0 +1,89 @@
+"""The one set of filters, in the sidebar of every page. The URL is their state."""
+
+import streamlit as st
+
+from geo.atlas import Atlas
+from geo.query import KEYS, SELECTING, Query
+from pages.parts.templates import show
+
+GROUPS = {
+    "Place": ("country", "region", "city", "precision"),
+    "Report": ("operator", "listed", "support", "status"),
+    "Date": ("since", "until"),
+    "Source": ("source", "without"),
+}
+OWN = ("embed", "embed_options")  # keys of Streamlit's own
+PLACEHOLDERS = {"words": "such as licence, Fuzhou", "date": "2022-10"}
+HELP = {  # where the title does not say it all
+    "q": "Looks in names, operators and what sources say. Every word must occur.",
+    "source": "Only stations that this source supports.",
+    "without": "As if this source had never been: counts and support change.",
+}
+# Inline code is sent again on each rerun, so it is a few lines that load the file.
+_CODE = """
+const loaded = import(new URL("assets/filters/filters.js", document.baseURI).href);
+export default (component) => void loaded.then((filters) => filters.show(component));
+"""
+_filters = st.components.v2.component("atlas_filters", js=_CODE)
+
+
+def read(atlas: Atlas) -> Query:
+    """The query of this page's URL; what cannot be read is said on the page, not swallowed."""
+    given = st.query_params
+    url = [(key, value) for key in given if key not in OWN for value in given.get_all(key)]
+    query, problems = Query.read(url, atlas)
+    if problems:
+        show("problems.html", problems=problems)
+    if query.v and query.v != atlas.version:
+        show("newer.html", made_with=query.v, atlas=atlas, query=query)
+    return query
+
+
+def draw(query: Query) -> None:
+    """Draw the filters. They fetch by themselves what can be chosen under the other filters."""
+    asked = {name: value for name in SELECTING if (value := getattr(query, name))}
+    with st.sidebar:
+        _filters(
+            key="filters",
+            data={"asked": asked, "turn": turn(), "keys": _KEYS, "groups": _GROUPS},
+            on_asked_change=_ask,
+        )
+
+
+_KEYS = {
+    name: {
+        "name": name,
+        "title": KEYS[name].title,
+        "repeatable": KEYS[name].repeatable,
+        "placeholder": PLACEHOLDERS.get(KEYS[name].kind, ""),
+        "help": HELP.get(name, ""),
+    }
+    for name in SELECTING
+}
+_GROUPS = [{"title": title, "names": names} for title, names in GROUPS.items()]
+
+
+def turn() -> int:
+    """The number that the reader's last choice came with: tells answers to older ones apart."""
+    return st.session_state.get("turn", 0)
+
+
+def _ask() -> None:
+    if asked := st.session_state["filters"].asked:
+        st.session_state["turn"] = asked["turn"]
+        for name, value in asked["changes"].items():
+            write(name, value)
+
+
+def clear(name: str = "") -> None:
+    """Take one key, or every key that selects rows, out of the URL."""
+    for one in [name] if name else SELECTING:
+        write(one, "")
+
+
+def write(name: str, value: str | list[str]) -> None:
+    """Put a key into the page's URL, or take it out if the value is empty."""
+    if value:
+        st.query_params[name] = value.strip() if isinstance(value, str) else value
+    elif name in st.query_params:
+        del st.query_params[name]

@@ -1,0 +1,29 @@
+"""The map document inside the page: a frame whose URL is the query, and clicks that come back."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.parts.filters import turn
+
+# Inline code is sent again on each rerun, so it is a few lines that load the file.
+_CODE = """
+const loaded = import(new URL("assets/map/bridge.js", document.baseURI).href);
+export default (component) => void loaded.then((bridge) => bridge.hold(component));
+"""
+_map = st.components.v2.component("atlas_map", js=_CODE)
+
+
+def atlas_map(query: str, place: str, *, height: int, on_pick: Callable[[], None]) -> None:
+    """Show the map of a query string with one place selected.
+
+    ``on_pick`` runs when a reader opens a record on the map: ``st.session_state["map"].pick`` is
+    then a place_id or a country code. A changed query changes only the fragment of the frame's
+    URL: the document is not loaded again, and zoom and centre stay.
+    """
+    _map(
+        key="map",
+        data={"query": query, "place": place, "height": height, "turn": turn()},
+        height=height,
+        on_pick_change=on_pick,
+    )
