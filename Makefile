@@ -7,7 +7,7 @@ RUNS ?= 5
 PY = .venv/bin/python
 PIP = $(PY) -m pip install -qq --disable-pip-version-check
 
-.PHONY: help run test lint check geocode bench clean usable
+.PHONY: help run test lint check geocode bench load clean usable
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ geocode: .venv/run.stamp ## fill in the positions of cities that have none yet (
 bench: .venv/bench.stamp ## measure the speed, from 150 to 100,000 places (SIZES="150 1000", RUNS=5)
 	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && \
 	$(PY) -m tests.bench --sizes $(SIZES) --runs $(RUNS)
+
+load: .venv/bench.stamp ## measure a crowd of readers beside an empty app (some 15 minutes)
+	@$(PY) -m tests.load
 
 clean: ## remove what the set-up made
 	@rm -rf .venv .bench tests/bench/apps/static

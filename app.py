@@ -1,5 +1,6 @@
 """The server: Streamlit pages, the map document and the API in one process."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
@@ -12,8 +13,9 @@ from geo.errors import TableError
 from geo.tables.current import current_atlas
 from geo.web.api import routes
 from geo.web.map_document import map_document
-from geo.web.responses import SecurityHeaders, disable_nagle
+from geo.web.responses import SecurityHeaders
 from pages.index_html import page_routes
+from pages.streamlit_internals import remember_theme
 
 
 @asynccontextmanager
@@ -21,19 +23,24 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
     """Do what is slow before the first visitor asks: import, read the tables, build the map.
 
     A broken table does not keep the server from starting: pages and API then say what is wrong.
+    What is then in memory stays: out of garbage collection, it costs no collection anything.
     """
 
     def read() -> None:
-        import_module("altair")  # the pages' slowest import
+        for page in ("map", "countries", "table", "sources", "about"):
+            import_module(f"pages.{page}")
+        import_module("altair")  # Streamlit imports it when the first chart is drawn
         map_document()
         with suppress(TableError):
             current_atlas()
+        gc.collect()
+        gc.freeze()
 
     await anyio.to_thread.run_sync(read)
     yield
 
 
-disable_nagle()
+remember_theme()
 app = st.App(
     "pages/frame.py",
     routes=[*page_routes(), *routes()],

@@ -1,7 +1,5 @@
 """The frame of every page: settings, navigation, the one set of filters, then the page itself."""
 
-import gc
-
 import streamlit as st
 
 from geo.errors import TableError
@@ -24,17 +22,6 @@ DRAWN_BY = {
 }
 
 
-@st.cache_resource
-def freeze_gc() -> None:
-    """Take what the imports and the tables have allocated out of garbage collection.
-
-    Streamlit collects every generation after each rerun, which costs some 50 ms with the
-    geographic libraries loaded. Frozen objects are not scanned; new garbage still is.
-    """
-    gc.collect()
-    gc.freeze()
-
-
 def run() -> None:
     st.set_page_config(page_title=NAME, page_icon=str(ASSETS / "icon.svg"), layout="wide")
     st.html(STYLE)
@@ -43,7 +30,6 @@ def run() -> None:
     except TableError as error:
         faults.draw(error)
         return
-    freeze_gc()
     pages = [
         st.Page(
             lambda path=path: DRAWN_BY[path].draw(view),

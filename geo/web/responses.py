@@ -1,8 +1,6 @@
 """How we answer over HTTP: security headers, our own files, ETags, one shape of error."""
 
-import asyncio
 import hashlib
-import socket
 from typing import Any
 
 from starlette.requests import Request
@@ -42,21 +40,6 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-
-def disable_nagle() -> None:
-    """Let asyncio send small answers without delay, on sockets that somebody else opened too.
-
-    asyncio turns Nagle's algorithm off for TCP sockets, but knows them only by their protocol
-    number, which is 0 on the socket that Streamlit opens. Headers and body are two writes, so the
-    second then waits for the first to be acknowledged: 40 ms for every file of a page.
-    """
-
-    def set_nodelay(sock: socket.socket) -> None:
-        if sock.family in (socket.AF_INET, socket.AF_INET6) and sock.type == socket.SOCK_STREAM:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    asyncio.base_events._set_nodelay = set_nodelay
 
 
 class Assets(StaticFiles):

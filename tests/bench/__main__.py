@@ -75,6 +75,7 @@ PLAIN = (  # the options of the app's own .streamlit/config.toml that bear on sp
     "--server.enableStaticServing=true",
     "--browser.gatherUsageStats=false",
     "--runner.magicEnabled=false",
+    "--runner.postScriptGC=false",
 )
 Figures = dict[tuple[int, str, str], list[float]]  # size, app, measure -> one figure a run
 
@@ -399,19 +400,20 @@ def vendor() -> None:
             copy(path, STATIC / path.name)
 
 
-def machine(browser: str) -> dict[str, str]:
+def machine(browser: str = "") -> dict[str, str]:
     """What the figures were taken on."""
     cpu = platform.processor() or platform.machine()
     with suppress(OSError):
         named = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
         cpu = named[1] if named else cpu
     memory = psutil.virtual_memory().total / 1e9
-    packages = ("streamlit", "pandas", "geopandas", "folium", "streamlit-folium", "pydeck")
+    packages = ["streamlit", "pandas", "geopandas"]
+    packages += ["folium", "streamlit-folium", "pydeck"] if browser else ["uvicorn", "aiohttp"]
     return {
         "date": date.today().isoformat(),
         "machine": f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GB, {platform.system()}",
         "load before": f"{os.getloadavg()[0]:.1f} (of one minute)",
-        "browser": f"Chromium {browser}, headless, 1280 x 800, on the same machine",
+        **({"browser": f"Chromium {browser}, headless, on the same machine"} if browser else {}),
         "versions": f"Python {platform.python_version()}, "
         + ", ".join(f"{name} {version(name)}" for name in packages),
     }
