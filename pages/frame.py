@@ -4,13 +4,12 @@ import streamlit as st
 
 from geo.errors import TableError
 from geo.files import ASSETS
-from geo.query import Query
 from geo.tables.current import current_atlas
 from geo.view import select
 from pages import about, countries, faults, sources, table
 from pages import map as map_page
 from pages.index_html import NAME, PAGES
-from pages.parts import filters, summary
+from pages.parts import filters, header
 from pages.parts.templates import STYLE
 
 DRAWN_BY = {
@@ -42,20 +41,9 @@ def run() -> None:
     ]
     chosen = st.navigation(pages, position="hidden")
     view = select(filters.read(atlas), atlas)
-    # the page itself is sent first, so that a map shows while the browser draws the filters
-    above = st.container()
+    header.draw(view, chosen.url_path)
     chosen.run()
-    with above:
-        _draw_navigation(pages, view.query)
-        summary.draw(view)
     filters.draw(view.query)
-
-
-def _draw_navigation(pages: list[st.Page], query: Query) -> None:
-    """Links to the pages that keep the query: Streamlit's own would drop it from the URL."""
-    with st.container(horizontal=True, key="navigation"):
-        for page in pages:
-            st.page_link(page, width="content", query_params=query.question.pairs())
 
 
 run()

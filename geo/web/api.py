@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from geo.atlas import Atlas
 from geo.counts import reconcile
 from geo.export.cells import to_csv
-from geo.export.formats import to_geojson
+from geo.export.formats import FORMATS, to_geojson, write
 from geo.export.rows import (
     claim_rows,
     country_rows,
@@ -47,6 +47,7 @@ RESOURCES: dict[str, tuple[tuple[str, ...], Callable[[View], pd.DataFrame]]] = {
     "sources": (("csv", "json"), source_rows),
     "responses": (("csv", "json"), response_rows),
 }
+FILES = tuple(kind for kind in FORMATS if kind not in RESOURCES["stations"][0])  # made on demand
 MEDIA = {
     "csv": "text/csv",
     "json": "application/json",
@@ -65,6 +66,7 @@ def routes() -> list[Route | Mount]:
         *map_routes(),
         Route("/station/{id}", json_endpoint(_station)),
         *served,
+        *(Route(f"/api/v1/stations.{kind}", _file(kind)) for kind in FILES),
         Route("/api/v1/counts.json", json_endpoint(_counts)),
         Route("/api/v1/openapi.json", json_endpoint(_description)),
         Route("/api/v1/places/{id}.json", json_endpoint(_place)),
@@ -80,6 +82,15 @@ def _resource(name: str, kind: str) -> Callable:
         return resource(parse_query(request, atlas).question, atlas, name, kind, _link(request))
 
     return json_endpoint(compose, MEDIA[kind])
+
+
+def _file(kind: str) -> Callable:
+    """The stations of a query with all their tables as one file: see export.formats."""
+
+    def compose(request: Request, atlas: Atlas) -> bytes:
+        return write(select(parse_query(request, atlas), atlas), kind, _link(request))
+
+    return json_endpoint(compose, FORMATS[kind][0])
 
 
 @lru_cache(maxsize=16)

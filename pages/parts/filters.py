@@ -69,7 +69,7 @@ def turn() -> int:
 
 
 def _ask() -> None:
-    if asked := st.session_state["filters"].asked:
+    if (said := st.session_state.get("filters")) and (asked := said.asked):
         st.session_state["turn"] = asked["turn"]
         for name, value in asked["changes"].items():
             write(name, value)

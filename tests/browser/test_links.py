@@ -442,12 +442,12 @@ def test_hostile_values_give_a_notice_and_nothing_else(page, case):
 
 
 def download(page, kind: str) -> tuple[str, bytes]:
-    """Press the button of a format; the name and the bytes of the file that comes."""
-    button = page.page.locator(f".st-key-download-{kind}").get_by_role("button")
-    if not button.is_visible():
-        page.main.locator(".st-key-downloads").get_by_role("button").first.click()
+    """Follow the link of a format; the name and the bytes of the file that comes."""
+    link = page.main.locator(f'.downloads a[data-download="{kind}"]')
+    if not link.is_visible():
+        page.main.locator(".downloads summary").click()
     with page.page.expect_download() as saved:
-        button.click()
+        link.click()
     return saved.value.suggested_filename, Path(saved.value.path()).read_bytes()
 
 
