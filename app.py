@@ -13,7 +13,7 @@ from geo.errors import TableError
 from geo.tables.current import current_atlas
 from geo.web.api import routes
 from geo.web.map_document import map_document
-from geo.web.responses import SecurityHeaders
+from geo.web.responses import OwnRoutes, SecurityHeaders
 from pages.index_html import page_routes
 from pages.streamlit_internals import remember_theme
 
@@ -43,8 +43,10 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
 remember_theme()
 app = st.App(
     "pages/frame.py",
-    routes=[*page_routes(), *routes()],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(OwnRoutes, routes=[*page_routes(), *routes()]),
+    ],
     lifespan=read_first,
 )
 

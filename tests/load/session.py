@@ -1,5 +1,6 @@
 """A reader's session as Streamlit's own browser client holds it: a WebSocket and its protobufs."""
 
+import json
 from types import TracebackType
 
 import aiohttp
@@ -27,6 +28,7 @@ class Session:
         self.http, self.home, self.seconds = http, home, seconds
         self.page = ""
         self.ids: dict[str, str] = {}  # user key or label of a widget -> its id
+        self.said: dict[str, dict] = {}  # component -> the data that it was sent last
         self.messages = 0
         self.bytes = 0
 
@@ -84,7 +86,9 @@ class Session:
         if shown == "multiselect":
             self.ids[element.multiselect.label] = element.multiselect.id
         elif shown == "bidi_component":
-            self.ids[element.bidi_component.component_name] = element.bidi_component.id
+            component = element.bidi_component
+            self.ids[component.component_name] = component.id
+            self.said[component.component_name] = json.loads(component.json or "{}")
 
 
 def chosen(identifier: str, values: list[str]) -> WidgetState:

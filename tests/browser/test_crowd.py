@@ -1,0 +1,28 @@
+"""A session of `make load` is one that the server takes for a reader's."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import aiohttp
+
+sys.path.append(str(Path(__file__).parents[2]))
+
+from tests.load.session import Session, trigger
+
+
+def test_a_session_without_a_browser_chooses_and_gets_the_whole_page(bundled):
+    async def choose() -> tuple[Session, int]:
+        async with aiohttp.ClientSession() as http, Session(http, bundled) as one:
+            await one.run()
+            opened = one.messages
+            changes = {"changes": {"country": ["ES"]}, "turn": 1}
+            value = json.dumps([{"event": "asked", "value": changes}])
+            await one.run(trigger(one.ids["atlas_filters"], value))
+            return one, opened
+
+    session, opened = asyncio.run(choose())
+    assert session.said["atlas_filters"]["asked"] == {"country": ["ES"]}
+    assert "country: Spain" in session.said["atlas_header"]["html"]
+    assert session.messages - opened < 20  # each message of a rerun wakes the server's loop
