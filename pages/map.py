@@ -83,5 +83,5 @@ def _draw_record(view: View, place: str) -> None:
         return
     if place:
         show("no_record.html")
-    rows = view.countries.head(12).to_dict("records")
-    show("overview.html", query=view.query, words=view.words, countries=rows)
+    rows = view.countries[["country", "country_name", "stations", "on_map"]].head(12)
+    show("overview.html", query=view.query, words=view.words, countries=list(rows.itertuples()))

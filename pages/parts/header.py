@@ -32,7 +32,6 @@ def draw(view: View, here: str) -> None:
     """Draw the head of the page whose path is ``here``."""
     query, atlas = view.query, view.whole
     asked = query.having(v=atlas.version).url()
-    left_out = atlas.sources[atlas.sources["source_id"].isin(query.without)]
     shown = html(
         "header.html",
         pages=[
@@ -52,7 +51,7 @@ def draw(view: View, here: str) -> None:
             }
             for kind, (_, what, _) in FORMATS.items()
         ],
-        sources=left_out.to_dict("records"),
+        sources=_left_out(view) if query.without else [],
     )
     _header(
         key="header",
@@ -60,6 +59,12 @@ def draw(view: View, here: str) -> None:
         height="content",
         on_cleared_change=_clear,
     )
+
+
+def _left_out(view: View) -> list[dict]:
+    """The sources that the query leaves out, as rows."""
+    sources = view.whole.sources
+    return sources[sources["source_id"].isin(view.query.without)].to_dict("records")
 
 
 def _clear() -> None:

@@ -52,6 +52,7 @@ _templates = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # else every use looks at the file's date
 )
 _templates.filters |= {
     "day": day,
