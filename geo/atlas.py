@@ -64,6 +64,7 @@ class Atlas:
 
     @property
     def version(self) -> str:
+        """The data version, such as 2026.11.0."""
         return self.descriptor["version"]
 
     @property
@@ -139,7 +140,7 @@ def leave_out(atlas: Atlas, sources: tuple[str, ...]) -> Atlas:
     )
 
 
-def counted(stations: pd.DataFrame) -> pd.DataFrame:
+def counted(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The stations that count: not withdrawn, and supported by some claim."""
     return stations[(stations["withdrawn"] == "") & (stations["support"] != "")]
 

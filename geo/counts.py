@@ -69,7 +69,7 @@ def count(stations: pd.DataFrame, total: int) -> Counts:
         cities=stations.loc[drawn, "place_id"].nunique(),
         countries=stations["country"].nunique(),
         contested=int(stations["contested"].sum()),
-        by_list=stations["listed"].value_counts().to_dict(),
+        by_list={str(name): int(n) for name, n in stations["listed"].value_counts().items()},
     )
 
 

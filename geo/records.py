@@ -5,7 +5,7 @@ All text in them is data from the tables: whoever shows it must escape it.
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -32,6 +32,11 @@ STATION = [
     "contested",
     "sources",
 ]
+
+
+def rows_of(table: pd.DataFrame) -> list[Record]:
+    """The rows of a table as dictionaries by column."""
+    return cast(list[Record], table.to_dict("records"))  # columns have names: never other keys
 
 
 @lru_cache(maxsize=512)
@@ -61,7 +66,7 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
         "count": len(here),
         "stations": [
             _station(atlas, row, claims[claims["station_id"] == row["station_id"]])
-            for row in here.to_dict("records")
+            for row in rows_of(here)
         ],
         "claims": _claims(atlas, shared),
         "responses": responses_about(atlas, [place_id, first["country"]]),
@@ -125,7 +130,7 @@ def _responses(atlas: Atlas, chosen: pd.Series) -> list[Record]:
     rows["label"] = [atlas.label("response", code) for code in rows["response"]]
     rows["by_state"] = rows["country"] == atlas.about.get("state")
     own = ["response_id", "country", "about", "date", "actor", "response", "label", "says"]
-    return rows[[*own, "by_state", *SOURCE]].to_dict("records")
+    return rows_of(rows[[*own, "by_state", *SOURCE]])
 
 
 def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
@@ -209,7 +214,7 @@ def _claims(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:
         order=claims["field"].map(order).fillna(len(order)), undated=claims["published"] == ""
     ).sort_values(["undated", "published", "source_id", "order", "claim_id"])
     entries: dict[tuple, Record] = {}
-    for row in rows.to_dict("records"):
+    for row in rows_of(rows):
         entry = entries.setdefault(
             tuple(row[key] for key in ("source_id", *STATEMENT)), _statement(atlas, row)
         )

@@ -5,7 +5,7 @@ from functools import lru_cache
 import pandas as pd
 
 from geo.atlas import Atlas
-from geo.records import SOURCE, Record, value_words
+from geo.records import SOURCE, Record, rows_of, value_words
 
 
 @lru_cache(maxsize=4)
@@ -25,7 +25,7 @@ def denials(atlas: Atlas) -> list[Record]:
     rows = atlas.responses[
         atlas.responses["response_id"].isin(atlas.about.get("denial_responses", []))
     ]
-    return rows.merge(atlas.sources[SOURCE], on="source_id").sort_values("date").to_dict("records")
+    return rows_of(rows.merge(atlas.sources[SOURCE], on="source_id").sort_values("date"))
 
 
 @lru_cache(maxsize=4)
@@ -56,8 +56,8 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
     if source_id not in rows.index:
         return None
     source = rows.loc[source_id].to_dict()
-    claims = atlas.claims[atlas.claims["source_id"] == source_id].to_dict("records")
-    answers = atlas.responses[atlas.responses["source_id"] == source_id].to_dict("records")
+    claims = rows_of(atlas.claims[atlas.claims["source_id"] == source_id])
+    answers = rows_of(atlas.responses[atlas.responses["source_id"] == source_id])
     return {
         "source": source,
         "kind": atlas.label("kind", source["kind"]),
@@ -71,7 +71,8 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
 
 def _of_source(atlas: Atlas, claim: Record) -> Record:
     """A claim as its source's page shows it: what it is about in words, and where that leads."""
-    about, link = claim["subject"], ""
+    about: str = claim["subject"]
+    link = ""
     if claim["subject_kind"] in ("station", "place"):
         key = "station_id" if claim["subject_kind"] == "station" else "place_id"
         here = atlas.stations[atlas.stations[key] == about]

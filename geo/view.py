@@ -98,8 +98,8 @@ def search_text(atlas: Atlas) -> pd.Series:
     stations = atlas.stations.set_index("station_id", drop=False)
     names = stations[own[0]].str.cat(stations[own[1:]], sep=" ")
     said = atlas.claim_links.merge(atlas.claims[["claim_id", "says", "value"]], on="claim_id")
-    said = joined(_plain(said["says"] + " " + said["value"]), said["station_id"], " ")
-    return _plain(names) + " " + said.reindex(names.index).fillna("")
+    texts = joined(_plain(said["says"] + " " + said["value"]), said["station_id"], " ")
+    return _plain(names) + " " + texts.reindex(names.index).fillna("")
 
 
 def _plain(texts: pd.Series) -> pd.Series:

@@ -8,7 +8,7 @@ from geo.errors import TableError
 from geo.files import ASSETS
 from geo.query import Query
 from geo.tables.current import current_atlas
-from geo.view import select
+from geo.view import View, select
 from pages import about, countries, faults, sources, table
 from pages import map as map_page
 from pages.index_html import NAME, PAGES
@@ -36,6 +36,7 @@ def freeze_gc() -> None:
 
 
 def run() -> None:
+    """Draw the page of this URL; tables with faults give the page that names them instead."""
     st.set_page_config(page_title=NAME, page_icon=str(ASSETS / "icon.svg"), layout="wide")
     st.html(STYLE)
     try:
@@ -46,7 +47,7 @@ def run() -> None:
     freeze_gc()
     pages = [
         st.Page(
-            lambda path=path: DRAWN_BY[path].draw(view),
+            lambda path=path: DRAWN_BY[path].draw(view),  # type: ignore[misc]  # mypy and defaults
             title=title,
             url_path=path,
             icon=icon,
@@ -55,7 +56,7 @@ def run() -> None:
         for path, (title, icon) in PAGES.items()
     ]
     chosen = st.navigation(pages, position="hidden")
-    view = select(filters.read(atlas), atlas)
+    view: View = select(filters.read(atlas), atlas)
     # the page itself is sent first, so that a map shows while the browser draws the filters
     above = st.container()
     chosen.run()

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from typing import Literal
 
 import pandas as pd
 
@@ -27,7 +28,7 @@ def to_csv(table: pd.DataFrame) -> bytes:
     texts = safe.columns[[pd.api.types.is_string_dtype(kind) for kind in safe.dtypes]]
     # a bare carriage return would end a row: the csv module quotes it only with other line ends
     returns = any(safe[column].str.contains("\r", regex=False).any() for column in texts)
-    quoting = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
     return safe.to_csv(index=False, lineterminator="\n", quoting=quoting).encode("utf-8")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from io import StringIO
 from pathlib import Path
+from typing import cast
 
 import geopandas as gpd
 import numpy as np
@@ -124,7 +125,7 @@ def degrees_outside(
     known = np.isfinite(latitudes) & np.isfinite(longitudes)
     outside = np.full(len(known), np.nan)
     spots = shapely.points(longitudes[known], latitudes[known])
-    outside[known] = shapely.distance(shapes.to_numpy()[known], spots)
+    outside[known] = shapely.distance(np.asarray(shapes)[known], spots)
     return outside
 
 
@@ -199,7 +200,8 @@ def _read_rows(
     frame, faults = read_csv(path, columns, others=others)
     if faults:
         raise TableError(faults)
-    return zip(frame.index, frame.to_dict("records"), strict=True)
+    cells = cast(list[dict[str, str]], frame.to_dict("records"))
+    return zip(frame.index, cells, strict=True)
 
 
 def _check_unique(file: str, ids: Sequence[tuple[int, str]]) -> None:

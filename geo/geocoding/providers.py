@@ -26,6 +26,14 @@ _MATCHES = (BY_NAME, BY_ALTERNATE, BY_SERVER)
 _CITY_CLASSES = ("place", "boundary")
 
 
+class Summary(Protocol):
+    """What a run had done when it was stopped: see run_report.Report."""
+
+    def summary(self) -> str:
+        """The run in words, several lines."""
+        ...
+
+
 class ProviderError(GeocodeError):
     """A provider could not be asked, or came with something that is no answer.
 
@@ -40,7 +48,7 @@ class ProviderError(GeocodeError):
             asked,
             came,
         )
-        self.report = None
+        self.report: Summary | None = None
 
 
 @dataclass(frozen=True)
@@ -220,8 +228,14 @@ def make_provider(
     if provider == GeoNamesProvider.name:
         return GeoNamesProvider()
     if provider == NominatimProvider.name:
-        limits = {"delay": delay, "timeout": timeout, "retries": retries}
-        return NominatimProvider(domain or "", user_agent or "", scheme=scheme, **limits)
+        return NominatimProvider(
+            domain or "",
+            user_agent or "",
+            scheme=scheme,
+            delay=delay,
+            timeout=timeout,
+            retries=retries,
+        )
     raise GeocodeError(f"provider: found {provider!r}; expected one of {', '.join(PROVIDERS)}")
 
 

@@ -178,7 +178,7 @@ def check_keys(frames: dict[str, pd.DataFrame], descriptor: dict) -> list[Fault]
             )
             column = frame[own[0]]
             lost = column[(column != "") & ~column.isin(frames[target][other[0]])]
-            for row, value in lost.items():
+            for row, value in zip(lost.index, lost, strict=True):
                 expected = f"a {other[0]} of {target}.csv"
                 faults.append(
                     Fault(Path(resource["path"]).name, row, own[0], repr(value), expected)

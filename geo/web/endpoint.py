@@ -122,6 +122,7 @@ def parse_query(request: Request, atlas: Atlas, besides: tuple[str, ...] = ()) -
 
 
 def dump(content: dict) -> bytes:
+    """JSON in UTF-8, without blanks."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -32,6 +32,8 @@ class SecurityHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; a header that the answer has already stays as it is."""
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
@@ -56,13 +58,14 @@ def disable_nagle() -> None:
         if sock.family in (socket.AF_INET, socket.AF_INET6) and sock.type == socket.SOCK_STREAM:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    asyncio.base_events._set_nodelay = set_nodelay
+    asyncio.base_events._set_nodelay = set_nodelay  # type: ignore[attr-defined]  # private
 
 
 class Assets(StaticFiles):
     """Our own files; browsers keep them but ask each time whether they changed (ETag)."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file as Starlette answers with it, to be asked for again each time."""
         response = super().file_response(*args, **kwargs)
         response.headers["cache-control"] = "no-cache"
         return response
