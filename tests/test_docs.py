@@ -1,10 +1,7 @@
 """The documents say what the code and the data hold: columns, commands, versions, requirements."""
 
-import ast
 import json
 import re
-import sys
-from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -18,40 +15,6 @@ TABLES = [resource for resource in PACKAGE["resources"] if "schema" in resource]
 CITATION = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 MODULES = [ROOT / "app.py", *ROOT.glob("geo/**/*.py"), *ROOT.glob("pages/**/*.py")]
 OWN = {"app", "geo", "pages"}
-
-REQUIREMENT = re.compile(
-    r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[0-9][0-9A-Za-z.]*) +# (?P<why>.+)"
-)
-
-
-def requirement_lines(file: str) -> list[str]:
-    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith(("#", "-r "))]
-
-
-def required(file: str) -> set[str]:
-    return {line.partition("==")[0].lower() for line in requirement_lines(file)}
-
-
-def distributions(nodes) -> set[str]:
-    """The packages, by the name they are installed by, that some code imports or reads files of."""
-    found = set()
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found.add(node.module.partition(".")[0])
-        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "files":
-            found.add(node.args[0].value)
-        elif isinstance(node, ast.keyword) and node.arg == "engine":  # pandas imports it by name
-            found.add(node.value.value)
-    installed = packages_distributions()
-    others = found - OWN - sys.stdlib_module_names
-    return {installed.get(module, [module])[0].lower() for module in others}
-
-
-def trees() -> list[ast.Module]:
-    return [ast.parse(path.read_text(encoding="utf-8")) for path in MODULES]
 
 
 def section(heading: str) -> str:
@@ -113,24 +76,3 @@ def test_the_changelog_opens_with_the_version_that_the_citation_names():
     versions = re.findall(r"^## \[([^\]]+)\]", changelog, re.M)
     assert versions[0] == "Unreleased"
     assert versions[1] == re.search(r"type: software.*?version: (\S+)", CITATION, re.S)[1]
-
-
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
-def test_every_requirement_is_pinned_and_says_why_it_is_there(file):
-    for line in requirement_lines(file):
-        assert REQUIREMENT.fullmatch(line), line
-
-
-def test_the_app_starts_with_what_requirements_txt_installs():
-    at_import = distributions(node for tree in trees() for node in tree.body)
-    assert at_import <= required("requirements.txt")
-
-
-def test_nothing_is_imported_that_no_requirements_file_names():
-    anywhere = distributions(node for tree in trees() for node in ast.walk(tree))
-    assert anywhere <= required("requirements.txt") | required("requirements-dev.txt")
-
-
-def test_requirements_txt_lists_nothing_that_is_not_used():
-    anywhere = distributions(node for tree in trees() for node in ast.walk(tree))
-    assert required("requirements.txt") <= anywhere
