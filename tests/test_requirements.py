@@ -7,6 +7,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 MODULES = [ROOT / "app.py", *ROOT.glob("geo/**/*.py"), *ROOT.glob("pages/**/*.py")]
@@ -128,3 +129,14 @@ def test_make_installs_from_the_locks_and_refuses_what_has_no_hash():
     assert re.findall(r"\$\(PIP\) -r (\S+)", makefile) == [
         Path(file).with_suffix(".lock").name for file in FILES
     ]
+
+
+def test_pre_commit_fetches_nothing_and_runs_what_is_installed_here():
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert [repo["repo"] for repo in config["repos"]] == ["local"]
+    hooks = config["repos"][0]["hooks"]
+    assert {hook["language"] for hook in hooks} == {"system"}
+    called = {hook["entry"].split()[0] for hook in hooks}
+    assert called == {f".venv/bin/{tool}" for tool in ("python", "ruff", "lint-imports", "mypy")}
+    for tool in called:
+        assert Path(sys.executable).with_name(Path(tool).name).exists(), tool

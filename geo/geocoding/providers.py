@@ -42,12 +42,8 @@ class ProviderError(GeocodeError):
 
     def __init__(self, provider: str, place: Place, asked: str, came: str):
         super().__init__(f"{place.place_id}: asked {provider} for {asked}; came: {came}")
-        self.provider, self.place_id, self.asked, self.came = (
-            provider,
-            place.place_id,
-            asked,
-            came,
-        )
+        self.provider, self.place_id = provider, place.place_id
+        self.asked, self.came = asked, came
         self.report: Summary | None = None
 
 
@@ -179,13 +175,7 @@ class NominatimProvider:
         for name in dict.fromkeys(filter(fold, (place.city, place.local_name))):
             try:
                 found = [_from_nominatim(one, place) for one in self._ask(name, place)]
-            except (
-                GeopyError,
-                AttributeError,
-                KeyError,
-                TypeError,
-                ValueError,
-            ) as error:
+            except (GeopyError, AttributeError, KeyError, TypeError, ValueError) as error:
                 asked = f"city {name!r} in {place.country} at {self._domain}"
                 came = f"{type(error).__name__}: {error}"
                 raise ProviderError(self.name, place, asked, came) from error
