@@ -57,7 +57,10 @@ class Reconciled:
 
 
 def count(stations: pd.DataFrame, total: int) -> Counts:
-    """Count the stations of a view, of ``total`` that count in the whole atlas."""
+    """Count the stations of a view, of ``total`` that count in the whole atlas.
+
+    ``stations`` has the columns of Atlas.stations.
+    """
     drawn, area = _drawn(stations), stations["precision"] != "city"
     return Counts(
         total=total,

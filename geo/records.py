@@ -112,7 +112,10 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
 
 
 def answers_of(atlas: Atlas, country: str) -> list[Record]:
-    """Responses about a country or its places; of the accused state, its own about anything."""
+    """Responses about a country or its places; of the accused state, its own about anything.
+
+    As responses_about gives them.
+    """
     if country == atlas.about.get("state"):
         return _responses(atlas, atlas.responses["country"] == country)
     places = atlas.stations.loc[atlas.stations["country"] == country, "place_id"]
@@ -120,7 +123,11 @@ def answers_of(atlas: Atlas, country: str) -> list[Record]:
 
 
 def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
-    """What government bodies said or did about any of the subjects, latest first."""
+    """What government bodies said or did about any of the subjects, latest first.
+
+    ``subjects``: country codes, place ids, "world". Each has the columns of responses
+    and of SOURCE, ``label`` (what it was, in words) and ``by_state`` (of the accused state).
+    """
     return _responses(atlas, atlas.responses["about"].isin(subjects))
 
 
@@ -134,7 +141,10 @@ def _responses(atlas: Atlas, chosen: pd.Series) -> list[Record]:
 
 
 def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
-    """Claims on places of the country that hold no station in the table."""
+    """Claims on places of the country that hold no station in the table, oldest first.
+
+    Each has the keys of SOURCE and STATEMENT, and ``values``: claim_id, field and value in words.
+    """
     claims = atlas.said
     about = claims["subject_kind"] == "place"
     counted = claims["subject"].isin(atlas.stations["place_id"])

@@ -10,7 +10,10 @@ from geo.records import SOURCE, Record, rows_of, value_words
 
 @lru_cache(maxsize=4)
 def headline(atlas: Atlas) -> Record | None:
-    """The total that the package puts first, with the source that gives it; None if it has none."""
+    """The total that the package puts first, with the source that gives it; None if it has none.
+
+    Keys: value, says and qualifier of the claim, and those of records.SOURCE.
+    """
     total = atlas.about.get("headline_total")
     if not total:
         return None
@@ -21,7 +24,10 @@ def headline(atlas: Atlas) -> Record | None:
 
 @lru_cache(maxsize=16)
 def denials(atlas: Atlas) -> list[Record]:
-    """The responses that the package's sentence of denial rests on, with their sources."""
+    """The responses that the package's sentence of denial rests on, oldest first.
+
+    Each has the columns of responses and those of its source in records.SOURCE.
+    """
     rows = atlas.responses[
         atlas.responses["response_id"].isin(atlas.about.get("denial_responses", []))
     ]
@@ -30,7 +36,11 @@ def denials(atlas: Atlas) -> list[Record]:
 
 @lru_cache(maxsize=4)
 def source_table(atlas: Atlas) -> pd.DataFrame:
-    """Every source with how many stations, claims and responses rest on it, most used first."""
+    """Every source with how many rows rest on it, most used first.
+
+    The columns of sources, and ``stations`` (not withdrawn, that it supports), ``claims`` and
+    ``responses``: their numbers.
+    """
     rows = atlas.sources.copy()
     lists = (
         atlas.stations.loc[atlas.stations["withdrawn"] == "", "source_ids"]

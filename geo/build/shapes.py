@@ -73,7 +73,10 @@ def simplified(areas: gpd.GeoSeries, tolerance: float) -> gpd.GeoSeries:
 
 
 def on_grid(area: BaseGeometry, *grids: float) -> shapely.MultiPolygon:
-    """Coordinates rounded to the first grid (degrees) that leaves something of the area."""
+    """Coordinates rounded to the first grid (degrees) that leaves something of the area.
+
+    Empty if none does.
+    """
     for grid in grids:
         rounded = polygons(shapely.set_precision(area, grid))
         if not rounded.is_empty:

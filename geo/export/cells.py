@@ -33,7 +33,10 @@ def to_csv(table: pd.DataFrame) -> bytes:
 
 
 def fit_cells(table: pd.DataFrame) -> pd.DataFrame:
-    """Text that a spreadsheet cannot hold is replaced by words that say so, never cut."""
+    """The same table, its text changed where a spreadsheet cannot hold it.
+
+    Control characters become U+FFFD; what is longer than MAX_CELL gives way to words that say so.
+    """
     for column in table.columns[[pd.api.types.is_string_dtype(kind) for kind in table.dtypes]]:
         text = table[column].str.replace(_CONTROL, "\ufffd", regex=True)
         table[column] = text.where(~(text.str.len() > MAX_CELL), "(too long: see the CSV file)")

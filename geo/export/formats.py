@@ -92,7 +92,10 @@ FORMATS: dict[str, tuple[str, str, Writer]] = {
 
 
 def write(view: View, kind: str, link: str = "") -> bytes:
-    """The rows of a view in one of FORMATS. ``link`` is where the view can be seen, if anywhere."""
+    """The rows of a view in one of FORMATS. ``link`` is where the view can be seen, if anywhere.
+
+    Raises KeyError if there is no such format.
+    """
     return FORMATS[kind][2](view, link)
 
 

