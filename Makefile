@@ -5,9 +5,9 @@ ATLAS ?=
 SIZES ?= 150 1000 10000 100000
 RUNS ?= 5
 PY = .venv/bin/python
-PIP = $(PY) -m pip install -qq --disable-pip-version-check
+PIP = $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
 
-.PHONY: help run test lint check geocode bench load clean usable
+.PHONY: help run test lint lock check geocode bench load clean usable
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -24,9 +24,14 @@ test: lint ## check the code's style, then test code, tables and the app in a re
 	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && export ATLAS= && \
 	$(PY) -m pytest -n 2 --ignore tests/browser && $(PY) -m pytest tests/browser
 
-lint: .venv/dev.stamp ## check the code's style
-	@$(PY) -m ruff check --quiet .
-	@$(PY) -m ruff format --check --quiet .
+lint: .venv/dev.stamp ## check the code's style, layers and types
+	@$(PY) -m mypy --no-error-summary & types=$$!; \
+	$(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet . && \
+	{ layers=$$(.venv/bin/lint-imports) || { echo "$$layers"; false; }; }; style=$$?; \
+	wait $$types && exit $$style
+
+lock: .venv/dev.stamp ## write the lock files again, after a change of a requirements file
+	@sh tools/lock.sh
 
 check: .venv/run.stamp ## check the tables and say what they hold (ATLAS=DIR)
 	@ATLAS="$(ATLAS)" $(PY) -m geo check
@@ -52,19 +57,19 @@ usable:
 	*) [ "$(PORT)" -ge 1 ] && [ "$(PORT)" -le 65535 ] ;; esac || { \
 	echo "PORT=$(PORT) is not a port. Give a number from 1 to 65535, such as PORT=8501." >&2; exit 1; }
 
-# A stamp is older than a requirements file that changed: only then is anything installed.
-.venv/run.stamp: requirements.txt tools/venv.sh
+# A stamp is older than a lock file that changed: only then is anything installed.
+.venv/run.stamp: requirements.lock tools/venv.sh
 	@sh tools/venv.sh
-	@echo "Installing requirements.txt into .venv (once; about a minute)" >&2
-	@$(PIP) -r requirements.txt
+	@echo "Installing requirements.lock into .venv (once; about a minute)" >&2
+	@$(PIP) -r requirements.lock
 	@touch $@
 
-.venv/dev.stamp: .venv/run.stamp requirements-dev.txt
-	@echo "Installing requirements-dev.txt into .venv (once)" >&2
-	@$(PIP) -r requirements-dev.txt
+.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+	@echo "Installing requirements-dev.lock into .venv (once)" >&2
+	@$(PIP) -r requirements-dev.lock
 	@touch $@
 
-.venv/bench.stamp: .venv/dev.stamp requirements-bench.txt
-	@echo "Installing requirements-bench.txt into .venv (once)" >&2
-	@$(PIP) -r requirements-bench.txt
+.venv/bench.stamp: .venv/dev.stamp requirements-bench.lock
+	@echo "Installing requirements-bench.lock into .venv (once)" >&2
+	@$(PIP) -r requirements-bench.lock
 	@touch $@

@@ -171,7 +171,7 @@ def _with_keys(command: Callable) -> Callable:
     def with_keys(*args: Any, **kwargs: Any) -> None:
         command(*args, **kwargs)
 
-    with_keys.__signature__ = Signature([*own, *keys])
+    with_keys.__signature__ = Signature([*own, *keys])  # type: ignore[attr-defined]  # see inspect
     with_keys.__annotations__ = {p.name: p.annotation for p in [*own, *keys]}
     return with_keys
 

@@ -64,6 +64,7 @@ class Atlas:
 
     @property
     def version(self) -> str:
+        """The data version, such as 2026.11.0."""
         return self.descriptor["version"]
 
     @property
@@ -88,7 +89,11 @@ def assemble(
     countries: gpd.GeoDataFrame,
     unplaced: dict[str, str],
 ) -> Atlas:
-    """Join the tables. ``stations`` has its places' columns and geometry, and no evidence yet."""
+    """Join the tables into an atlas, with what the claims amount to.
+
+    ``stations`` has its places' columns and geometry (EPSG:4326), and no evidence yet; the other
+    tables are as in the dictionary, ``countries`` as outlines.read_boundaries gives them.
+    """
     state = descriptor.get("atlas", {}).get("state", "")
     pairs = evidence.claim_links(stations, claims, evidence.repeats(descriptor))
     against = evidence.disputes(stations, claims, responses, pairs, state)
@@ -139,7 +144,7 @@ def leave_out(atlas: Atlas, sources: tuple[str, ...]) -> Atlas:
     )
 
 
-def counted(stations: pd.DataFrame) -> pd.DataFrame:
+def counted(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The stations that count: not withdrawn, and supported by some claim."""
     return stations[(stations["withdrawn"] == "") & (stations["support"] != "")]
 
@@ -151,7 +156,10 @@ def add_evidence(
     pairs: pd.DataFrame,
     against: pd.DataFrame,
 ) -> gpd.GeoDataFrame:
-    """Stations with support, bases, sources, source_ids, contested and first_reported."""
+    """The stations with the columns DERIVED, as Atlas describes them; EPSG:4326.
+
+    ``pairs`` as from evidence.claim_links, ``against`` as from evidence.disputes.
+    """
     held = evidence.support(stations, claims, pairs)
     dated = sources.loc[sources["published"] != "", ["source_id", "published"]]
     said = pairs.merge(evidence.existence(claims)[["claim_id", "source_id"]], on="claim_id")

@@ -57,7 +57,10 @@ class Reconciled:
 
 
 def count(stations: pd.DataFrame, total: int) -> Counts:
-    """Count the stations of a view, of ``total`` that count in the whole atlas."""
+    """Count the stations of a view, of ``total`` that count in the whole atlas.
+
+    ``stations`` has the columns of Atlas.stations.
+    """
     drawn, area = _drawn(stations), stations["precision"] != "city"
     return Counts(
         total=total,
@@ -69,7 +72,7 @@ def count(stations: pd.DataFrame, total: int) -> Counts:
         cities=stations.loc[drawn, "place_id"].nunique(),
         countries=stations["country"].nunique(),
         contested=int(stations["contested"].sum()),
-        by_list=stations["listed"].value_counts().to_dict(),
+        by_list={str(name): int(n) for name, n in stations["listed"].value_counts().items()},
     )
 
 

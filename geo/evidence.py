@@ -59,7 +59,10 @@ def repeats(descriptor: dict) -> dict[str, list[str]]:
 
 
 def existence(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims that support a station: asserted, not of low confidence, and not a count of 0."""
+    """The claims that support a station: asserted, not of low confidence, and not a count of 0.
+
+    Columns as in the dictionary.
+    """
     none = (claims["field"] == "stations") & (claims["value"] == "0")
     return claims[
         (claims["stance"] == "asserts")
@@ -101,8 +104,11 @@ def support(stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame) -
 def attested(
     stations: pd.DataFrame, claims: pd.DataFrame, responses: pd.DataFrame, field: str
 ) -> pd.Series:
-    """Whether each station's value of ``field`` is blank or given by a claim or, for an outcome, by
-    a response, about the station, its place or its country."""
+    """Whether each station's value of ``field`` is blank or given by a claim, or for an outcome by
+    a response, about the station, its place or its country.
+
+    A mask in the order of ``stations``, which has station_id, place_id, country and the field.
+    """
     said = claims.loc[claims["field"] == field, ["subject", "value"]]
     if field == "status":
         answered = responses[["about", "response"]].set_axis(["subject", "value"], axis=1)

@@ -11,14 +11,20 @@ CONTESTED = "contested"  # stands beside the two kinds of support
 
 
 def has(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:
-    """Which stations have one of the values of a facet."""
+    """Which stations have one of the values of a facet: a mask in their order.
+
+    ``stations`` has the columns of Atlas.stations; ``key`` is a facet of query.KEYS.
+    """
     if key == "support":
         return stations["support"].isin(values) | (stations["contested"] & (CONTESTED in values))
     return stations[key].isin(values)
 
 
 def tally(stations: pd.DataFrame, key: str) -> dict[str, int]:
-    """How many stations have each value of a facet, in the order in which they are offered."""
+    """How many stations have each value of a facet, in the order in which they are offered.
+
+    For ``support`` its two kinds and CONTESTED, also with 0; otherwise only values that occur.
+    """
     if key == "support":
         held = stations["support"].value_counts()
         counts = {kind: int(held.get(kind, 0)) for kind in (evidence.SEVERAL, evidence.ONE)}

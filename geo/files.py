@@ -47,9 +47,9 @@ def read_csv(
     except OSError:
         return empty, [Fault(path.name, None, None, "no such file", "a CSV file")]
     except UnicodeDecodeError as error:
-        row = error.object[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         found = f"byte 0x{error.object[error.start]:02x}"
-        return empty, [Fault(path.name, row, None, found, "text in UTF-8")]
+        return empty, [Fault(path.name, line, None, found, "text in UTF-8")]
     if not text.strip():
         return empty, [Fault(path.name, None, None, "an empty file", header_expected)]
     try:

@@ -34,6 +34,10 @@ def boundaries_path(folder: Path) -> Path:
 
 
 def read_countries(folder: Path) -> gpd.GeoDataFrame:
+    """The countries of an atlas: columns as in read_boundaries, EPSG:4326. Treat as read-only.
+
+    Read again only when the file changed. Raises TableError if it cannot be read.
+    """
     path = boundaries_path(folder)
     try:
         return _boundaries(path, path.stat().st_mtime_ns)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -36,10 +36,12 @@ class Key:
 
     @property
     def repeatable(self) -> bool:
+        """Whether it may be given several times."""
         return self.kind in ("facet", "source")
 
     @property
     def selects(self) -> bool:
+        """Whether it selects rows."""
         return self.kind not in ("record", "view")
 
 
@@ -146,7 +148,7 @@ class Query:
         given: dict[str, list[str]] = {}
         for key, value in pairs:
             given.setdefault(key, []).append(value)
-        asked: dict[str, tuple[str, ...] | str] = {}
+        asked: dict[str, Any] = {}
         problems: list[Problem] = []
         for name, values in given.items():
             if name not in KEYS:
@@ -179,7 +181,7 @@ class Query:
 
         "" empties a key.
         """
-        new = {}
+        new: dict[str, Any] = {}
         for name, value in changes.items():
             held = getattr(self, name)
             if isinstance(held, tuple):

@@ -5,7 +5,7 @@ All text in them is data from the tables: whoever shows it must escape it.
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -32,6 +32,11 @@ STATION = [
     "contested",
     "sources",
 ]
+
+
+def rows_of(table: pd.DataFrame) -> list[Record]:
+    """The rows of a table as dictionaries by column."""
+    return cast(list[Record], table.to_dict("records"))  # columns have names: never other keys
 
 
 @lru_cache(maxsize=512)
@@ -61,7 +66,7 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
         "count": len(here),
         "stations": [
             _station(atlas, row, claims[claims["station_id"] == row["station_id"]])
-            for row in here.to_dict("records")
+            for row in rows_of(here)
         ],
         "claims": _claims(atlas, shared),
         "responses": responses_about(atlas, [place_id, first["country"]]),
@@ -107,7 +112,10 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
 
 
 def answers_of(atlas: Atlas, country: str) -> list[Record]:
-    """Responses about a country or its places; of the accused state, its own about anything."""
+    """Responses about a country or its places; of the accused state, its own about anything.
+
+    As responses_about gives them.
+    """
     if country == atlas.about.get("state"):
         return _responses(atlas, atlas.responses["country"] == country)
     places = atlas.stations.loc[atlas.stations["country"] == country, "place_id"]
@@ -115,7 +123,11 @@ def answers_of(atlas: Atlas, country: str) -> list[Record]:
 
 
 def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
-    """What government bodies said or did about any of the subjects, latest first."""
+    """What government bodies said or did about any of the subjects, latest first.
+
+    ``subjects``: country codes, place ids, "world". Each has the columns of responses
+    and of SOURCE, ``label`` (what it was, in words) and ``by_state`` (of the accused state).
+    """
     return _responses(atlas, atlas.responses["about"].isin(subjects))
 
 
@@ -125,11 +137,14 @@ def _responses(atlas: Atlas, chosen: pd.Series) -> list[Record]:
     rows["label"] = [atlas.label("response", code) for code in rows["response"]]
     rows["by_state"] = rows["country"] == atlas.about.get("state")
     own = ["response_id", "country", "about", "date", "actor", "response", "label", "says"]
-    return rows[[*own, "by_state", *SOURCE]].to_dict("records")
+    return rows_of(rows[[*own, "by_state", *SOURCE]])
 
 
 def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
-    """Claims on places of the country that hold no station in the table."""
+    """Claims on places of the country that hold no station in the table, oldest first.
+
+    Each has the keys of SOURCE and STATEMENT, and ``values``: claim_id, field and value in words.
+    """
     claims = atlas.said
     about = claims["subject_kind"] == "place"
     counted = claims["subject"].isin(atlas.stations["place_id"])
@@ -209,7 +224,7 @@ def _claims(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:
         order=claims["field"].map(order).fillna(len(order)), undated=claims["published"] == ""
     ).sort_values(["undated", "published", "source_id", "order", "claim_id"])
     entries: dict[tuple, Record] = {}
-    for row in rows.to_dict("records"):
+    for row in rows_of(rows):
         entry = entries.setdefault(
             tuple(row[key] for key in ("source_id", *STATEMENT)), _statement(atlas, row)
         )

@@ -5,12 +5,15 @@ from functools import lru_cache
 import pandas as pd
 
 from geo.atlas import Atlas
-from geo.records import SOURCE, Record, value_words
+from geo.records import SOURCE, Record, rows_of, value_words
 
 
 @lru_cache(maxsize=4)
 def headline(atlas: Atlas) -> Record | None:
-    """The total that the package puts first, with the source that gives it; None if it has none."""
+    """The total that the package puts first, with the source that gives it; None if it has none.
+
+    Keys: value, says and qualifier of the claim, and those of records.SOURCE.
+    """
     total = atlas.about.get("headline_total")
     if not total:
         return None
@@ -21,16 +24,23 @@ def headline(atlas: Atlas) -> Record | None:
 
 @lru_cache(maxsize=16)
 def denials(atlas: Atlas) -> list[Record]:
-    """The responses that the package's sentence of denial rests on, with their sources."""
+    """The responses that the package's sentence of denial rests on, oldest first.
+
+    Each has the columns of responses and those of its source in records.SOURCE.
+    """
     rows = atlas.responses[
         atlas.responses["response_id"].isin(atlas.about.get("denial_responses", []))
     ]
-    return rows.merge(atlas.sources[SOURCE], on="source_id").sort_values("date").to_dict("records")
+    return rows_of(rows.merge(atlas.sources[SOURCE], on="source_id").sort_values("date"))
 
 
 @lru_cache(maxsize=4)
 def source_table(atlas: Atlas) -> pd.DataFrame:
-    """Every source with how many stations, claims and responses rest on it, most used first."""
+    """Every source with how many rows rest on it, most used first.
+
+    The columns of sources, and ``stations`` (not withdrawn, that it supports), ``claims`` and
+    ``responses``: their numbers.
+    """
     rows = atlas.sources.copy()
     lists = (
         atlas.stations.loc[atlas.stations["withdrawn"] == "", "source_ids"]
@@ -56,8 +66,8 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
     if source_id not in rows.index:
         return None
     source = rows.loc[source_id].to_dict()
-    claims = atlas.claims[atlas.claims["source_id"] == source_id].to_dict("records")
-    answers = atlas.responses[atlas.responses["source_id"] == source_id].to_dict("records")
+    claims = rows_of(atlas.claims[atlas.claims["source_id"] == source_id])
+    answers = rows_of(atlas.responses[atlas.responses["source_id"] == source_id])
     return {
         "source": source,
         "kind": atlas.label("kind", source["kind"]),
@@ -71,7 +81,8 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
 
 def _of_source(atlas: Atlas, claim: Record) -> Record:
     """A claim as its source's page shows it: what it is about in words, and where that leads."""
-    about, link = claim["subject"], ""
+    about: str = claim["subject"]
+    link = ""
     if claim["subject_kind"] in ("station", "place"):
         key = "station_id" if claim["subject_kind"] == "station" else "place_id"
         here = atlas.stations[atlas.stations[key] == about]

@@ -93,13 +93,16 @@ def _supported_by(atlas: Atlas, sources: tuple[str, ...]) -> set[str]:
 
 @lru_cache(maxsize=8)
 def search_text(atlas: Atlas) -> pd.Series:
-    """What can be searched of each station (names, operator, what is said), plain, by its id."""
+    """What can be searched of each station (names, operator, what is said), by station_id.
+
+    One text each, as text.plain writes it.
+    """
     own = ["station_id", "country_name", "region", "city", "local_name", "operator", "note"]
     stations = atlas.stations.set_index("station_id", drop=False)
     names = stations[own[0]].str.cat(stations[own[1:]], sep=" ")
     said = atlas.claim_links.merge(atlas.claims[["claim_id", "says", "value"]], on="claim_id")
-    said = joined(_plain(said["says"] + " " + said["value"]), said["station_id"], " ")
-    return _plain(names) + " " + said.reindex(names.index).fillna("")
+    texts = joined(_plain(said["says"] + " " + said["value"]), said["station_id"], " ")
+    return _plain(names) + " " + texts.reindex(names.index).fillna("")
 
 
 def _plain(texts: pd.Series) -> pd.Series:

@@ -16,7 +16,10 @@ CHARTED = 25  # countries; the table has them all
 
 
 def draw(view: View) -> None:
-    """Draw the countries of a view; the row that a reader chooses is the record that is open."""
+    """Draw the countries of a view, with the columns COLUMNS and as a chart.
+
+    The record that is open is that of the row a reader chose, or of the address.
+    """
     st.title("Reported stations by country")
     rows = view.countries.merge(latest_answers(view.atlas), on="country", how="left")
     chosen = _draw_table(rows, view) if len(rows) else ""

@@ -7,5 +7,6 @@ from pages.parts.templates import show
 
 
 def draw(error: TableError) -> None:
+    """Draw every fault of the tables: file, row, column, found, expected."""
     st.title("This atlas cannot be shown yet")
     show("faults.html", faults=error.faults)

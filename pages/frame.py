@@ -5,7 +5,7 @@ import streamlit as st
 from geo.errors import TableError
 from geo.files import ASSETS
 from geo.tables.current import current_atlas
-from geo.view import select
+from geo.view import View, select
 from pages import about, countries, faults, sources, table
 from pages import map as map_page
 from pages.index_html import NAME, PAGES
@@ -22,6 +22,7 @@ DRAWN_BY = {
 
 
 def run() -> None:
+    """Draw the page of this URL; tables with faults give the page that names them instead."""
     st.set_page_config(page_title=NAME, page_icon=str(ASSETS / "icon.svg"), layout="wide")
     st.html(STYLE)
     try:
@@ -31,7 +32,7 @@ def run() -> None:
         return
     pages = [
         st.Page(
-            lambda path=path: DRAWN_BY[path].draw(view),
+            lambda path=path: DRAWN_BY[path].draw(view),  # type: ignore[misc]  # mypy and defaults
             title=title,
             url_path=path,
             icon=icon,
@@ -40,7 +41,7 @@ def run() -> None:
         for path, (title, icon) in PAGES.items()
     ]
     chosen = st.navigation(pages, position="hidden")
-    view = select(filters.read(atlas), atlas)
+    view: View = select(filters.read(atlas), atlas)
     header.draw(view, chosen.url_path)
     chosen.run()
     filters.draw(view.query)

@@ -24,7 +24,8 @@ COLUMNS = [
 
 
 def draw(view: View) -> None:
-    """Draw every source of the atlas, and what rests on the one that is chosen or linked to."""
+    """Draw every source of the atlas (columns COLUMNS), whatever the view selects, and what rests
+    on the one that is chosen or linked to."""
     atlas, query = view.whole, view.query
     st.title("Who says so")
     rows = source_table(atlas)

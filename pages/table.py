@@ -28,7 +28,7 @@ SHOWN = [
 
 
 def draw(view: View) -> None:
-    """Draw the stations of a view as a table, each with a link to its record."""
+    """Draw the stations of a view (columns SHOWN), each with a link to its record."""
     st.title("Reported stations, row by row")
     if not view.counts.shown:
         st.info("No reported station matches. Clear a filter to see more.")

@@ -1,105 +1,131 @@
-"""The documents say what the code and the data hold: columns, commands, versions, requirements."""
+"""The documents say what the code and the data hold: columns, commands, modules, versions."""
 
-import ast
 import json
 import re
-import sys
-from importlib.metadata import packages_distributions
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from geo import atlas, evidence
 from geo.__main__ import app
+from geo.tables import rules
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+OF_DATA = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "data" / "README.md"]
 PACKAGE = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
 TABLES = [resource for resource in PACKAGE["resources"] if "schema" in resource]
 CITATION = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-MODULES = [ROOT / "app.py", *ROOT.glob("geo/**/*.py"), *ROOT.glob("pages/**/*.py")]
-OWN = {"app", "geo", "pages"}
-TAKEN_BY_UVICORN = {"uvloop", "httptools"}  # when they are installed: see test_streamlit_internals
-
-REQUIREMENT = re.compile(
-    r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[0-9][0-9A-Za-z.]*) +# (?P<why>.+)"
-)
-
-
-def requirement_lines(file: str) -> list[str]:
-    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith(("#", "-r "))]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+SOURCES = [
+    *((path, path.read_text(encoding="utf-8")) for path in ROOT.glob("geo/**/*.py")),
+    *((path, path.read_text(encoding="utf-8")) for path in ROOT.glob("pages/**/*.py")),
+    *((path, path.read_text(encoding="utf-8")) for path in ROOT.glob("pages/**/*.html")),
+]
 
 
-def required(file: str) -> set[str]:
-    return {line.partition("==")[0].lower() for line in requirement_lines(file)}
-
-
-def distributions(nodes) -> set[str]:
-    """The packages, by the name they are installed by, that some code imports or reads files of."""
-    found = set()
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found.add(node.module.partition(".")[0])
-        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "files":
-            found.add(node.args[0].value)
-        elif isinstance(node, ast.keyword) and node.arg == "engine":  # pandas imports it by name
-            found.add(node.value.value)
-    installed = packages_distributions()
-    others = found - OWN - sys.stdlib_module_names
-    return {installed.get(module, [module])[0].lower() for module in others}
-
-
-def trees() -> list[ast.Module]:
-    return [ast.parse(path.read_text(encoding="utf-8")) for path in MODULES]
-
-
-def section(heading: str) -> str:
-    """The part of the README under a heading that starts so, up to the next heading."""
-    match = re.search(rf"^#+ {re.escape(heading)}.*?\n(.*?)(?=^#+ |\Z)", README, re.M | re.S)
-    assert match, f"README.md has no heading {heading}"
+def section(document: str, heading: str) -> str:
+    """The part of a document under a heading that starts so, up to the next heading."""
+    match = re.search(rf"^#+ {re.escape(heading)}.*?\n(.*?)(?=^#+ |\Z)", document, re.M | re.S)
+    assert match, f"no heading {heading}"
     return match[1]
 
 
+def first_cells(text: str) -> list[str]:
+    """The code in the first cell of each row of the tables of a text."""
+    return re.findall(r"^\| `([^`]+)`", text, re.M)
+
+
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table["path"])
-def test_the_readme_gives_the_meaning_of_every_column_and_of_no_other(table):
-    rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", section(f"`{table['path']}`"), re.M)
+def test_the_data_s_document_gives_the_meaning_of_every_column_and_of_no_other(table):
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", section(OF_DATA, f"`{table['path']}`"), re.M)
     assert [column for column, _ in rows] == [field["name"] for field in table["schema"]["fields"]]
     assert all(meaning.strip() for _, meaning in rows)
 
 
-def test_the_readme_names_every_file_of_the_data():
+def test_the_data_s_document_names_every_file_of_the_data():
     for path in (ROOT / "data").iterdir():
-        assert path.name in README, path.name
+        assert path.name in OF_DATA, path.name
 
 
-def test_the_readme_names_every_make_target():
+def test_the_data_s_document_describes_every_key_of_the_package():
+    assert PACKAGE.keys() - {"name", "keywords"} <= set(first_cells(section(OF_DATA, "Another")))
+
+
+def test_the_data_s_document_describes_every_key_of_the_atlas_block():
+    block = section(OF_DATA, "The `atlas` block")
+    held = PACKAGE["atlas"]
+    keys = [*held, *held["headline_total"], *(key for entry in held["lists"] for key in entry)]
+    read = [
+        key
+        for _, text in SOURCES
+        for key in re.findall(r"about(?:\.get\(\"|\.(?!get))(\w+)", text)
+        if key != "html"
+    ]
+    assert {"state", "subject", "denial", "lists", "labels"} <= set(read)
+    assert set(first_cells(block)) == {*keys, *read}
+
+
+def test_the_data_s_document_names_every_kind_of_label_that_is_read():
+    block = section(OF_DATA, "The `atlas` block")
+    read = {kind for _, text in SOURCES for kind in re.findall(r"\blabel\(\"(\w+)\"", text)}
+    assert {"basis", "response", "caution"} <= read
+    for kind in read:
+        assert f"`{kind}`" in block, kind
+
+
+def test_the_data_s_document_names_every_value_that_the_rules_know():
+    vocabulary = section(OF_DATA, "Vocabularies")
+    known = {*evidence.EXISTENCE, *evidence.OF_COUNTRY, *evidence.VALUES, *evidence.DENIALS}
+    for value in known | set(atlas.ENDED) | rules.BODIES | rules.COUNTS:
+        assert f"`{value}`" in vocabulary, value
+
+
+def test_contributing_names_every_make_target():
     targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
-    assert {"run", "test", "check", "geocode", "lint"} <= set(targets)
-    for target in set(targets) - {"help"}:
-        assert re.search(rf"\bmake {target}\b", README), target
+    assert {"run", "test", "check", "geocode", "lint", "lock"} <= set(targets)
+    assert [f"make {target}" for target in sorted(set(targets) - {"help"})] == sorted(
+        cell for cell in first_cells(CONTRIBUTING) if cell.startswith("make ")
+    )
 
 
-def test_the_readme_shows_every_command():
-    for command in app.registered_commands:
-        name = command.name or command.callback.__name__
-        assert f"python -m geo {name}" in README, name
+def test_contributing_names_every_command():
+    names = [command.name or command.callback.__name__ for command in app.registered_commands]
+    assert sorted(f"python -m geo {name}" for name in names) == sorted(
+        cell for cell in first_cells(CONTRIBUTING) if cell.startswith("python ")
+    )
 
 
-def test_the_readme_names_every_module_of_the_library():
-    for path in ROOT.glob("geo/**/[!_]*.py"):
-        assert f"`{path.stem}`" in section("How it is built"), path.stem
+@pytest.mark.parametrize("room", ["geo", "pages"])
+def test_contributing_names_every_module(room):
+    built = section(CONTRIBUTING, "How it is built")
+    for path in ROOT.glob(f"{room}/**/[!_]*.py"):
+        assert f"`{path.stem}`" in built, path.stem
 
 
-def test_every_file_that_the_readme_links_to_exists():
+def test_contributing_gives_the_limits_that_the_tests_hold():
+    layers = (ROOT / "tests" / "test_layers.py").read_text(encoding="utf-8")
+    assert "MAX_LINES = 300\n" in layers and "at most 300 lines" in CONTRIBUTING
+    assert "MAX_MODULES = 12 " in layers and "at most twelve modules" in CONTRIBUTING
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_file_that_a_document_links_to_exists(document):
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).is_file()] == []
+
+
+def test_the_readme_shows_the_app_and_leads_to_the_other_documents():
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
-    assert "docs/map.png" in links
-    assert [link for link in links if not (ROOT / link).is_file()] == []
+    others = {"data/README.md", "data/METHOD.md", "CONTRIBUTING.md", "CHANGELOG.md"}
+    assert {"docs/map.png", "LICENSE", *others} <= set(links)
 
 
-def test_the_readme_is_short_enough_to_read():
-    assert len(README.splitlines()) <= 270
+def test_the_readme_is_read_in_five_minutes():
+    assert len(README.splitlines()) <= 150
 
 
 def test_the_citation_is_of_the_data_as_it_stands():
@@ -116,22 +142,13 @@ def test_the_changelog_opens_with_the_version_that_the_citation_names():
     assert versions[1] == re.search(r"type: software.*?version: (\S+)", CITATION, re.S)[1]
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
-def test_every_requirement_is_pinned_and_says_why_it_is_there(file):
-    for line in requirement_lines(file):
-        assert REQUIREMENT.fullmatch(line), line
+def test_pyproject_names_the_version_and_the_licence_that_the_citation_names():
+    software = re.search(r"type: software.*?version: (\S+).*?license: (\S+)", CITATION, re.S)
+    project = PYPROJECT["project"]
+    assert (project["version"], project["license"]) == software.groups()
 
 
-def test_the_app_starts_with_what_requirements_txt_installs():
-    at_import = distributions(node for tree in trees() for node in tree.body)
-    assert at_import <= required("requirements.txt")
-
-
-def test_nothing_is_imported_that_no_requirements_file_names():
-    anywhere = distributions(node for tree in trees() for node in ast.walk(tree))
-    assert anywhere <= required("requirements.txt") | required("requirements-dev.txt")
-
-
-def test_requirements_txt_lists_nothing_that_is_not_used():
-    anywhere = distributions(node for tree in trees() for node in ast.walk(tree))
-    assert required("requirements.txt") <= anywhere | TAKEN_BY_UVICORN
+def test_pyproject_and_the_set_up_ask_for_the_same_python():
+    assert PYPROJECT["project"]["requires-python"] == ">=3.11"
+    assert "version_info < (3, 11)" in (ROOT / "tools" / "venv.sh").read_text(encoding="utf-8")
+    assert "Python 3.11 or newer" in README

@@ -12,6 +12,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.build import shapes
 from geo.build.vendor import installed_packages
@@ -74,8 +75,8 @@ def build_boundaries(world_atlas: Path, target: Path) -> None:
     refuse_empty(areas)
 
     features = [
-        _feature(None if pd.isna(row.country) else row.country, row.name, row.geometry)
-        for row in areas.itertuples(index=False, name="Area")
+        _feature(None if pd.isna(country) else country, name, area)
+        for country, name, area in zip(areas["country"], areas["name"], areas.geometry, strict=True)
     ]
     drawn = set(areas["country"].dropna())
     features += [
@@ -127,19 +128,18 @@ def write_features(target: Path, scale: str, world_atlas: Path, features: list[d
     write_whole(target, f"{text}\n".encode())
 
 
-def bounds(area: shapely.Geometry) -> list[float]:
+def bounds(area: BaseGeometry) -> list[float]:
     """West, south, east, north of the main territory, in degrees."""
     return [round(edge, 3) for edge in shapes.main_territory(area).bounds]
 
 
-def geometry(area: shapely.Geometry) -> dict:
+def geometry(area: BaseGeometry) -> dict:
     """As GeoJSON, with points on long edges."""
     return json.loads(shapely.to_geojson(shapes.densified(shapes.largest_first(area))))
 
 
-def _feature(country: str | None, name: str, area: shapely.Geometry | None) -> dict:
-    drawn = area is not None
-    lat, lon = shapes.label_point(area) if drawn else (None, None)
+def _feature(country: str | None, name: str, area: BaseGeometry | None) -> dict:
+    lat, lon = (None, None) if area is None else shapes.label_point(area)
     return {
         "type": "Feature",
         "properties": {
@@ -147,9 +147,9 @@ def _feature(country: str | None, name: str, area: shapely.Geometry | None) -> d
             "name": name,
             "label_lat": lat,
             "label_lon": lon,
-            "bounds": bounds(area) if drawn else None,
+            "bounds": None if area is None else bounds(area),
         },
-        "geometry": geometry(area) if drawn else None,
+        "geometry": None if area is None else geometry(area),
     }
 
 

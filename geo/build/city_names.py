@@ -117,7 +117,7 @@ def _of_country(cities: list[dict], capital: str) -> list[dict]:
     seat = _capital(cities, capital)
     cities = sorted(cities, key=lambda city: (city is not seat, *_by_size(city)))
     largest = min(cities, key=_by_size)
-    labels = []
+    labels: list[dict] = []
     for city in cities:
         if city["population"] < LARGE and city is not seat and city is not largest:
             continue
@@ -144,7 +144,9 @@ def _of_country(cities: list[dict], capital: str) -> list[dict]:
 
 def _capital(cities: list[dict], name: str) -> dict | None:
     """The largest city of that name, else of that alternate name, as it is now Astana again."""
-    wanted = fold(name) if name else None
+    if not name:
+        return None
+    wanted = fold(name)
     same = [city for city in cities if fold(city["name"]) == wanted] or [
         city for city in cities if wanted in map(fold, city["alternatenames"])
     ]

@@ -20,7 +20,7 @@ from geo.build.boundaries import (
     write_features,
 )
 from geo.build.vendor import installed_packages
-from geo.outlines import COARSE_ONLY, OUTLINES, drawn_countries
+from geo.outlines import COARSE_ONLY, OUTLINES, WGS84, drawn_countries
 
 SIMPLIFY = 1_400  # metres: a corner of less than half its square goes; keeps the file below 4 MB
 
@@ -56,7 +56,7 @@ def build_outlines(world_atlas: Path, target: Path) -> None:
     areas = areas.sort_values("country", ignore_index=True)
     # whole metres: GEOS refuses to simplify the finer differences that a projection leaves
     metres = areas.geometry.to_crs(shapes.EQUAL_AREA).set_precision(1.0)
-    areas["geometry"] = shapes.simplified(metres, SIMPLIFY).to_crs(shapes.WGS84)
+    areas["geometry"] = shapes.simplified(metres, SIMPLIFY).to_crs(WGS84)
     gridded = areas.geometry.map(lambda area: shapes.on_grid(area, FINE_GRID))
     areas["geometry"] = shapely.orient_polygons(gridded.to_numpy())
     refuse_empty(areas)
@@ -64,13 +64,13 @@ def build_outlines(world_atlas: Path, target: Path) -> None:
         {
             "type": "Feature",
             "properties": {
-                "country": row.country,
-                "name": row.name,
-                "bounds": bounds(row.geometry),
+                "country": country,
+                "name": name,
+                "bounds": bounds(area),
             },
-            "geometry": geometry(row.geometry),
+            "geometry": geometry(area),
         }
-        for row in areas.itertuples(index=False, name="Area")
+        for country, name, area in zip(areas["country"], areas["name"], areas.geometry, strict=True)
     ]
     write_features(target, "1:10m", world_atlas, features)
 

@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.outlines import WGS84
 
@@ -20,7 +21,7 @@ CORE_SHARE = 0.75  # of a country's area, in as few parts as hold it
 NEAR_CORE = 3.0  # degrees
 
 
-def cut(area: shapely.Geometry) -> shapely.MultiPolygon:
+def cut(area: BaseGeometry) -> shapely.MultiPolygon:
     """Cut each part that spans more than 180 degrees of longitude at the antimeridian.
 
     The source joins such parts across it, so that drawn as they are they bar the whole world. This
@@ -48,12 +49,12 @@ def cut(area: shapely.Geometry) -> shapely.MultiPolygon:
     return polygons(shapely.MultiPolygon(list(shapely.get_parts(shapely.get_parts(pieces)))))
 
 
-def _wide(part: shapely.Geometry) -> bool:
+def _wide(part: BaseGeometry) -> bool:
     west, _, east, _ = part.bounds
     return east - west > 180
 
 
-def polygons(area: shapely.Geometry) -> shapely.MultiPolygon:
+def polygons(area: BaseGeometry) -> shapely.MultiPolygon:
     """The area made valid, without the points and lines that a repair can leave."""
     parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(area)))
     return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
@@ -71,8 +72,11 @@ def simplified(areas: gpd.GeoSeries, tolerance: float) -> gpd.GeoSeries:
     return pd.concat([areas[whole], areas[~whole].simplify_coverage(tolerance)]).sort_index()
 
 
-def on_grid(area: shapely.Geometry, *grids: float) -> shapely.MultiPolygon:
-    """Coordinates rounded to the first grid (degrees) that leaves something of the area."""
+def on_grid(area: BaseGeometry, *grids: float) -> shapely.MultiPolygon:
+    """Coordinates rounded to the first grid (degrees) that leaves something of the area.
+
+    Empty if none does.
+    """
     for grid in grids:
         rounded = polygons(shapely.set_precision(area, grid))
         if not rounded.is_empty:
@@ -80,20 +84,20 @@ def on_grid(area: shapely.Geometry, *grids: float) -> shapely.MultiPolygon:
     return rounded
 
 
-def densified(area: shapely.Geometry) -> shapely.Geometry:
+def densified(area: BaseGeometry) -> BaseGeometry:
     """With points on every edge longer than LONGEST_EDGE; all others stay as they are."""
     return shapely.transform(
         shapely.segmentize(area, LONGEST_EDGE), lambda points: points.round(ROUNDED)
     )
 
 
-def largest_first(area: shapely.Geometry) -> shapely.Geometry:
+def largest_first(area: BaseGeometry) -> BaseGeometry:
     """The parts largest first; a single part as a Polygon."""
     parts = _by_area(area)
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
-def main_territory(area: shapely.Geometry) -> shapely.MultiPolygon:
+def main_territory(area: BaseGeometry) -> shapely.MultiPolygon:
     """The parts of a country that a map should show when it zooms to it.
 
     The core is the fewest parts, largest first, that hold 75 % of the area: the 48 contiguous
@@ -113,7 +117,7 @@ def main_territory(area: shapely.Geometry) -> shapely.MultiPolygon:
     )
 
 
-def label_point(area: shapely.Geometry) -> tuple[float, float]:
+def label_point(area: BaseGeometry) -> tuple[float, float]:
     """Latitude and longitude (degrees) of the middle of the largest circle in the largest part.
 
     The circle is one on the ground near that part, not in degrees: longitudes are shrunk first.
@@ -125,7 +129,7 @@ def label_point(area: shapely.Geometry) -> tuple[float, float]:
     return round(float(middle.y), 4), round(float(middle.x / shrink), 4)
 
 
-def _by_area(area: shapely.Geometry) -> list[shapely.Polygon]:
+def _by_area(area: BaseGeometry) -> list[shapely.Polygon]:
     parts = shapely.get_parts(area)
     order = np.lexsort((shapely.bounds(parts)[:, 0], -_areas(parts)))
     return [parts[index] for index in order]

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from typing import Literal
 
 import pandas as pd
 
@@ -27,12 +28,15 @@ def to_csv(table: pd.DataFrame) -> bytes:
     texts = safe.columns[[pd.api.types.is_string_dtype(kind) for kind in safe.dtypes]]
     # a bare carriage return would end a row: the csv module quotes it only with other line ends
     returns = any(safe[column].str.contains("\r", regex=False).any() for column in texts)
-    quoting = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
     return safe.to_csv(index=False, lineterminator="\n", quoting=quoting).encode("utf-8")
 
 
 def fit_cells(table: pd.DataFrame) -> pd.DataFrame:
-    """Text that a spreadsheet cannot hold is replaced by words that say so, never cut."""
+    """The same table, its text changed where a spreadsheet cannot hold it.
+
+    Control characters become U+FFFD; what is longer than MAX_CELL gives way to words that say so.
+    """
     for column in table.columns[[pd.api.types.is_string_dtype(kind) for kind in table.dtypes]]:
         text = table[column].str.replace(_CONTROL, "\ufffd", regex=True)
         table[column] = text.where(~(text.str.len() > MAX_CELL), "(too long: see the CSV file)")

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
 from pyogrio import write_dataframe
 
@@ -18,8 +17,8 @@ from geo.query import KEYS
 from geo.view import View
 
 
-def to_geojson(rows: gpd.GeoDataFrame, identifier: str = "station_id") -> dict:
-    """A FeatureCollection whose ids are the column ``identifier``, EPSG:4326.
+def to_geojson(rows: pd.DataFrame, identifier: str = "station_id") -> dict:
+    """A FeatureCollection of rows with a geometry (points, EPSG:4326), by column ``identifier``.
 
     What is known by region or country only, or could not be located, has a null geometry.
     """
@@ -93,7 +92,10 @@ FORMATS: dict[str, tuple[str, str, Writer]] = {
 
 
 def write(view: View, kind: str, link: str = "") -> bytes:
-    """The rows of a view in one of FORMATS. ``link`` is where the view can be seen, if anywhere."""
+    """The rows of a view in one of FORMATS. ``link`` is where the view can be seen, if anywhere.
+
+    Raises KeyError if there is no such format.
+    """
     return FORMATS[kind][2](view, link)
 
 

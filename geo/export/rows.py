@@ -51,7 +51,11 @@ def place_rows(view: View) -> pd.DataFrame:
 
 
 def country_rows(view: View) -> pd.DataFrame:
-    """Counts per country of a view, each with the point and bounds to show it at (degrees)."""
+    """Counts per country of a view, each with where to show it.
+
+    The columns of counts.by_country, and label_lat, label_lon, west, south, east, north: degrees,
+    missing where the country has no outline.
+    """
     return view.countries.merge(_country_spots(view.atlas), on="country", how="left")
 
 
@@ -87,7 +91,7 @@ def _citations(view: View) -> pd.Series:
 
 
 def citations(sources: pd.DataFrame) -> pd.Series:
-    """How a reader cites each source, by source_id: publisher (date), title, address."""
+    """How a reader cites each source: "publisher (date), title, address", by source_id."""
     dated = sources["publisher"] + sources["published"].map(lambda d: f" ({d})" if d else "")
     titled = dated + sources["title"].map(lambda t: f", {t}" if t else "")
     cited = titled + sources["url"].map(lambda u: f", {u}" if u else "")
@@ -118,7 +122,7 @@ def _kept(table: pd.DataFrame, column: str, values: list | pd.Series) -> pd.Data
 
 
 def tables(view: View) -> dict[str, pd.DataFrame]:
-    """Every table of an export, by name."""
+    """Every table of an export: stations (without geometry), claims, sources, responses."""
     return {
         "stations": station_table(view),
         "claims": claim_rows(view),
@@ -128,7 +132,8 @@ def tables(view: View) -> dict[str, pd.DataFrame]:
 
 
 def describe(view: View, link: str) -> dict[str, str | int]:
-    """What every file says of itself: title, query in words, link, count, version, licence."""
+    """What every file says of itself: title, query (in words), link, count (of stations), version,
+    licence, cite."""
     package = view.atlas.descriptor
     licence = (package.get("licenses") or [{}])[0]
     version = view.atlas.version

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from io import StringIO
 from pathlib import Path
+from typing import cast
 
 import geopandas as gpd
 import numpy as np
@@ -92,7 +93,7 @@ def read_positions(folder: Path) -> dict[int, Position]:
 
 
 def write_positions(folder: Path, positions: Sequence[Position]) -> None:
-    """Write coordinates.csv in one piece, sorted by place_id."""
+    """Write coordinates.csv in one piece, sorted by place_id. Raises OSError if it cannot be."""
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -124,7 +125,7 @@ def degrees_outside(
     known = np.isfinite(latitudes) & np.isfinite(longitudes)
     outside = np.full(len(known), np.nan)
     spots = shapely.points(longitudes[known], latitudes[known])
-    outside[known] = shapely.distance(shapes.to_numpy()[known], spots)
+    outside[known] = shapely.distance(np.asarray(shapes)[known], spots)
     return outside
 
 
@@ -133,7 +134,10 @@ def find_faults(
     positions: dict[int, Position],
     boundaries: gpd.GeoDataFrame,
 ) -> list[Fault]:
-    """What is wrong with the committed rows, in the file's order."""
+    """What is wrong with the committed rows, in the file's order.
+
+    ``positions`` by line of the file; ``boundaries`` as for degrees_outside.
+    """
     by_id = {place.place_id: place for place in places}
     countries = [getattr(by_id.get(row.place_id), "country", "") for row in positions.values()]
     points = [row.point for row in positions.values()]
@@ -199,7 +203,8 @@ def _read_rows(
     frame, faults = read_csv(path, columns, others=others)
     if faults:
         raise TableError(faults)
-    return zip(frame.index, frame.to_dict("records"), strict=True)
+    cells = cast(list[dict[str, str]], frame.to_dict("records"))
+    return zip(frame.index, cells, strict=True)
 
 
 def _check_unique(file: str, ids: Sequence[tuple[int, str]]) -> None:

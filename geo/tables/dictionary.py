@@ -99,12 +99,15 @@ def keys(resource: dict) -> list[dict]:
 
 
 def schema(descriptor: dict, table: str) -> dict:
-    """The Table Schema of one table."""
+    """The Table Schema of one table. Raises StopIteration if the descriptor has no such table."""
     return next(r["schema"] for r in tables(descriptor) if r["name"] == table)
 
 
 def check_table(name: str, frame: pd.DataFrame, schema: dict) -> list[Fault]:
-    """Every cell of ``frame`` (as from read_table) that breaks its field's type or constraints."""
+    """Every cell of a table that breaks its field's type or constraints.
+
+    ``frame`` as from files.read_csv: all text, indexed by line of the file, which is ``name``.
+    """
     faults = []
     for field in schema["fields"]:
         column = frame[field["name"]]
@@ -178,7 +181,7 @@ def check_keys(frames: dict[str, pd.DataFrame], descriptor: dict) -> list[Fault]
             )
             column = frame[own[0]]
             lost = column[(column != "") & ~column.isin(frames[target][other[0]])]
-            for row, value in lost.items():
+            for row, value in zip(lost.index, lost, strict=True):
                 expected = f"a {other[0]} of {target}.csv"
                 faults.append(
                     Fault(Path(resource["path"]).name, row, own[0], repr(value), expected)

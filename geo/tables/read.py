@@ -97,7 +97,7 @@ def _locate(
     is_city = named["precision"] == "city"
     missing = named[is_city & ~named["place_id"].isin(known["place_id"])]
     missing = missing[missing["place_id"].isin(stations["place_id"])]
-    unplaced = {}
+    unplaced: dict[str, str] = {}
     if not missing.empty:
         found, unplaced = _locate_offline(folder, missing, countries)
         known = pd.concat([known, found])

@@ -32,7 +32,7 @@ def check(frames: dict[str, pd.DataFrame], countries: set[str], descriptor: dict
 
 
 def _faults(file: str, rows: pd.Series, column: str, expected: str) -> Iterator[Fault]:
-    for row, value in rows.items():
+    for row, value in zip(rows.index, rows, strict=True):
         yield Fault(file, row, column, repr(value) if value else "a blank", expected)
 
 

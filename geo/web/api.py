@@ -95,7 +95,10 @@ def _file(kind: str) -> Callable:
 
 @lru_cache(maxsize=16)
 def resource(query: Query, atlas: Atlas, name: str, kind: str, link: str) -> bytes:
-    """One resource of a query in one format; cached, as an atlas never changes."""
+    """One resource of a query in one format; cached, as an atlas never changes.
+
+    ``name`` and ``kind`` as in RESOURCES; ``link``: where the view can be seen.
+    """
     view = select(query, atlas)
     rows = RESOURCES[name][1](view)
     if kind == "csv":

@@ -47,7 +47,10 @@ Compose = Callable[[Request, Atlas], bytes]
 
 
 def json_endpoint(compose: Compose, media_type: str = "application/json") -> Callable:
-    """A route that answers with what ``compose`` gives, or with the one shape of error."""
+    """A route that answers with what ``compose`` gives, or with the one shape of error.
+
+    400 for a BadQuery, 404 for a NotFound, 503 for a TableError; an Elsewhere leads on.
+    """
 
     def respond(request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -122,6 +125,7 @@ def parse_query(request: Request, atlas: Atlas, besides: tuple[str, ...] = ()) -
 
 
 def dump(content: dict) -> bytes:
+    """JSON in UTF-8, without blanks."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -6,9 +6,10 @@ the URL, fetches rows from the API as JSON, and shows them with ``textContent``.
 """
 
 from functools import lru_cache
+from typing import cast
 
 import folium
-from branca.element import MacroElement
+from branca.element import Figure, MacroElement
 from folium.template import Template
 
 ASSETS = "assets/"
@@ -64,7 +65,7 @@ class PlaceLayer(MacroElement):
 
     def __init__(self, target: str) -> None:
         """``target`` is the name of the script's variable that holds the Leaflet map."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has types, not here
         self.target = target
         self._name = "PlaceLayer"
         self.script = ASSETS + "map/map.js"
@@ -87,7 +88,7 @@ def map_document() -> str:
     )
     layer = PlaceLayer("map_atlas").add_to(drawn)
     # folium's ids are random; fixed ones make the document cacheable
-    figure = drawn.get_root()
+    figure = cast(Figure, drawn.get_root())
     for element, name in ((drawn, "atlas"), (layer, "places"), (figure, "figure")):
         element._id = name
     figure.title = "Map of reported places"

@@ -9,7 +9,6 @@ import hashlib
 from functools import lru_cache
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -68,6 +67,6 @@ def _those(columns: dict[str, Any], chosen: np.ndarray) -> dict[str, list[int]]:
     return {name: np.asarray(values)[chosen].tolist() for name, values in columns.items()}
 
 
-def _degrees(values: gpd.GeoSeries) -> list[float | None]:
-    rounded = values.round(DIGITS).astype(object)
+def _degrees(values: pd.Series) -> list[float | None]:
+    rounded = values.round(DIGITS).astype("object")
     return rounded.where(values.notna(), None).tolist()

@@ -33,6 +33,8 @@ class SecurityHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; a header that the answer has already stays as it is."""
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
@@ -64,6 +66,7 @@ class Assets(StaticFiles):
     """Our own files; browsers keep them but ask each time whether they changed (ETag)."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file as Starlette answers with it, to be asked for again each time."""
         response = super().file_response(*args, **kwargs)
         response.headers["cache-control"] = "no-cache"
         return response

@@ -28,7 +28,10 @@ _filters = st.components.v2.component("atlas_filters", js=_CODE)
 
 
 def read(atlas: Atlas) -> Query:
-    """The query of this page's URL; what cannot be read is said on the page, not swallowed."""
+    """The query of this page's URL; what cannot be read is said on the page, not swallowed.
+
+    So is a link that was made with another data version.
+    """
     given = st.query_params
     url = [(key, value) for key in given if key not in OWN for value in given.get_all(key)]
     query, problems = Query.read(url, atlas)
