@@ -27,7 +27,7 @@ def remember_theme() -> None:
         found(message, section)
         return message
 
-    def populate(message: CustomThemeConfig, section: str = "theme") -> None:
-        message.MergeFrom(made(section))
+    def populate(msg: CustomThemeConfig, section: str = "theme") -> None:
+        msg.MergeFrom(made(section))
 
     app_session._populate_theme_msg = populate

@@ -59,6 +59,7 @@ class OwnRoutes:
         self.router = ExceptionMiddleware(Router(routes, redirect_slashes=False, default=app))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by our routes where one fits, else by ``app``."""
         await (self.router if scope["type"] == "http" else self.app)(scope, receive, send)
 
 
