@@ -5,6 +5,7 @@ ATLAS ?=
 SIZES ?= 150 1000 10000 100000
 RUNS ?= 5
 PY = .venv/bin/python
+JS = tests/js
 PIP = $(PY) -m pip install -qq --disable-pip-version-check
 
 .PHONY: help run test lint check geocode bench clean usable
@@ -22,11 +23,15 @@ run: usable .venv/run.stamp ## show the atlas in a browser (PORT=8501, ATLAS=DIR
 
 test: lint ## check the code's style, then test code, tables and the app in a real browser
 	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && export ATLAS= && \
+	(cd $(JS) && node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-reporter=dot) && \
 	$(PY) -m pytest -n 2 --ignore tests/browser && $(PY) -m pytest tests/browser
 
-lint: .venv/dev.stamp ## check the code's style
+lint: .venv/dev.stamp $(JS)/node_modules/stamp ## check the code's style, and the types of scripts
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m ruff format --check --quiet .
+	@cd $(JS) && node_modules/.bin/tsc
+	@$(JS)/node_modules/.bin/eslint --config $(JS)/eslint.config.js --max-warnings 0 \
+	geo/assets tests/bench/observe.js $(JS)
 
 check: .venv/run.stamp ## check the tables and say what they hold (ATLAS=DIR)
 	@ATLAS="$(ATLAS)" $(PY) -m geo check
@@ -39,7 +44,7 @@ bench: .venv/bench.stamp ## measure the speed, from 150 to 100,000 places (SIZES
 	$(PY) -m tests.bench --sizes $(SIZES) --runs $(RUNS)
 
 clean: ## remove what the set-up made
-	@rm -rf .venv .bench tests/bench/apps/static
+	@rm -rf .venv .bench tests/bench/apps/static $(JS)/node_modules
 
 # What can be refused before the set-up is.
 usable:
@@ -64,4 +69,11 @@ usable:
 .venv/bench.stamp: .venv/dev.stamp requirements-bench.txt
 	@echo "Installing requirements-bench.txt into .venv (once)" >&2
 	@$(PIP) -r requirements-bench.txt
+	@touch $@
+
+# Dev tools for the scripts that browsers run; nothing of it reaches a reader.
+$(JS)/node_modules/stamp: $(JS)/package.json $(JS)/package-lock.json tools/node.sh
+	@sh tools/node.sh
+	@echo "Installing $(JS)/package-lock.json into $(JS)/node_modules (once)" >&2
+	@cd $(JS) && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

@@ -8,38 +8,10 @@ from pages.parts import filters
 from pages.parts.downloads import draw_downloads
 from pages.parts.templates import show
 
-# The component's code is sent again when its data changes, so it is a few lines.
+# Inline code is sent again when the data changes, so it is a few lines that load the file.
 _COPY = """
-const label = "Copy link";
-export default ({ data, parentElement }) => {
-  let button = parentElement.querySelector("button");
-  if (!button) {
-    button = document.createElement("button");
-    Object.assign(button, { type: "button", textContent: label });
-    const said = document.createElement("span");
-    said.setAttribute("role", "status");
-    parentElement.append(button, said);
-  }
-  button.onclick = async () => {
-    const url = new URL(location.href);
-    url.searchParams.set("v", data.version);
-    const copied = await copy(url.href);
-    parentElement.querySelector("span").textContent = copied ? "Copied" : url.href;
-  };
-};
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = Object.assign(document.createElement("textarea"), { value: text });
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
-}
+const loaded = import(new URL("assets/summary/copy_link.js", document.baseURI).href);
+export default (component) => void loaded.then((button) => button.show(component));
 """
 _STYLE = """
 button { font: inherit; color: inherit; background: none; cursor: pointer; padding: 0.35rem 0.7rem;
