@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isInOrder, isUsable } from "../../geo/assets/filters/values.js";
+import { isUsable, usable } from "../../geo/assets/filters/values.js";
 import { cases } from "./cases.js";
 
 // as pages/parts/filters.py gives them: tests/test_browser_side.py holds it to this file
@@ -17,10 +17,19 @@ test("a field that is emptied asks for nothing, which can be had", () => {
   assert.ok(isUsable(date, "") && isUsable(words, ""));
 });
 
-test("dates are in order as far as the coarser one says", () => {
-  for (const [since, until] of [["2022", "2022-10"], ["2022-10-26", "2022"], ["2022-10-26", "2022-10"], ["2022", ""], ["", "2022"], ["2022-01-01", "2022-01-01"]])
-    assert.ok(isInOrder({ since, until }), `${since} to ${until}`);
+const KEYS = { country: { kind: "facet" }, q: words, since: date, until: date };
+
+test("what the server cannot use is left out, and nothing else", () => {
+  const asked = { country: ["ES", "IT"], q: "...", since: "2022-02-31", until: "2023" };
+  assert.deepEqual(usable(asked, KEYS), { country: ["ES", "IT"], until: "2023" });
+  assert.deepEqual(usable({ country: [], q: "a" }, KEYS), { country: [], q: "a" });
+  assert.equal(asked.q, "...", "what was asked stays as it was");
+});
+
+test("an until before since is left out, as far as the coarser one says", () => {
+  const inOrder = [["2022", "2022-10"], ["2022-10-26", "2022"], ["2022-10-26", "2022-10"], ["2022", ""], ["", "2022"], ["2022-01-01", "2022-01-01"]];
+  for (const [since, until] of inOrder) assert.deepEqual(usable({ since, until }, KEYS), { since, until });
   for (const [since, until] of [["2023", "2022"], ["2022-10-26", "2022-10-25"], ["2022-10-26", "2022-09"], ["2023-01", "2022-12-31"]])
-    assert.ok(!isInOrder({ since, until }), `${since} to ${until}`);
-  assert.ok(isInOrder({}));
+    assert.deepEqual(usable({ since, until }, KEYS), { since });
+  assert.deepEqual(usable({ since: "2023-13", until: "2022" }, KEYS), { until: "2022" }, "what is left out bounds nothing");
 });

@@ -4,7 +4,7 @@
 import { add } from "../shared/dom.js";
 import { HEAD_START, LastChoice, announce } from "../shared/protocol.js";
 import { Choices } from "./choices.js";
-import { isInOrder, isUsable } from "./values.js";
+import { usable } from "./values.js";
 
 /** @type {Filters | null} */
 let filters = null;
@@ -64,9 +64,10 @@ class Filters {
     return String(this.asked[name] ?? "");
   }
 
-  /** The query that the choices make, as the server would write it. */
+  /** The query that the choices make, as the server would write it: without what it cannot use. */
   #query() {
-    const pairs = Object.keys(this.keys).flatMap((name) => [this.asked[name] ?? []].flat().filter(Boolean).map((one) => [name, one]));
+    const asked = usable(this.asked, this.keys);
+    const pairs = Object.keys(this.keys).flatMap((name) => [asked[name] ?? []].flat().filter(Boolean).map((one) => [name, one]));
     return new URLSearchParams(pairs).toString();
   }
 
@@ -75,17 +76,12 @@ class Filters {
     const requestId = this.choice.make();
     this.asked = { ...this.asked, [name]: value };
     this.changes = { ...this.changes, [name]: value };
-    if (this.#isUsable()) this.query = this.#query();
+    this.query = this.#query();
     /** @type {import("../shared/protocol.js").Choice} */
-    const choice = { requestId, query: this.#isUsable() ? this.query : null, shown: null };
+    const choice = { requestId, query: this.query, shown: null };
     announce(choice); // a map says when it has shown it
     this.#name();
     this.#tellWhen(choice);
-  }
-
-  /** Whether the server will take all that is typed; what is ticked came from it. */
-  #isUsable() {
-    return isInOrder(this.asked) && [...this.fields.keys()].every((name) => isUsable(this.keys[name], this.#typed(name)));
   }
 
   /** @param {import("../shared/protocol.js").Choice} choice */

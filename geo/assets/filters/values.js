@@ -22,10 +22,16 @@ function isDay(date) {
 }
 
 /**
- * Whether the dates of a query are in order: `until` may be coarser than `since`.
+ * What is asked, without what the server leaves out: words and dates that it cannot use, and an
+ * `until` before `since`, as far as the coarser of the two says. What is ticked came from it.
  *
  * @param {Atlas.Asked} asked
+ * @param {Record<string, Pick<Atlas.Key, "kind" | "pattern" | "longest">>} keys
+ * @returns {Atlas.Asked}
  */
-export function isInOrder({ since = "", until = "" }) {
-  return !until || String(until) >= String(since).slice(0, until.length);
+export function usable(asked, keys) {
+  const taken = Object.fromEntries(Object.entries(asked).filter(([name, value]) => Array.isArray(value) || isUsable(keys[name], value)));
+  const { since = "", until = "" } = taken;
+  if (until < since.slice(0, until.length)) delete taken.until;
+  return taken;
 }

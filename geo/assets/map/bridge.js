@@ -21,12 +21,9 @@ let ahead = null;
 
 // The map first, then the page: drawing the page would hold up the map, in the server and here.
 onChoice((made) => {
-  // what the server must look at first leaves the map as it is until the answer
-  ahead = made.query ?? ahead ?? latest.query;
+  ahead = made.query;
   choice.make(made.requestId);
-  if (!held || held.classList.contains(PARKED) || made.query === null) return;
-  made.shown = drawn(held);
-  show(held);
+  if (held && !held.classList.contains(PARKED) && show(held)) made.shown = drawn(held);
 });
 
 /** When the map has painted the next answer. @param {HTMLIFrameElement} frame @returns {Promise<void>} */
@@ -103,7 +100,12 @@ function take() {
   return frame;
 }
 
-/** Let the map show what is asked for. Only the fragment differs, so the document is not loaded again. @param {HTMLIFrameElement} frame */
+/**
+ * Let the map show what is asked for; whether that is anything new. Only the fragment differs, so the
+ * document is not loaded again.
+ *
+ * @param {HTMLIFrameElement} frame
+ */
 function show(frame) {
   const wide = matchMedia("(min-width: 641px)").matches; // narrower, Streamlit stacks columns
   const fragment = writeFragment({
@@ -114,10 +116,11 @@ function show(frame) {
     at: new URL(location.href).searchParams.get("at"), // used when the document first looks
   });
   const wanted = new URL(`map#${fragment}`, document.baseURI).href;
-  if (frame.isConnected && wanted === source) return;
+  if (frame.isConnected && wanted === source) return false;
   source = wanted;
   if (frame.isConnected && frame.contentWindow) frame.contentWindow.location.replace(source);
   else frame.src = source;
+  return true;
 }
 
 /** Keep the map's position in the page's own address, without a rerun. @param {string} at */

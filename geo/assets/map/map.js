@@ -72,6 +72,7 @@ async function draw() {
     if (mine !== requestId) return;
     if (rows !== answer) await show(rows, asked);
     else if (failed.query) say(rows);
+    else tellPage({ drawn: marks.count });
     if (mine !== requestId) return;
   } catch (error) {
     if (mine === requestId) fail("query", error);

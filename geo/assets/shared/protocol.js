@@ -116,7 +116,7 @@ const CHOSEN = "atlas:asked";
 /**
  * @typedef {object} Choice what the reader chose in the filters, before the server is told
  * @property {number} requestId
- * @property {string | null} query what the map is to show now; null if the server must look at it first
+ * @property {string} query what the map is to show now: without what the server cannot use
  * @property {Promise<void> | null} shown for the holder to set: when the map has painted it
  */
 
