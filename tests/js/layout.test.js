@@ -106,10 +106,10 @@ test("a name that may not stand anywhere on its country is left out", () => {
 
 test("no name is measured once there are enough", () => {
   let measured = 0;
-  function* endless() {
-    for (;;) yield name(`name ${measured}`, 50 + 100 * (measured % 9), 30 * measured++ % 600);
+  function* many() {
+    while (measured < 500) yield name(`name ${measured}`, 50 + 100 * (measured % 9), 30 * measured++ % 600);
   }
-  assert.equal(place(endless(), { most: 5 }).length, 5);
+  assert.equal(place(many(), { most: 5 }).length, 5);
   assert.ok(measured < 50);
 });
 
