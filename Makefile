@@ -5,6 +5,7 @@ ATLAS ?=
 SIZES ?= 150 1000 10000 100000
 RUNS ?= 5
 PY = .venv/bin/python
+JS = tests/js
 PIP = $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
 
 .PHONY: help run test lint lock check geocode bench load clean usable
@@ -22,12 +23,16 @@ run: usable .venv/run.stamp ## show the atlas in a browser (PORT=8501, ATLAS=DIR
 
 test: lint ## check the code's style, then test code, tables and the app in a real browser
 	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && export ATLAS= && \
+	(cd $(JS) && node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-reporter=dot) && \
 	$(PY) -m pytest -n 2 --ignore tests/browser && $(PY) -m pytest tests/browser
 
-lint: .venv/dev.stamp ## check the code's style, layers and types
+lint: .venv/dev.stamp $(JS)/node_modules/stamp ## check style, layers and types, of Python and of scripts
 	@$(PY) -m mypy --no-error-summary & types=$$!; \
 	$(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet . && \
-	{ layers=$$(.venv/bin/lint-imports) || { echo "$$layers"; false; }; }; style=$$?; \
+	{ layers=$$(.venv/bin/lint-imports) || { echo "$$layers"; false; }; } && \
+	(cd $(JS) && node_modules/.bin/tsc) && \
+	$(JS)/node_modules/.bin/eslint --config $(JS)/eslint.config.js --max-warnings 0 \
+	geo/assets tests/bench/observe.js $(JS); style=$$?; \
 	wait $$types && exit $$style
 
 lock: .venv/dev.stamp ## write the lock files again, after a change of a requirements file
@@ -47,7 +52,7 @@ load: .venv/bench.stamp ## measure a crowd of readers beside an empty app (some 
 	@$(PY) -m tests.load
 
 clean: ## remove what the set-up made
-	@rm -rf .venv .bench tests/bench/apps/static
+	@rm -rf .venv .bench tests/bench/apps/static $(JS)/node_modules
 
 # What can be refused before the set-up is.
 usable:
@@ -72,4 +77,11 @@ usable:
 .venv/bench.stamp: .venv/dev.stamp requirements-bench.lock
 	@echo "Installing requirements-bench.lock into .venv (once)" >&2
 	@$(PIP) -r requirements-bench.lock
+	@touch $@
+
+# Dev tools for the scripts that browsers run; nothing of it reaches a reader.
+$(JS)/node_modules/stamp: $(JS)/package.json $(JS)/package-lock.json tools/node.sh
+	@sh tools/node.sh
+	@echo "Installing $(JS)/package-lock.json into $(JS)/node_modules (once)" >&2
+	@cd $(JS) && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

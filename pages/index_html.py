@@ -44,6 +44,10 @@ _MAP = """<body>
     <link rel="modulepreload" href="./assets/map/bridge.js" />
     <link rel="modulepreload" href="./assets/filters/filters.js" />
     <link rel="modulepreload" href="./assets/filters/choices.js" />
+    <link rel="modulepreload" href="./assets/filters/values.js" />
+    <link rel="modulepreload" href="./assets/shared/protocol.js" />
+    <link rel="modulepreload" href="./assets/shared/dom.js" />
+    <link rel="modulepreload" href="./assets/shared/text.js" />
     <style>
       /* as pages/map.py and Streamlit lay it out: beside a sidebar of 18.75rem, 64 % of the rest */
       .parked-map { --left: 281px; --pad: clamp(15px, 3vw, 45px); position: fixed; z-index: 1;

@@ -5,19 +5,20 @@ would run on the server. The document therefore holds no data. Its script reads 
 the URL, fetches rows from the API as JSON, and shows them with ``textContent``.
 """
 
+import re
 from functools import lru_cache
+from posixpath import join, normpath
 from typing import cast
 
 import folium
 from branca.element import Figure, MacroElement
 from folium.template import Template
 
+from geo.files import ASSETS as FILES
+
 ASSETS = "assets/"
-# loaded together, not one when another asks for it
-MODULES = (
-    "map", "badges", "card", "controls", "dom", "labels", "land", "legend", "list", "marks",
-    "record", "search", "viewer",
-)  # fmt: skip
+SCRIPT = "map/map.js"
+_IMPORT = re.compile(r"""^import .* from "(\.[^"]+)";$""", re.M)
 START = (12.0, 8.0)  # latitude, longitude: the middle of the world that people live in
 
 
@@ -28,6 +29,16 @@ _MENDED = (
     ("<html>", '<html lang="en">'),
     ("initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "initial-scale=1.0"),
 )
+
+
+def modules(script: str) -> list[str]:
+    """A script of ASSETS and all that it imports, as paths below ASSETS, each once."""
+    found = [script]
+    for one in found:  # which grows
+        text = (FILES / one).read_text(encoding="utf-8")
+        paths = [normpath(join(one, "..", path)) for path in _IMPORT.findall(text)]
+        found += [path for path in dict.fromkeys(paths) if path not in found]
+    return found
 
 
 class OfflineMap(folium.Map):
@@ -68,8 +79,9 @@ class PlaceLayer(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]  # branca has types, not here
         self.target = target
         self._name = "PlaceLayer"
-        self.script = ASSETS + "map/map.js"
-        self.modules = [f"{ASSETS}map/{name}.js" for name in MODULES]
+        self.script = ASSETS + SCRIPT
+        # loaded together, not one when another asks for it
+        self.modules = [ASSETS + path for path in modules(SCRIPT)]
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.atlas import Atlas
-from geo.query import KEYS, SELECTING, Query
+from geo.query import DATE, KEYS, MAX_WORDS, SELECTING, Query
 from pages.parts.templates import show
 
 GROUPS = {
@@ -48,7 +48,7 @@ def draw(query: Query) -> None:
     with st.sidebar:
         _filters(
             key="filters",
-            data={"asked": asked, "turn": turn(), "keys": _KEYS, "groups": _GROUPS},
+            data={"asked": asked, "request_id": request_id(), "keys": _KEYS, "groups": _GROUPS},
             on_asked_change=_ask,
         )
 
@@ -56,24 +56,27 @@ def draw(query: Query) -> None:
 _KEYS = {
     name: {
         "name": name,
+        "kind": KEYS[name].kind,
         "title": KEYS[name].title,
         "repeatable": KEYS[name].repeatable,
         "placeholder": PLACEHOLDERS.get(KEYS[name].kind, ""),
         "help": HELP.get(name, ""),
+        "pattern": DATE.pattern if KEYS[name].kind == "date" else "",
+        "longest": MAX_WORDS if KEYS[name].kind == "words" else 0,
     }
     for name in SELECTING
 }
 _GROUPS = [{"title": title, "names": names} for title, names in GROUPS.items()]
 
 
-def turn() -> int:
+def request_id() -> int:
     """The number that the reader's last choice came with: tells answers to older ones apart."""
-    return st.session_state.get("turn", 0)
+    return st.session_state.get("request_id", 0)
 
 
 def _ask() -> None:
     if (said := st.session_state.get("filters")) and (asked := said.asked):
-        st.session_state["turn"] = asked["turn"]
+        st.session_state["request_id"] = asked["request_id"]
         for name, value in asked["changes"].items():
             write(name, value)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.parts.filters import turn
+from pages.parts.filters import request_id
 
 # Inline code is sent again on each rerun, so it is a few lines that load the file.
 _CODE = """
@@ -23,7 +23,7 @@ def atlas_map(query: str, place: str, *, height: int, on_pick: Callable[[], None
     """
     _map(
         key="map",
-        data={"query": query, "place": place, "height": height, "turn": turn()},
+        data={"query": query, "place": place, "height": height, "request_id": request_id()},
         height=height,
         on_pick_change=on_pick,
     )

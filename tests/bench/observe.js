@@ -45,7 +45,7 @@
         && frame.checkVisibility({ visibilityProperty: true });
     },
     usual: (marks) => {
-      const frame = findFrame((frame) => frame.contentWindow?.map?.eachLayer);
+      const frame = findFrame((one) => one.contentWindow?.map?.eachLayer);
       if (!frame?.contentDocument.querySelector(".leaflet-marker-icon")) return false;
       let held = 0;
       frame.contentWindow.map.eachLayer((layer) => {

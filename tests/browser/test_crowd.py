@@ -17,7 +17,7 @@ def test_a_session_without_a_browser_chooses_and_gets_the_whole_page(bundled):
         async with aiohttp.ClientSession() as http, Session(http, bundled) as one:
             await one.run()
             opened = one.messages
-            changes = {"changes": {"country": ["ES"]}, "turn": 1}
+            changes = {"changes": {"country": ["ES"]}, "request_id": 1}
             value = json.dumps([{"event": "asked", "value": changes}])
             await one.run(trigger(one.ids["atlas_filters"], value))
             return one, opened

@@ -213,3 +213,76 @@ def test_filters_are_ticked_and_cleared_by_keyboard(page, marks, api):
     page.page.keyboard.press("Space")
     marks(api, "")
     expect(page.page).not_to_have_url(re.compile("country="))
+
+
+HASH_AFTER = """(field, words) => {
+  const frames = root => [...root.querySelectorAll("*")].flatMap(one => [
+    ...(one.matches("iframe") ? [one] : []), ...(one.shadowRoot ? frames(one.shadowRoot) : [])]);
+  const [frame] = frames(document).filter(one => one.title === "Map of reported stations");
+  field.value = words;
+  field.dispatchEvent(new Event("change"));
+  return frame.contentWindow.location.hash;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "written"),
+    [
+        ("q", "Fuzhou", "q=Fuzhou"),
+        ("since", "2022-10", "since=2022-10"),
+        ("until", "2022", "until=2022"),
+    ],
+)
+def test_what_is_typed_is_on_the_map_before_the_server_has_answered(
+    page, marks, api, key, words, written
+):
+    page.open_map("country=NL")
+    if key != "q":
+        page.group(key)
+    assert written in page.field(key).evaluate(HASH_AFTER, words)
+    marks(api, f"country=NL&{written}")
+    expect(page.page).to_have_url(re.compile(rf"[?&]{written}"))
+    page.settle()
+    expect(page.field(key)).to_have_value(words)
+    marks(api, f"country=NL&{written}")
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("since", "2022-02-31"), ("until", "last year"), ("q", "...")]
+)
+def test_what_the_server_refuses_is_said_and_the_map_shows_what_it_takes(
+    page, marks, api, key, words
+):
+    page.open_map("country=NL")
+    if key != "q":
+        page.group(key)
+    assert f"{key}=" not in page.field(key).evaluate(HASH_AFTER, words)
+    expect(page.alerts.filter(has_text=words)).to_be_visible()
+    page.settle()
+    marks(api, "country=NL")
+    expect(page.map.get_by_role("status")).to_contain_text("reported stations")
+
+
+def test_a_choice_after_a_refused_value_is_shown_and_the_refusal_is_said(page, marks, api):
+    page.open_map()
+    page.group("since")
+    page.group("country")
+    page.choices("country").first.wait_for()
+    page.field("since").evaluate(HASH_AFTER, "2022-02-31")
+    box = page.choices("country").filter(has_text="Spain").locator("input")
+    box.evaluate("box => box.click()")
+    marks(api, "country=ES")
+    expect(page.alerts.filter(has_text="2022-02-31")).to_be_visible()
+    expect(page.page).to_have_url(re.compile("country=ES"))
+    marks(api, "country=ES")
+
+
+def test_words_typed_and_entered_are_told_to_the_server_once(page):
+    page.open_map()
+    said = []
+    page.page.on("websocket", lambda socket: said.append(socket))
+    page.reload()
+    sent = []
+    said[0].on("framesent", lambda frame: sent.append(frame))
+    page.type("q", "Fuzhou")
+    assert len([one for one in sent if b"Fuzhou" in bytes(one)]) == 1

@@ -247,6 +247,13 @@ def test_a_place_or_country_is_found_by_its_name(chart, words, found, record):
     expect(chart.page.get_by_role("option")).to_contain_text("Nothing of that name")
 
 
+@pytest.mark.parametrize("words", ["cote d'ivoire", "COTE D’IVOIRE", "divoire"])
+def test_a_name_is_found_without_its_accents_and_apostrophes(chart, words):
+    chart.open()
+    chart.page.get_by_role("combobox").fill(words)
+    expect(chart.page.get_by_role("option").first).to_contain_text("Côte d’Ivoire")
+
+
 def test_layers_can_be_taken_away_and_put_back(chart, counts):
     chart.open()
     chart.tool("What the map shows").click()

@@ -149,7 +149,7 @@ class Load:
         if self.server.app != "atlas":
             await session.run(chosen(session.ids["Country"], [name]))
             return
-        changes = {"changes": {"country": [code]}, "turn": next(self.numbers)}
+        changes = {"changes": {"country": [code]}, "request_id": next(self.numbers)}
         value = json.dumps([{"event": "asked", "value": changes}])
         marks = self._get(browser, f"map/marks.json?country={quote(code)}")
         await asyncio.gather(session.run(trigger(session.ids["atlas_filters"], value)), marks)

@@ -1,14 +1,28 @@
 // One filter whose values can be ticked: the chosen ones first, then those with most stations. The
 // server sends the first hundred; what is typed above the list finds the others.
 
-import { add } from "../map/dom.js";
+import { add } from "../shared/dom.js";
 
 const SHORT = 8; // a list of so many needs no field to find a value by
 const PAUSE = 150; // milliseconds of no typing before the server is asked
 
+/** @typedef {[value: string, words: string, stations: number | null]} Option */
+
 export class Choices {
+  /**
+   * @param {HTMLElement} box
+   * @param {Atlas.Key} key
+   * @param {{query: () => string, chosen: () => string[], choose: (values: string[]) => void}} filters
+   */
   constructor(box, key, { query, chosen, choose }) {
-    Object.assign(this, { key, query, chosen, choose, on: false, turn: 0 });
+    this.key = key;
+    this.query = query;
+    this.chosen = chosen;
+    this.choose = choose;
+    this.on = false;
+    this.requestId = 0; // of what was asked for last
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     const set = add(box, "fieldset");
     set.dataset.key = key.name;
     add(set, "legend", key.title);
@@ -25,7 +39,7 @@ export class Choices {
     this.more.setAttribute("role", "status");
   }
 
-  /** A list that is closed asks for nothing. */
+  /** A list that is closed asks for nothing. @param {boolean} on */
   show(on) {
     this.on = on;
     if (on) this.refresh();
@@ -33,7 +47,7 @@ export class Choices {
 
   async refresh() {
     if (!this.on) return;
-    const mine = ++this.turn;
+    const mine = ++this.requestId;
     const words = this.finder.value.trim();
     const asked = new URLSearchParams(this.query());
     if (words) asked.set("find", words);
@@ -41,34 +55,37 @@ export class Choices {
       const said = await fetch(new URL(`map/choices/${this.key.name}.json?${asked}`, document.baseURI));
       if (!said.ok) throw new Error();
       const { options, more } = await said.json();
-      if (mine !== this.turn) return; // asked again meanwhile
+      if (mine !== this.requestId) return; // asked again meanwhile
       this.#draw(options);
       this.finder.hidden = !words && !more && options.length <= SHORT;
       this.more.textContent = more ? `${more} more: type to find them` : options.length ? "" : words ? "Nothing of that name" : "Nothing to choose in this view";
     } catch {
+      if (mine !== this.requestId) return;
       this.more.textContent = "The choices could not be loaded. Open this group again to retry.";
     }
   }
 
-  /** Rows that stay keep their element, and so the focus. */
+  /** Rows that stay keep their element, and so the focus. @param {Option[]} options */
   #draw(options) {
     const chosen = new Set(this.chosen());
-    const there = new Map([...this.list.children].map((row) => [row.dataset.value, row]));
+    const there = new Map([...this.list.querySelectorAll("label")].map((row) => [row.dataset.value ?? "", row]));
     const rows = options.map(([value, words, n]) => {
       const row = there.get(value) ?? this.#make(value);
-      row.firstChild.checked = chosen.has(value);
-      row.children[1].textContent = words;
-      row.children[2].textContent = n === null ? "" : `(${n})`;
+      const [box, name, count] = row.children;
+      /** @type {HTMLInputElement} */ (box).checked = chosen.has(value);
+      name.textContent = words;
+      count.textContent = n === null ? "" : `(${n})`;
       return row;
     });
     // a list of the same values keeps its order: what is ticked must not run away from the pointer
-    const same = rows.length === there.size && rows.every((row) => there.has(row.dataset.value));
+    const same = rows.length === there.size && rows.every((row) => there.has(row.dataset.value ?? ""));
     if (same) return;
-    const held = this.list.getRootNode().activeElement;
+    const held = /** @type {Document | ShadowRoot} */ (this.list.getRootNode()).activeElement;
     this.list.replaceChildren(...rows);
-    if (held && this.list.contains(held)) held.focus({ preventScroll: true });
+    if (held instanceof HTMLElement && this.list.contains(held)) held.focus({ preventScroll: true });
   }
 
+  /** @param {string} value */
   #make(value) {
     const row = document.createElement("label");
     row.dataset.value = value;

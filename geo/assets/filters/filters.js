@@ -1,15 +1,19 @@
 // The one set of filters, beside every page. The server has the last word on a query; but what the
-// reader chooses from a list is shown on the map at once, while the server works on the page.
+// reader chooses or types is shown on the map at once, while the server works on the page.
 
-import { add } from "../map/dom.js";
+import { add } from "../shared/dom.js";
+import { HEAD_START, LastChoice, announce } from "../shared/protocol.js";
 import { Choices } from "./choices.js";
+import { usable } from "./values.js";
 
-const HEADSTART = 400; // milliseconds that the map has before the server is told
-const WAIT = 5000; // milliseconds in which an answer to something older is passed over
-
+/** @type {Filters | null} */
 let filters = null;
 
-/** Streamlit calls this with every answer of the server; the element stays the same through a visit. */
+/**
+ * Streamlit calls this with every answer of the server; the element stays the same through a visit.
+ *
+ * @param {Atlas.Component<Atlas.FilterData>} component
+ */
 export function show({ data, parentElement, setTriggerValue }) {
   if (filters?.parent !== parentElement) filters = new Filters(parentElement, data);
   filters.tell = (said) => setTriggerValue("asked", said);
@@ -17,8 +21,23 @@ export function show({ data, parentElement, setTriggerValue }) {
 }
 
 class Filters {
+  /** @param {HTMLElement | ShadowRoot} parent @param {Atlas.FilterData} data */
   constructor(parent, { keys, groups }) {
-    Object.assign(this, { parent, groups, turn: null, since: 0, asked: {}, changes: {}, fields: new Map(), lists: new Map() });
+    this.parent = parent;
+    this.keys = keys;
+    this.groups = groups;
+    this.choice = new LastChoice();
+    /** @type {Atlas.Asked} */
+    this.asked = {};
+    /** @type {Atlas.Asked} all that is not answered: the server may skip a message for a later one */
+    this.changes = {};
+    this.query = "";
+    /** @type {Map<string, HTMLInputElement>} */
+    this.fields = new Map();
+    /** @type {Map<string, Choices>} */
+    this.lists = new Map();
+    /** @type {(said: {changes: Atlas.Asked, request_id: number}) => void} */
+    this.tell = () => {};
     const sheet = document.createElement("link");
     Object.assign(sheet, { rel: "stylesheet", href: new URL("filters.css", import.meta.url).href });
     const box = document.createElement("section");
@@ -29,38 +48,46 @@ class Filters {
     this.boxes = groups.map(({ title, names }) => this.#addGroup(box, title, names.map((name) => keys[name])));
   }
 
-  /** Take over what the server says is asked, unless it answers something older than the last choice. */
-  follow({ asked, turn }) {
-    if (this.turn !== null && turn !== this.turn && performance.now() - this.since < WAIT) return;
-    Object.assign(this, { turn: null, changes: {}, asked });
+  /** Take over what the server says is asked, unless it answers something older than the last choice. @param {Atlas.FilterData} data */
+  follow({ asked, request_id: requestId }) {
+    if (!this.choice.settles(requestId)) return;
+    this.changes = {};
+    this.asked = asked;
     this.query = this.#query();
-    for (const [name, field] of this.fields) if (!field.matches(":focus") || !field.value) field.value = asked[name] ?? "";
+    for (const [name, field] of this.fields) if (!field.matches(":focus") || !field.value) field.value = this.#typed(name);
     this.#name();
     for (const list of this.lists.values()) list.refresh();
   }
 
-  /** The query that the choices make, as the server would write it. */
+  /** What is asked of words or a date. @param {string} name */
+  #typed(name) {
+    return String(this.asked[name] ?? "");
+  }
+
+  /** The query that the choices make, as the server would write it: without what it cannot use. */
   #query() {
-    return new URLSearchParams(Object.entries(this.asked).flatMap(([name, value]) => [value].flat().filter(Boolean).map((one) => [name, one]))).toString();
+    const asked = usable(this.asked, this.keys);
+    const pairs = Object.keys(this.keys).flatMap((name) => [asked[name] ?? []].flat().filter(Boolean).map((one) => [name, one]));
+    return new URLSearchParams(pairs).toString();
   }
 
+  /** @param {string} name @param {string | string[]} value */
   #change(name, value) {
-    this.turn = crypto.getRandomValues(new Uint32Array(1))[0];
-    this.since = performance.now();
+    const requestId = this.choice.make();
     this.asked = { ...this.asked, [name]: value };
-    this.changes = { ...this.changes, [name]: value }; // all that is not answered: the server may skip a message for a later one
-    const detail = { query: null, turn: this.turn, shown: null };
-    if (Array.isArray(value)) {
-      detail.query = this.query = this.#query();
-      document.dispatchEvent(new CustomEvent("atlas:asked", { detail })); // a map says when it has shown it
-    }
+    this.changes = { ...this.changes, [name]: value };
+    this.query = this.#query();
+    /** @type {import("../shared/protocol.js").Choice} */
+    const choice = { requestId, query: this.query, shown: null };
+    announce(choice); // a map says when it has shown it
     this.#name();
-    this.#tellWhen(detail);
+    this.#tellWhen(choice);
   }
 
-  async #tellWhen({ turn, shown }) {
-    if (shown) await Promise.race([shown, new Promise((done) => setTimeout(done, HEADSTART))]);
-    if (turn === this.turn) this.tell({ changes: this.changes, turn }); // else a later choice tells of this one too
+  /** @param {import("../shared/protocol.js").Choice} choice */
+  async #tellWhen({ requestId, shown }) {
+    if (shown) await Promise.race([shown, new Promise((done) => setTimeout(done, HEAD_START))]);
+    if (this.choice.is(requestId)) this.tell({ changes: this.changes, request_id: requestId }); // else a later choice tells of this one too
   }
 
   /** A closed group says how much is chosen in it; one in which something is chosen opens by itself. */
@@ -74,35 +101,42 @@ class Filters {
     });
   }
 
+  /** @param {HTMLElement} box @param {string} title @param {Atlas.Key[]} keys */
   #addGroup(box, title, keys) {
     const details = add(box, "details");
     details.dataset.group = title;
     const summary = add(details, "summary", title);
-    const lists = keys.map((key) => (key.repeatable ? this.#addList(details, key) : this.#addField(details, key)));
-    details.addEventListener("toggle", () => lists.forEach((list) => list?.show?.(details.open)));
+    for (const key of keys) {
+      if (key.repeatable) this.#addList(details, key);
+      else this.#addField(details, key);
+    }
+    details.addEventListener("toggle", () => { for (const { name } of keys) this.lists.get(name)?.show(details.open); });
     return { details, summary, seen: { chosen: false } };
   }
 
+  /** @param {HTMLElement} box @param {Atlas.Key} key */
   #addList(box, key) {
     const list = new Choices(box, key, {
       query: () => this.query,
-      chosen: () => this.asked[key.name] ?? [],
+      chosen: () => [this.asked[key.name] ?? []].flat(),
       choose: (values) => this.#change(key.name, values),
     });
     this.lists.set(key.name, list);
-    return list;
   }
 
-  #addField(box, { name, title, placeholder, help }) {
+  /** @param {HTMLElement} box @param {Atlas.Key} key */
+  #addField(box, { name, title, placeholder, help, longest }) {
     const label = add(box, "label", undefined, "field");
     add(label, "span", title);
     const field = add(label, "input");
-    Object.assign(field, { type: "search", placeholder, maxLength: 200, autocomplete: "off", spellcheck: false });
+    Object.assign(field, { type: "search", placeholder, autocomplete: "off", spellcheck: false });
+    if (longest) field.maxLength = longest;
     field.dataset.key = name;
     if (help) add(label, "small", help);
-    // a field tells on Enter and when it is left, as a form does
-    field.addEventListener("change", () => this.#change(name, field.value.trim()));
-    field.addEventListener("search", () => field.value.trim() !== (this.asked[name] ?? "") && this.#change(name, field.value.trim()));
+    const changed = () => field.value.trim() !== this.#typed(name) && this.#change(name, field.value.trim());
+    // a field tells on Enter, when it is left and when it is emptied, as a form does
+    field.addEventListener("change", changed);
+    field.addEventListener("search", changed);
     this.fields.set(name, field);
   }
 }

@@ -1,93 +1,100 @@
 // Badges: what is known by region or country only. A badge stands on its country, off the discs, and
 // badges that would overlap stand as one, whose number is their sum.
 
-import { onActivate, plural, text } from "./dom.js";
+import { onActivate, text } from "../shared/dom.js";
+import { plural } from "../shared/text.js";
 import { FlatMarker } from "./flat_marker.js";
+import { BADGE, middle, placeBadges } from "./layout.js";
 
-const [WIDTH, HEIGHT] = [28, 18]; // pixels
-const GAP = 2;
-// where a badge may stand, in badge sizes off its country's middle, nearest first
-const TRIES = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1], [0, -2], [0, 2]];
+/** @typedef {Atlas.CountryRow & {label_lat: number, label_lon: number}} Row */
+/** @typedef {ReturnType<typeof placeBadges<Row>>[number]} Badge */
 
 export class Badges {
+  /**
+   * @param {L.Map} map
+   * @param {{pick: (id: string) => void, zoomTo: (spots: [number, number][], atLeast?: number) => void}} act
+   */
   constructor(map, { pick, zoomTo }) {
-    Object.assign(this, { map, pick, zoomTo });
+    this.map = map;
+    this.pick = pick;
+    this.zoomTo = zoomTo;
     this.layer = L.layerGroup().addTo(map);
+    /** @type {Row[]} */
     this.rows = [];
+    /** @type {import("./layout.js").Box[]} */
     this.boxes = [];
-    this.shown = new Map(); // what it shows and where -> its layers
+    /** @type {Map<string, L.Layer[]>} what it shows and where -> its layers */
+    this.shown = new Map();
   }
 
+  /** @param {Atlas.CountryRow[]} countries */
   set(countries) {
     this.rows = countries
-      .filter((row) => row.area_only && row.label_lat !== null)
+      .filter(/** @returns {row is Row} */ (row) => row.area_only > 0 && row.label_lat !== null)
       .sort((a, b) => b.area_only - a.area_only || a.country_name.localeCompare(b.country_name));
   }
 
-  get count() {
-    return this.rows.reduce((sum, row) => sum + row.area_only, 0);
-  }
-
   positions() {
-    return this.rows.map((row) => [row.label_lat, row.label_lon]);
+    return this.rows.map(position);
   }
 
+  /** @param {boolean} on */
   show(on) {
     if (on) this.layer.addTo(this.map);
     else this.layer.remove();
   }
 
-  /** Place the badges in and around sight clear of these boxes (pixels of the map's layer); they are then taken too. */
+  /**
+   * Place the badges in and around sight clear of these boxes; those of the badges are then `boxes`.
+   *
+   * @param {import("./layout.js").Box[]} taken
+   */
   layout(taken) {
-    const focused = document.activeElement?.dataset.badge;
+    const focused = badgeOf(document.activeElement);
     this.boxes = [];
     if (!this.map.hasLayer(this.layer)) return;
     const next = new Map();
-    for (const badge of this.#placed(taken)) {
+    for (const badge of placeBadges(this.#inSight(), taken)) {
       this.boxes.push(badge.box);
       const key = this.#key(badge);
       next.set(key, this.shown.get(key) ?? this.#make(badge));
     }
     for (const [key, layers] of this.shown) if (!next.has(key)) for (const layer of layers) this.layer.removeLayer(layer);
     this.shown = next;
-    if (focused && document.activeElement?.dataset.badge !== focused)
-      this.map.getPane("markerPane").querySelector(`[data-badge="${focused}"]`)?.focus();
+    if (!focused || badgeOf(document.activeElement) === focused) return;
+    const same = this.map.getPane("markerPane")?.querySelector(`[data-badge="${focused}"]`);
+    if (same instanceof HTMLElement) same.focus();
   }
 
-  #placed(taken) {
-    const { min, max } = this.map.getPixelBounds();
+  #inSight() {
+    const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (this.map.getPixelBounds());
     const around = max.subtract(min).multiplyBy(0.25);
     const sight = L.bounds(min.subtract(around), max.add(around));
     const origin = this.map.getPixelOrigin();
-    const badges = [];
-    for (const row of this.rows) {
-      const at = this.map.latLngToLayerPoint([row.label_lat, row.label_lon]);
-      if (!sight.contains(at.add(origin))) continue;
-      const boxes = TRIES.map(([x, y]) => box(at.x + x * WIDTH * 0.75, at.y + y * HEIGHT * 1.1));
-      const near = taken.filter((other) => overlap(reach(at), other));
-      const free = boxes.find((one) => !near.some((other) => overlap(one, other)) && !badges.some((other) => overlap(one, other.box)));
-      const joined = !free && badges.find((badge) => overlap(boxes[0], badge.box));
-      if (joined) joined.rows.push(row);
-      else badges.push({ rows: [row], at, box: free || boxes[0] });
-    }
-    return badges;
+    return this.rows
+      .map((row) => ({ row, at: this.map.latLngToLayerPoint(position(row)) }))
+      .filter(({ at }) => sight.contains(at.add(origin)));
   }
 
-  /** What a badge shows and where: the same through a pan. */
+  /** What a badge shows and where: the same through a pan. @param {Badge} badge */
   #key({ rows, at, box: { left, top } }) {
     const shown = rows.map((row) => `${row.country} ${row.area_only}`);
     return [this.map.getZoom(), Math.round(left - at.x), Math.round(top - at.y), ...shown].join("/");
   }
 
-  #make({ rows, at, box: { left, top } }) {
+  /** @param {Badge} badge */
+  #make({ rows, at, box }) {
+    /** @type {L.Layer[]} */
     const layers = [];
     const sum = rows.reduce((total, row) => total + row.area_only, 0);
-    const middle = L.point(left + WIDTH / 2 + GAP, top + HEIGHT / 2 + GAP);
-    const spot = this.map.layerPointToLatLng(middle);
-    if (at.distanceTo(middle) > 1) // it had to stand aside
-      layers.push(L.polyline([spot, this.map.layerPointToLatLng(at)], { className: "leader", interactive: false }));
+    const { x, y } = middle(box);
+    const spot = this.map.layerPointToLatLng([x, y]);
+    if (Math.hypot(at.x - x, at.y - y) > 1) // it had to stand aside
+      layers.push(L.polyline([spot, this.map.layerPointToLatLng([at.x, at.y])], { className: "leader", interactive: false }));
     const mark = new FlatMarker(spot, {
-      icon: L.divIcon({ className: "badge", html: text(`+${sum}`), iconSize: [Math.max(WIDTH, 12 + 7 * String(sum).length), HEIGHT] }),
+      icon: L.divIcon({
+        className: "badge", html: text(`+${sum}`), iconSize: [Math.max(BADGE.width, 12 + 7 * String(sum).length), BADGE.height],
+      }),
       zIndexOffset: -500,
     });
     layers.push(mark);
@@ -96,25 +103,17 @@ export class Badges {
       ? `${rows[0].country_name}: ${plural(sum, "report")} known by region or country only`
       : `${plural(sum, "report")} known by region or country only: ${names}; open to zoom in`;
     mark.bindTooltip(() => text(words));
-    const positions = rows.map((row) => [row.label_lat, row.label_lon]);
-    onActivate(mark, () => rows.length === 1 ? this.pick(rows[0].country) : this.zoomTo(positions, this.map.getZoom() + 1));
+    onActivate(mark, () => rows.length === 1 ? this.pick(rows[0].country) : this.zoomTo(rows.map(position), this.map.getZoom() + 1));
     for (const layer of layers) layer.addTo(this.layer);
-    const element = mark.getElement();
+    const element = /** @type {HTMLElement} */ (mark.getElement());
     element.setAttribute("aria-label", words);
     element.dataset.badge = rows.map((row) => row.country).join(" ");
     return layers;
   }
 }
 
-/** The box that holds every place of TRIES around a point. */
-function reach({ x, y }) {
-  return { left: x - 2 * WIDTH, top: y - 3 * HEIGHT, right: x + 2 * WIDTH, bottom: y + 3 * HEIGHT };
-}
+/** @param {Row} row @returns {[number, number]} */
+const position = ({ label_lat, label_lon }) => [label_lat, label_lon];
 
-function box(x, y) {
-  return { left: x - WIDTH / 2 - GAP, top: y - HEIGHT / 2 - GAP, right: x + WIDTH / 2 + GAP, bottom: y + HEIGHT / 2 + GAP };
-}
-
-export function overlap(a, b) {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-}
+/** @param {Element | null} element */
+const badgeOf = (element) => (element instanceof HTMLElement ? element.dataset.badge : undefined);

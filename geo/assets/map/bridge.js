@@ -1,52 +1,55 @@
-// Holds the map document in a page of the dashboard. The frame's fragment is the query; what the
-// reader does on the map comes back as messages.
+// Holds the map document in a page of the dashboard: the holder of ../shared/protocol.js.
 //
 // The document is loaded once a visit. The page's HTML begins to load it (pages/index_html.py), and where
 // the browser can move a frame without loading it again (moveBefore), a page without the map parks
 // it out of sight until the next one with it.
 
-const canMove = "moveBefore" in Element.prototype;
-let frame = null;
-let source = null;
-let pick = () => {};
-let latest = {}; // what the server asked for last: query, place and theme
-let ahead = null; // a choice that the server has yet to answer: query, turn, since
+import { LastChoice, onChoice, onMessage, writeFragment } from "../shared/protocol.js";
 
-const WAIT = 5000; // milliseconds after which the server's word counts again
+const PARKED = "parked-map"; // also in pages/index_html.py
+const canMove = "moveBefore" in Element.prototype;
+const choice = new LastChoice();
+/** @type {HTMLIFrameElement | null} */
+let held = null;
+/** @type {string | null} the address that the frame was given */
+let source = null;
+/** @type {(id: string) => void} */
+let pick = () => {};
+let latest = { query: "", place: "", theme: "light" }; // what the server asked for last
+/** @type {string | null} what the reader has chosen, which the server has yet to answer */
+let ahead = null;
 
 // The map first, then the page: drawing the page would hold up the map, in the server and here.
-document.addEventListener("atlas:asked", ({ detail }) => {
-  ahead = { query: detail.query, turn: detail.turn, since: performance.now() };
-  if (!frame || frame.classList.contains("parked-map")) return;
-  detail.shown = drawn();
-  show(fragmentOf(latest));
+onChoice((made) => {
+  ahead = made.query;
+  choice.make(made.requestId);
+  if (held && !held.classList.contains(PARKED) && show(held)) made.shown = drawn(held);
 });
 
-/** When the map has painted the next answer. */
-function drawn() {
+/** When the map has painted the next answer. @param {HTMLIFrameElement} frame @returns {Promise<void>} */
+function drawn(frame) {
   return new Promise((done) => {
-    frame.addEventListener("atlas", function look({ detail }) {
-      if (detail.drawn === undefined) return;
-      frame.removeEventListener("atlas", look);
+    const end = onMessage(frame, (message) => {
+      if (message.drawn === undefined) return;
+      end();
       requestAnimationFrame(() => setTimeout(done));
     });
   });
 }
 
-/** Put the map into the component's element and let it show what `data` asks for. */
+/** Put the map into the component's element and let it show what `data` asks for. @param {Atlas.Component<Atlas.MapData>} component */
 export function hold({ data, parentElement, setTriggerValue }) {
   pick = (id) => setTriggerValue("pick", id);
-  if (ahead && (data.turn === ahead.turn || performance.now() - ahead.since > WAIT)) ahead = null;
-  latest = { ...data, theme: isDark(parentElement) ? "dark" : "light" };
-  if (!frame) take();
-  show(fragmentOf(latest));
-  if (frame.parentNode !== parentElement) {
-    frame.className = "";
-    frame.style.cssText = `width:100%;height:${data.height}px;border:0;display:block;border-radius:4px`;
-    if (frame.isConnected && canMove) parentElement.moveBefore(frame, null);
-    else parentElement.append(frame);
-    if (canMove) watch(parentElement);
-  }
+  if (choice.settles(data.request_id)) ahead = null;
+  latest = { query: data.query, place: data.place, theme: isDark(parentElement) ? "dark" : "light" };
+  held ??= take();
+  show(held);
+  if (held.parentNode === parentElement) return;
+  held.className = "";
+  held.style.cssText = `width:100%;height:${data.height}px;border:0;display:block;border-radius:4px`;
+  if (held.isConnected && canMove) parentElement.moveBefore(held, null);
+  else parentElement.append(held);
+  if (canMove) watch(parentElement, held);
 }
 
 /**
@@ -54,73 +57,80 @@ export function hold({ data, parentElement, setTriggerValue }) {
  *
  * React removes a page by one of its outer elements and only then tells what was inside, when the
  * frame has already lost its document. So each of those elements looks before it removes a child.
+ *
+ * @param {Node} element @param {HTMLIFrameElement} frame
  */
-function watch(element) {
-  for (let node = element; node && node !== document.body; node = node.parentNode ?? node.host) {
+function watch(element, frame) {
+  for (const node of upwards(element)) {
+    if (node === document.body) return;
     if (Object.hasOwn(node, "removeChild")) continue;
     node.removeChild = (child) => {
-      if (holdsFrame(child)) park();
-      return Node.prototype.removeChild.call(node, child);
+      if ([...upwards(frame)].includes(child)) park(frame);
+      return /** @type {typeof child} */ (Node.prototype.removeChild.call(node, child));
     };
   }
 }
 
-function holdsFrame(outer) {
-  for (let node = frame; node; node = node.parentNode ?? node.host) if (node === outer) return true;
-  return false;
+/** A node and all that it is in, through shadow roots. @param {Node} from */
+function* upwards(from) {
+  /** @type {Node | null} */
+  let node = from;
+  while (node) {
+    yield node;
+    node = node.parentNode ?? (node instanceof ShadowRoot ? node.host : null);
+  }
 }
 
-function park() {
+/** @param {HTMLIFrameElement} frame */
+function park(frame) {
   document.body.moveBefore(frame, null);
-  frame.className = "parked-map";
+  frame.className = PARKED;
   frame.style.cssText = "";
 }
 
 /** The frame that the page's HTML began to load, or a new one. */
 function take() {
-  frame = document.getElementById("atlas-map") ?? document.createElement("iframe");
+  const begun = document.getElementById("atlas-map");
+  const frame = begun instanceof HTMLIFrameElement ? begun : document.createElement("iframe");
   Object.assign(frame, { title: "Map of reported stations", allowFullscreen: true });
-  frame.addEventListener("atlas", ({ detail: { pick: id, at } }) => {
-    if (id) pick(id);
-    if (at) remember(at);
+  onMessage(frame, (message) => {
+    if (message.pick) pick(message.pick);
+    if (message.at) remember(message.at);
   });
+  return frame;
 }
 
-function fragmentOf({ query, place, theme }) {
-  const fragment = new URLSearchParams(ahead ? ahead.query : query);
-  if (place) fragment.set("place", place);
-  if (matchMedia("(min-width: 641px)").matches) fragment.set("beside", ""); // narrower, Streamlit stacks columns
-  fragment.set("theme", theme);
-  return fragment;
-}
-
-/** Only the fragment differs, so the document is not loaded again. */
-function show(fragment) {
-  const wanted = address(withPosition(fragment));
-  if (frame.isConnected && wanted === source) return;
+/**
+ * Let the map show what is asked for; whether that is anything new. Only the fragment differs, so the
+ * document is not loaded again.
+ *
+ * @param {HTMLIFrameElement} frame
+ */
+function show(frame) {
+  const wide = matchMedia("(min-width: 641px)").matches; // narrower, Streamlit stacks columns
+  const fragment = writeFragment({
+    query: ahead ?? latest.query,
+    place: latest.place || null,
+    theme: latest.theme,
+    beside: wide ? "" : null,
+    at: new URL(location.href).searchParams.get("at"), // used when the document first looks
+  });
+  const wanted = new URL(`map#${fragment}`, document.baseURI).href;
+  if (frame.isConnected && wanted === source) return false;
   source = wanted;
-  if (frame.isConnected) frame.contentWindow.location.replace(source);
+  if (frame.isConnected && frame.contentWindow) frame.contentWindow.location.replace(source);
   else frame.src = source;
+  return true;
 }
 
-function address(fragment) {
-  return new URL(`map#${fragment}`, document.baseURI).href;
-}
-
-/** The position that the page's address holds: used when the document first looks. */
-function withPosition(fragment) {
-  const at = new URL(location.href).searchParams.get("at");
-  if (at) fragment.set("at", at);
-  return fragment;
-}
-
-/** Keep the map's position in the page's own address, without a rerun. */
+/** Keep the map's position in the page's own address, without a rerun. @param {string} at */
 function remember(at) {
   const url = new URL(location.href);
   url.searchParams.set("at", at);
   history.replaceState(history.state, "", url);
 }
 
+/** @param {HTMLElement | ShadowRoot} element */
 function isDark(element) {
   const node = element instanceof ShadowRoot ? element.host : element;
   const colour = getComputedStyle(node).getPropertyValue("--st-background-color").trim();

@@ -2,18 +2,44 @@
 // with the way to the one before and after it in the view. It stands at the map's edge, so that the
 // map need not move to make room for it.
 
-import { add, button, plural, text } from "./dom.js";
+import { add, button, text } from "../shared/dom.js";
+import { plural } from "../shared/text.js";
 import { fillRecord } from "./record.js";
 
 export class Card {
-  constructor(map, { marks, land, fetchRecord, tell, zoomTo, animate }) {
-    Object.assign(this, { map, marks, land, fetchRecord, tell, zoomTo, animate });
+  /**
+   * @param {L.Map} map
+   * @param {object} parts
+   * @param {import("./marks.js").Marks} parts.marks
+   * @param {import("./land.js").Land} parts.land
+   * @param {(kind: "places" | "countries", id: string) => Promise<Atlas.PlaceRecord | Atlas.CountryRecord>} parts.fetchRecord
+   * @param {typeof import("../shared/protocol.js").tellPage} parts.tellPage
+   * @param {(id: string) => void} parts.zoomTo
+   * @param {boolean} parts.animate
+   */
+  constructor(map, { marks, land, fetchRecord, tellPage, zoomTo, animate }) {
+    this.map = map;
+    this.marks = marks;
+    this.land = land;
+    this.fetchRecord = fetchRecord;
+    this.tellPage = tellPage;
+    this.zoomTo = zoomTo;
+    this.animate = animate;
+    this.name = "";
     this.ring = L.circleMarker([0, 0], { radius: 20, className: "here", interactive: false });
     this.ring.bindTooltip(() => text(this.name), { permanent: true, direction: "right", offset: [18, 0] });
+    /** @type {string | null} the place_id or country code whose record is open */
     this.selected = null;
-    this.filled = null; // the query whose record is open
+    this.requestId = 0; // of the record that was asked for last
+    this.query = ""; // what the map shows
+    /** @type {string | null} the query whose record is open */
+    this.filled = null;
+    /** @type {string[]} */
     this.order = [];
-    this.button = null; // of the map's controls: zooms to this record
+    /** @type {HTMLElement | null} of the map's controls: zooms to this record */
+    this.button = null;
+    /** @type {Element | null} where the reader came from */
+    this.before = null;
     this.box = add(map.getContainer(), "section", undefined, "card");
     Object.assign(this.box, { hidden: true, tabIndex: -1 });
     this.box.setAttribute("aria-label", "Record");
@@ -22,26 +48,30 @@ export class Card {
     L.DomEvent.disableScrollPropagation(this.box);
   }
 
-  /** The records of a view in the order of the tables: its places, drawn or not. */
+  /** The records of a view in the order of the tables: its places, drawn or not. @param {Atlas.MarkRows} rows @param {string} query */
   follow({ place, area }, query) {
     this.query = query;
-    const { id } = this.marks.gazetteer;
+    const { id } = this.marks.placeIndex;
     this.order = [...place, ...area.place].sort((a, b) => a - b).map((row) => id[row]);
   }
 
+  /** @param {string} id */
   nameOf(id) {
-    const { row, gazetteer } = this.marks;
-    return row.has(id) ? gazetteer.name[row.get(id)] : this.marks.countryName(id);
+    const row = this.marks.row.get(id);
+    return row === undefined ? this.marks.countryName(id) : this.marks.placeIndex.name[row];
   }
 
+  /** @param {string} id */
   countryOf(id) {
-    const { row, gazetteer } = this.marks;
-    return row.has(id) ? gazetteer.country[row.get(id)] : id;
+    const row = this.marks.row.get(id);
+    return row === undefined ? id : this.marks.placeIndex.country[row];
   }
 
   /**
    * Open the record of a place or country, or a list of places; nothing closes it. `quiet` when the
    * page asked, who knows already; `still` keeps the map where a link put it.
+   *
+   * @param {string | string[] | null} id
    */
   async open(id, { quiet = false, still = false } = {}) {
     if (Array.isArray(id)) return this.#openList(id);
@@ -51,9 +81,10 @@ export class Card {
     this.selected = id;
     this.name = this.nameOf(id);
     this.filled = this.query; // a record without some sources is another record
+    const mine = ++this.requestId;
     this.marks.select(id);
-    this.button.hidden = false;
-    if (!quiet) this.tell({ pick: id });
+    if (this.button) this.button.hidden = false;
+    if (!quiet) this.tellPage({ pick: id });
     const body = this.#show();
     body.textContent = "Loading…";
     const place = this.marks.has(id);
@@ -62,26 +93,31 @@ export class Card {
     else this.ring.remove();
     try {
       const record = await this.fetchRecord(place ? "places" : "countries", id);
-      if (this.selected !== id) return; // another record was opened meanwhile
+      if (mine !== this.requestId) return; // closed, or opened anew: another record or query
       fillRecord(body, record);
       this.#addSteps(body, id);
     } catch (error) {
-      body.textContent = `This record could not be loaded. ${error.message}`;
+      if (mine !== this.requestId) return;
+      this.filled = null; // the next change of the fragment asks again
+      body.textContent = `This record could not be loaded. ${error instanceof Error ? error.message : ""}`;
     }
     if (spot && !still) this.#uncover(spot);
     if (!quiet) this.box.focus();
   }
 
   close({ quiet = false } = {}) {
+    this.requestId++;
     this.box.hidden = true;
-    this.button.hidden = true;
+    if (this.button) this.button.hidden = true;
     this.ring.remove();
     this.marks.select(null);
     this.selected = null;
-    if (!quiet && this.before?.isConnected) this.before.focus();
+    if (!quiet && this.before instanceof HTMLElement && this.before.isConnected) this.before.focus();
   }
 
-  zoom = () => this.zoomTo(this.selected);
+  zoom = () => {
+    if (this.selected) this.zoomTo(this.selected);
+  };
 
   /** Where the reader comes from, to go back to. */
   #remember() {
@@ -96,7 +132,7 @@ export class Card {
     return add(this.box, "div", undefined, "record");
   }
 
-  /** Move the map if the card covers the spot that it is about. */
+  /** Move the map if the card covers the spot that it is about. @param {L.LatLngExpression} spot */
   #uncover(spot) {
     const { x: width, y: height } = this.map.getSize();
     const below = this.box.offsetWidth > width * 0.7; // 0 where the page shows the record
@@ -104,15 +140,18 @@ export class Card {
       ? L.bounds([30, 60], [width - 60, Math.max(90, this.box.offsetTop - 30)])
       : L.bounds([this.box.offsetLeft + this.box.offsetWidth + 30, 30], [width - 60, height - 30]);
     const at = this.map.latLngToContainerPoint(spot);
-    const to = L.point(clamp(at.x, free.min.x, free.max.x), clamp(at.y, free.min.y, free.max.y));
+    const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (free);
+    const to = L.point(clamp(at.x, min.x, max.x), clamp(at.y, min.y, max.y));
     if (to.distanceTo(at) > 1) this.map.panBy(at.subtract(to), { animate: this.animate });
   }
 
+  /** @param {HTMLElement} body @param {string} id */
   #addSteps(body, id) {
     const steps = document.createElement("nav");
     steps.className = "steps";
     steps.setAttribute("aria-label", "Records of this view");
     const at = this.order.indexOf(id);
+    /** @param {number} by @param {string} words */
     const step = (by, words) => {
       const to = this.order[(at + by + this.order.length) % this.order.length];
       button(steps, words, () => this.open(to));
@@ -126,16 +165,18 @@ export class Card {
     body.prepend(steps);
   }
 
+  /** @param {string[]} ids */
   #openList(ids) {
-    const { gazetteer, row } = this.marks;
     this.#remember();
+    this.requestId++;
     this.selected = null;
     const body = this.#show();
     add(body, "h2", `${plural(ids.length, "city", "cities")} on this spot`);
     const list = add(body, "ul");
-    for (const id of ids) button(add(list, "li"), gazetteer.name[row.get(id)], () => this.open(id), "link");
+    for (const id of ids) button(add(list, "li"), this.nameOf(id), () => this.open(id), "link");
     this.box.focus();
   }
 }
 
+/** @param {number} value @param {number} low @param {number} high */
 const clamp = (value, low, high) => Math.max(low, Math.min(Math.max(low, high), value));

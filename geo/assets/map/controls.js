@@ -1,14 +1,27 @@
 // What stands at the map's edges: find and list, zoom, fit, full screen, and what to draw.
 
-import { add, button } from "./dom.js";
+import { add, button } from "../shared/dom.js";
 
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const SAID = "OpenStreetMap’s server then learns your network address, this site’s address and which part of the map you look at.";
 const LAYERS = { count: "Countries coloured by count", discs: "City discs", badges: "Known by region or country only", names: "Names" };
 
+/**
+ * @param {L.Map} map
+ * @param {object} parts
+ * @param {() => void} parts.fit
+ * @param {() => void} parts.world
+ * @param {{zoom: () => void, button: HTMLElement | null}} parts.here the record that is open
+ * @param {Record<keyof typeof LAYERS, (on: boolean) => void>} parts.layers
+ * @param {(crs: L.CRS) => void} parts.changeProjection
+ * @param {(on: boolean) => void} parts.showLand
+ * @param {import("./search.js").Search} parts.search
+ * @param {import("./list.js").List} parts.list
+ */
 export function addControls(map, { fit, world, here, layers, changeProjection, showLand, search, list }) {
+  /** @param {L.ControlPosition} position @param {string} className */
   const corner = (position, className) => {
-    const control = L.control({ position });
+    const control = new L.Control({ position });
     const box = document.createElement("div");
     box.className = className;
     L.DomEvent.disableClickPropagation(box);
@@ -18,7 +31,7 @@ export function addControls(map, { fit, world, here, layers, changeProjection, s
     return box;
   };
   new Scale({ position: "bottomleft" }).addTo(map);
-  list.addButton();
+  list.addTo(/** @type {HTMLElement} */ (document.querySelector("main h1")));
   search.addTo(corner("topleft", "search"));
   const tools = corner("topright", "leaflet-bar tools");
   tool(tools, "fit", "Zoom to all that is shown", fit);
@@ -30,15 +43,17 @@ export function addControls(map, { fit, world, here, layers, changeProjection, s
 }
 
 /** Leaflet measures at the left edge, where a curved projection has no land and no distances. */
-const Scale = L.Control.Scale.extend({
+const Scale = /** @type {typeof L.Control.Scale} */ (L.Control.Scale.extend({
+  /** @this {L.Control.Scale & {_map: L.Map, options: {maxWidth: number}, _updateScales: (metres: number) => void}} */
   _update() {
     const { x, y } = this._map.getSize().divideBy(2);
     const [from, to] = [-0.5, 0.5].map((half) =>
       this._map.containerPointToLatLng([x + half * this.options.maxWidth, y]));
     this._updateScales(this._map.distance(from, to));
   },
-});
+}));
 
+/** @param {HTMLElement} box @param {string} icon @param {string} words @param {() => void} act */
 function tool(box, icon, words, act) {
   const made = button(box, undefined, act, `tool ${icon}`);
   made.setAttribute("aria-label", words);
@@ -46,6 +61,7 @@ function tool(box, icon, words, act) {
   return made;
 }
 
+/** @param {HTMLElement} box */
 function addFullScreen(box) {
   if (!document.fullscreenEnabled) return;
   const made = tool(box, "full", "Full screen", () =>
@@ -57,6 +73,10 @@ function addFullScreen(box) {
   });
 }
 
+/**
+ * @param {HTMLElement} box @param {L.Map} map
+ * @param {Pick<Parameters<typeof addControls>[1], "layers" | "changeProjection" | "showLand">} parts
+ */
 function addLayers(box, map, { layers, changeProjection, showLand }) {
   const panel = document.createElement("fieldset");
   Object.assign(panel, { className: "layers", id: "layers", hidden: true });
@@ -68,7 +88,7 @@ function addLayers(box, map, { layers, changeProjection, showLand }) {
   opener.setAttribute("aria-expanded", "false");
   box.append(panel);
   add(panel, "legend", "What the map shows");
-  for (const [name, words] of Object.entries(LAYERS)) check(panel, words, true, layers[name]);
+  for (const [name, words] of Object.entries(LAYERS)) check(panel, words, true, layers[/** @type {keyof typeof LAYERS} */ (name)]);
   const tiles = L.tileLayer(TILES, {
     maxZoom: 19, attribution: "Street map: © OpenStreetMap contributors", referrerPolicy: "strict-origin-when-cross-origin",
   });
@@ -86,6 +106,7 @@ function addLayers(box, map, { layers, changeProjection, showLand }) {
   });
 }
 
+/** @param {HTMLElement} panel @param {string} words @param {boolean} on @param {(on: boolean) => void} act */
 function check(panel, words, on, act) {
   const label = add(panel, "label");
   const box = add(label, "input");

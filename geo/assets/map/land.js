@@ -1,41 +1,60 @@
 // The basemap and choropleth: one polygon a country, its colour the number of reported stations.
 // Coasts get finer as the reader comes nearer; hatching marks what is known by region or country only.
 
-import { text } from "./dom.js";
+import { text } from "../shared/dom.js";
+
+/**
+ * One country: its outlines, one a layer, and what is drawn of them now.
+ *
+ * @typedef {Atlas.Outline & {country: string, layers: L.Polygon[], coarse: Rings[], fine: Rings[] | null,
+ *   drawn: Rings[], asked: boolean}} Area
+ */
+/** @typedef {ReturnType<L.Polygon["getLatLngs"]>} Rings */
 
 const FINE = 4; // zoom from which the fine outlines of the countries in sight are drawn
 const SPECK = 7; // pixels: a smaller country with reports is marked by a spot as well
 
-/** Upper ends of at most five classes of whole numbers, growing like the counts do. */
+/** Upper ends of at most five classes of whole numbers, growing like the counts do. @param {number} most */
 export function classes(most) {
   const ends = [0, 1, 2, 3, 4].map((n) => Math.round(most ** (n / 4)));
   return [...new Set(ends)].filter((end) => end > 0);
 }
 
 export class Land {
+  /**
+   * @param {L.Map} map
+   * @param {(code: string) => void} pick
+   * @param {(code: string) => Promise<GeoJSON.FeatureCollection<GeoJSON.Polygon | GeoJSON.MultiPolygon>>} fetchOutline
+   */
   constructor(map, pick, fetchOutline) {
-    Object.assign(this, { map, pick, fetchOutline });
+    this.map = map;
+    this.pick = pick;
+    this.fetchOutline = fetchOutline;
+    /** @type {number[]} upper ends of the classes */
     this.levels = [];
+    /** @type {Map<string, Atlas.CountryRow>} by country code */
     this.rows = new Map();
-    this.areas = new Map(); // country code -> what its feature says, its layers and their outlines
+    /** @type {Map<string, Area>} by country code */
+    this.areas = new Map();
+    this.specked = -1; // the zoom whose specks are drawn
     this.group = L.layerGroup().addTo(map);
     this.specks = L.layerGroup().addTo(this.group);
     this.counted = true; // whether colours show counts
   }
 
-  /** What is reported of each country. */
+  /** What is reported of each country. @param {Atlas.CountryRow[]} rows */
   know(rows) {
     this.rows = new Map(rows.map((row) => [row.country, row]));
     this.levels = rows.length ? classes(Math.max(...rows.map((row) => row.stations))) : [];
   }
 
-  /** The land itself, once: GeoJSON with `country`, `name` and where to label it. */
+  /** The land itself, once. @param {GeoJSON.FeatureCollection<GeoJSON.Polygon | GeoJSON.MultiPolygon, Atlas.Outline>} shapes */
   draw(shapes) {
     this.#drawSphere();
     const drawn = L.geoJSON(shapes, {
       filter: (feature) => feature.geometry !== null,
-      style: ({ properties }) => ({ className: properties.country ? "land" : "land unknown" }),
-      onEachFeature: (feature, layer) => this.#add(feature, layer),
+      style: (feature) => ({ className: feature?.properties.country ? "land" : "land unknown" }),
+      onEachFeature: ({ properties }, layer) => this.#add(properties, /** @type {L.Polygon} */ (layer)),
     });
     drawn.eachLayer((layer) => layer.addTo(this.group));
     this.#drawHatchPatterns();
@@ -43,51 +62,63 @@ export class Land {
     this.detail();
   }
 
-  /** Colour the land by counts, or leave it plain. */
+  /** Colour the land by counts, or leave it plain. @param {boolean} on */
   count(on) {
     this.counted = on;
     this.colour();
   }
 
+  /** @param {boolean} on */
   show(on) {
     if (on) this.group.addTo(this.map);
     else this.group.remove();
     if (on) this.colour();
   }
 
-  /** Where a country's badge or record points: [lat, lon], or null if it is not drawn. */
+  /**
+   * Where a country's badge or record points: [lat, lon], or null if it is not drawn.
+   *
+   * @param {string} code
+   * @returns {[number, number] | null}
+   */
   spot(code) {
-    const { label_lat: lat, label_lon: lon } = this.rows.get(code) ?? {};
-    return lat == null ? null : [lat, lon];
+    const { label_lat: lat = null, label_lon: lon = null } = this.rows.get(code) ?? {};
+    return lat === null || lon === null ? null : [lat, lon];
   }
 
-  /** The corners of a country's main territory, to zoom to. */
+  /** The corners of a country's main territory, to zoom to. @param {string} code @returns {[number, number][]} */
   corners(code) {
     const area = this.areas.get(code);
-    if (!area?.bounds) return this.spot(code) ? [this.spot(code)] : [];
+    const spot = this.spot(code);
+    if (!area?.bounds) return spot ? [spot] : [];
     const [west, south, east, north] = area.bounds;
     return [[south, west], [south, east], [north, west], [north, east]];
   }
 
   #drawSphere() {
+    /** @type {(from: number, to: number, by: number) => number[]} */
     const steps = (from, to, by) => Array.from({ length: Math.round((to - from) / by) + 1 }, (_, n) => from + n * by);
+    /** @type {(lat: number, lon: number) => [number, number]} */
+    const at = (lat, lon) => [lat, lon];
     const fixed = { interactive: false };
-    const edge = [...steps(-90, 90, 2).map((lat) => [lat, 180]), ...steps(-90, 90, 2).reverse().map((lat) => [lat, -180])];
+    const edge = [...steps(-90, 90, 2).map((lat) => at(lat, 180)), ...steps(-90, 90, 2).reverse().map((lat) => at(lat, -180))];
     L.polygon(edge, { ...fixed, className: "sphere" }).addTo(this.group);
     const lines = [
-      ...steps(-150, 150, 30).map((lon) => steps(-90, 90, 3).map((lat) => [lat, lon])),
-      ...steps(-60, 60, 30).map((lat) => [[lat, -180], [lat, 180]]),
+      ...steps(-150, 150, 30).map((lon) => steps(-90, 90, 3).map((lat) => at(lat, lon))),
+      ...steps(-60, 60, 30).map((lat) => [at(lat, -180), at(lat, 180)]),
     ];
     L.polyline(lines, { ...fixed, className: "graticule" }).addTo(this.group);
   }
 
-  #add({ properties }, layer) {
-    const { country: code, name } = properties;
+  /** @param {Atlas.Outline} outline @param {L.Polygon} layer */
+  #add(outline, layer) {
+    const { country: code, name } = outline;
     layer.bindTooltip(() => this.#words(code, name), { sticky: true });
     // discs and badges are what a keyboard reaches; 240 countries between them would bar the way
     layer.on("add", () => layer.getElement()?.setAttribute("tabindex", "-1"));
     if (!code) return;
-    const area = this.areas.get(code) ?? { ...properties, layers: [], coarse: [], fine: null, asked: false };
+    /** @type {Area} */
+    const area = this.areas.get(code) ?? { ...outline, country: code, layers: [], coarse: [], fine: null, drawn: [], asked: false };
     area.layers.push(layer);
     area.coarse.push(layer.getLatLngs());
     area.drawn = area.coarse;
@@ -100,7 +131,7 @@ export class Land {
     for (const [code, { layers }] of this.areas) {
       const row = this.rows.get(code);
       for (const layer of layers) {
-        const path = layer.getElement();
+        const path = /** @type {SVGElement | undefined} */ (layer.getElement());
         if (!path) return; // the land is hidden
         Object.assign(path.dataset, { country: code, level: this.#level(code) });
         path.classList.toggle("reported", Boolean(row));
@@ -110,6 +141,7 @@ export class Land {
     this.#drawSpecks();
   }
 
+  /** @param {string} code */
   #level(code) {
     const count = this.rows.get(code)?.stations ?? 0;
     return count && this.counted ? this.levels.findIndex((end) => count <= end) + 1 : 0;
@@ -125,17 +157,22 @@ export class Land {
       const speck = L.circleMarker([area.label_lat, area.label_lon], { radius: 4, className: "land reported speck" });
       speck.bindTooltip(() => this.#words(code, area.name));
       speck.on("click", () => this.pick(code)).addTo(this.specks);
-      speck.getElement().dataset.level = this.#level(code);
+      const path = /** @type {SVGElement | undefined} */ (speck.getElement());
+      if (path) path.dataset.level = String(this.#level(code));
     }
   }
 
-  /** Whether a point, in pixels of the map's layer, lies on a country; also where none is drawn. */
+  /**
+   * Whether a point, in pixels of the map's layer, lies on a country; also where none is drawn.
+   *
+   * @param {Area} area @param {import("./layout.js").Point} point
+   */
   holds({ layers }, { x, y }) {
-    const paths = layers.map((layer) => layer.getElement()).filter(Boolean);
+    const paths = layers.map((layer) => layer.getElement()).filter((path) => path instanceof SVGGeometryElement);
     return !paths.length || paths.some((path) => path.isPointInFill(new DOMPoint(x, y)));
   }
 
-  /** How wide a country is drawn, in pixels. */
+  /** How wide a country is drawn, in pixels. @param {Area} area */
   pixels({ bounds: [west, south, east, north] }) {
     const zoom = this.map.getZoom();
     const middle = (south + north) / 2;
@@ -159,10 +196,12 @@ export class Land {
     if (this.specked !== this.map.getZoom()) this.#drawSpecks();
   }
 
+  /** @param {Area} area @param {L.LatLngBounds} sight */
   #isIn({ layers }, sight) {
     return layers.some((layer) => sight.intersects(layer.getBounds()));
   }
 
+  /** @param {string} code @param {Area} area */
   async #load(code, area) {
     area.asked = true;
     try {
@@ -177,20 +216,23 @@ export class Land {
     }
   }
 
+  /** @param {Area} area @param {Rings[]} outlines */
   #draw(area, outlines) {
     area.drawn = outlines;
-    area.layers.forEach((layer, n) => layer.setLatLngs(outlines[n]));
+    for (const [n, layer] of area.layers.entries()) layer.setLatLngs(outlines[n]);
   }
 
   /** A fill for each class of counts: its colour under lines, so hatching needs no second outline. */
   #drawHatchPatterns() {
+    /** @param {Element} parent @param {string} tag @param {Record<string, string | number>} attributes */
     const make = (parent, tag, attributes) => {
       const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-      for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+      for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
       parent.append(node);
       return node;
     };
-    const svg = this.map.getPane("overlayPane").querySelector("svg");
+    const svg = this.map.getPane("overlayPane")?.querySelector("svg");
+    if (!svg) return;
     const defs = make(svg, "defs", {});
     for (let level = 0; level <= 5; level++) {
       const pattern = make(defs, "pattern", { id: `hatch-${level}`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
@@ -199,6 +241,7 @@ export class Land {
     }
   }
 
+  /** @param {string | null} code @param {string} name */
   #words(code, name) {
     if (!code) return text(`${name}: no data, it has no country code of its own`);
     const row = this.rows.get(code);

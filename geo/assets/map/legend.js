@@ -1,6 +1,6 @@
 // The legend says what every colour, edge and hatch means, in words and whole numbers.
 
-import { add } from "./dom.js";
+import { add } from "../shared/dom.js";
 
 const MARKS = [
   ["disc several", "1", "several bases"],
@@ -11,7 +11,11 @@ const MARKS = [
   ["badge", "+1", "known by region or country only (hatched)"],
 ];
 
-/** `levels`: the upper ends of the classes; `filtered`: whether the query leaves rows out. */
+/**
+ * @param {HTMLElement} box
+ * @param {number[]} levels the upper ends of the classes
+ * @param {boolean} filtered whether the query leaves rows out
+ */
 export function drawLegend(box, levels, filtered) {
   const wasOpen = box.querySelector("details")?.open ?? window.innerWidth > 900;
   const details = document.createElement("details");
@@ -35,8 +39,9 @@ export function drawLegend(box, levels, filtered) {
   box.replaceChildren(details);
 }
 
+/** @param {HTMLElement} scale @param {number | string} level @param {string} words */
 function swatch(scale, level, words) {
   const item = add(scale, "li");
-  add(item, "i").dataset.level = level;
+  add(item, "i").dataset.level = String(level);
   item.append(words);
 }

@@ -1,15 +1,17 @@
 // A record as the popup shows it. Every text is data: it goes in by textContent alone.
 
-import { add, plural } from "./dom.js";
+import { add } from "../shared/dom.js";
+import { plural } from "../shared/text.js";
 
-/** 2022-10-26 -> 26 Oct 2022, and 2022-10 -> Oct 2022; anything else as it stands. */
+/** 2022-10-26 -> 26 Oct 2022, and 2022-10 -> Oct 2022; anything else as it stands. @param {string} iso */
 export function day(iso) {
-  const found = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(iso);
+  const found = /^(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?$/.exec(iso);
   if (!found) return iso || "date not known";
-  const month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")[found[2] - 1];
+  const month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")[Number(found[2]) - 1];
   return [found[3] && Number(found[3]), month, found[1]].filter(Boolean).join(" ");
 }
 
+/** @param {HTMLElement} body @param {Atlas.PlaceRecord | Atlas.CountryRecord} record */
 export function fillRecord(body, record) {
   body.replaceChildren();
   add(body, "h2", record.name);
@@ -18,6 +20,7 @@ export function fillRecord(body, record) {
   fillResponses(body, record.responses);
 }
 
+/** @param {HTMLElement} body @param {Atlas.PlaceRecord} record */
 function fillPlace(body, record) {
   const where = record.precision === "country" ? "place in the country not known"
     : record.precision === "region" ? "known by region only" : record.country_name;
@@ -27,6 +30,7 @@ function fillPlace(body, record) {
   fillClaims(body, record.claims);
 }
 
+/** @param {HTMLElement} body @param {Atlas.Station} station */
 function fillStation(body, station) {
   const box = add(body, "section", undefined, "station");
   const facts = [
@@ -42,7 +46,7 @@ function fillStation(body, station) {
   fillClaims(box, station.claims);
 }
 
-/** Values that conflict stand side by side, each with who gives it and which one the table uses. */
+/** Values that conflict stand side by side, each with who gives it and which one the table uses. @param {HTMLElement} box @param {Atlas.Dispute} dispute */
 function fillDispute(box, { field, values, sides }) {
   if (!sides.length) return void add(box, "p", `Disputed: ${field}: ${values}`, "disputed");
   const dispute = add(box, "div", `Disputed: ${field}`, "disputed");
@@ -54,6 +58,7 @@ function fillDispute(box, { field, values, sides }) {
   }
 }
 
+/** @param {HTMLElement} parent @param {Atlas.Claim[]} claims */
 function fillClaims(parent, claims) {
   if (!claims.length) return;
   const list = add(parent, "ul");
@@ -67,13 +72,14 @@ function fillClaims(parent, claims) {
   }
 }
 
-/** The publisher, linked if the address is one a browser may safely open, and the date. */
+/** The publisher, linked if the address is one a browser may safely open, and the date. @param {HTMLElement} item @param {Atlas.SourceLine} source */
 function fillSource(item, source) {
   const link = add(item, /^https?:\/\//i.test(source.url) ? "a" : "span", source.publisher, "source");
   if (link.tagName === "A") Object.assign(link, { href: source.url, target: "_blank", rel: "noopener noreferrer" });
   add(item, "span", `, ${day(source.published)}`, "date");
 }
 
+/** @param {HTMLElement} body @param {Atlas.CountryRecord} record */
 function fillCountry(body, record) {
   add(body, "p", `${plural(record.count, "reported station")} in this table`, "lead");
   for (const area of record.areas) {
@@ -91,11 +97,13 @@ function fillCountry(body, record) {
   fillResponses(body, record.responses);
 }
 
+/** @param {HTMLElement} body @param {Atlas.PlaceRecord} area */
 function fillPlaceOf(body, area) {
   for (const station of area.stations) fillStation(body, station);
   if (area.precision === "region") fillClaims(body, area.claims);
 }
 
+/** @param {HTMLElement} body @param {Atlas.Answered[]} responses */
 function fillResponses(body, responses) {
   if (!responses.length) return;
   add(body, "h3", "What governments answered");

@@ -1,28 +1,48 @@
-// Find a place, region or country by its name and go there. Accents and case do not matter.
+// Find a place, region or country by its name and go there. Accents, case and punctuation do not matter.
 
-import { add } from "./dom.js";
+import { add } from "../shared/dom.js";
+import { plain } from "../shared/text.js";
 
-const MOST = 8;
-const fold = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+/**
+ * What can be found. `id` of a place or country, `rows` of the place index in a region.
+ *
+ * @typedef {{words: string, plain: string, note: string}
+ *   & ({kind: "place" | "country", id: string} | {kind: "region", rows: number[]})} Entry
+ */
+
+const MAX_FOUND = 8;
 
 export class Search {
+  /** @param {{marks: import("./marks.js").Marks, land: import("./land.js").Land, show: (found: Entry) => void}} parts */
   constructor({ marks, land, show }) {
-    Object.assign(this, { marks, land, show });
+    this.marks = marks;
+    this.land = land;
+    this.show = show;
+    /** @type {Entry[]} */
     this.entries = [];
+    /** @type {Entry[]} */
     this.found = [];
     this.active = -1;
+    /** @type {Atlas.PlaceIndex | null} */
+    this.placeIndex = null;
+    /** @type {Atlas.Answer | null} */
+    this.answer = null;
+    this.input = document.createElement("input");
+    this.options = document.createElement("ul");
   }
 
-  know(gazetteer, answer) {
-    Object.assign(this, { gazetteer, answer });
+  /** @param {Atlas.PlaceIndex} placeIndex @param {Atlas.Answer} answer */
+  know(placeIndex, answer) {
+    this.placeIndex = placeIndex;
+    this.answer = answer;
     this.entries = [];
   }
 
+  /** @param {HTMLElement} box */
   addTo(box) {
-    this.input = add(box, "input");
+    box.append(this.input, this.options);
     Object.assign(this.input, { type: "search", placeholder: "Find a place or country", autocomplete: "off" });
-    this.options = add(box, "ul", undefined, "found");
-    Object.assign(this.options, { id: "found", hidden: true });
+    Object.assign(this.options, { id: "found", className: "found", hidden: true });
     this.options.setAttribute("role", "listbox");
     this.options.setAttribute("aria-label", "Places found");
     for (const [name, value] of Object.entries({
@@ -34,35 +54,40 @@ export class Search {
     this.input.addEventListener("blur", () => this.#close());
   }
 
-  /** Names are folded on the first search of a query, not on every query. */
+  /** Names are made plain on the first search of a query, not on every query. */
   #entries() {
-    if (this.entries.length || !this.answer) return this.entries;
-    const { id, name, country, regions, region } = this.gazetteer;
+    if (this.entries.length || !this.answer || !this.placeIndex) return this.entries;
+    const { id, name, country, regions, region } = this.placeIndex;
     const rows = this.answer.marks.place;
-    const entry = (kind, words, more) => ({ kind, words, folded: fold(words), ...more });
     const inRegion = Map.groupBy(rows.filter((row) => regions[region[row]]), (row) => region[row]);
     this.entries = [
-      ...[...this.land.areas].map(([code, area]) => entry("country", area.name, { id: code, note: this.#count(code) })),
-      ...[...inRegion].map(([at, among]) => entry("region", regions[at], { rows: among, note: "region" })),
-      ...rows.map((row) => entry("place", name[row], { id: id[row], note: this.marks.countryName(country[row]) })),
+      ...[...this.land.areas].map(([code, area]) =>
+        entry(area.name, { kind: /** @type {const} */ ("country"), id: code, note: this.#count(code) })),
+      ...[...inRegion].map(([at, among]) =>
+        entry(regions[at], { kind: /** @type {const} */ ("region"), rows: among, note: "region" })),
+      ...rows.map((row) =>
+        entry(name[row], { kind: /** @type {const} */ ("place"), id: id[row], note: this.marks.countryName(country[row]) })),
     ];
     return this.entries;
   }
 
+  /** @param {string} code */
   #count(code) {
     const row = this.land.rows.get(code);
     return row ? `country, ${row.stations} reported` : "country, none reported in this view";
   }
 
   #look() {
-    const wanted = fold(this.input.value.trim());
-    const fits = wanted ? this.#entries().filter(({ folded }) => folded.includes(wanted)) : [];
-    const rank = ({ folded }) => (folded === wanted ? 0 : folded.startsWith(wanted) ? 1 : 2);
-    this.found = fits.sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
+    const wanted = plain(this.input.value);
+    const fits = wanted ? this.#entries().filter((one) => one.plain.includes(wanted)) : [];
+    /** @param {Entry} one */
+    const rank = (one) => (one.plain === wanted ? 0 : one.plain.startsWith(wanted) ? 1 : 2);
+    this.found = fits.sort((a, b) => rank(a) - rank(b)).slice(0, MAX_FOUND);
     this.active = this.found.length ? 0 : -1;
-    this.#draw(wanted);
+    this.#draw(this.input.value.trim());
   }
 
+  /** @param {string} wanted */
   #draw(wanted) {
     this.options.replaceChildren();
     this.found.forEach((entry, n) => {
@@ -85,8 +110,9 @@ export class Search {
     else this.input.removeAttribute("aria-activedescendant");
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step && this.found.length) {
       event.preventDefault();
       this.active = (this.active + step + this.found.length) % this.found.length;
@@ -96,6 +122,7 @@ export class Search {
     event.stopPropagation(); // the map moves on arrow keys
   }
 
+  /** @param {number} n */
   #choose(n) {
     this.show(this.found[n]);
     this.#close();
@@ -106,3 +133,6 @@ export class Search {
     this.#draw("");
   }
 }
+
+/** @template More @param {string} words @param {More} more */
+const entry = (words, more) => ({ words, plain: plain(words), ...more });

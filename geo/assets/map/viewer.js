@@ -1,6 +1,7 @@
 // Where the map looks: bounds as it draws them (a curved projection has no box of degrees).
 
 export class Viewer {
+  /** @param {L.Map} map @param {boolean} reduced whether the reader wants no motion */
   constructor(map, reduced) {
     this.map = map;
     this.animate = !reduced;
@@ -9,20 +10,20 @@ export class Viewer {
     map.on("moveend", () => this.#stay());
   }
 
-  /** Show all of these positions; `close` is the zoom that is near enough. */
+  /** Show all of these positions; `close` is the zoom that is near enough. @param {L.LatLngExpression[]} spots */
   fit(spots, { close = 6, padding = 28, animate = this.animate } = {}) {
     const at = this.#around(spots, padding);
     if (at) this.map.setView(at.centre, Math.min(at.zoom, close), { animate });
   }
 
-  /** The zoom and centre that show all of the positions, or null if there are none. */
+  /** The zoom and centre that show all of the positions, or null if there are none. @param {L.LatLngExpression[]} spots @param {number} padding */
   #around(spots, padding) {
     if (!spots.length) return null;
     const box = L.bounds(spots.map((spot) => this.map.project(spot, 0)));
     const size = this.map.getSize().subtract([2 * padding, 2 * padding]);
     const { x, y } = box.getSize();
     const exact = Math.log2(Math.min(size.x / Math.max(x, 1e-6), size.y / Math.max(y, 1e-6)));
-    const { zoomSnap } = this.map.options;
+    const { zoomSnap = 1 } = this.map.options;
     const zoom = Math.max(this.map.getMinZoom(), Math.floor(exact / zoomSnap) * zoomSnap);
     return { zoom, centre: this.map.unproject(box.getCenter(), 0) };
   }
@@ -36,7 +37,8 @@ export class Viewer {
     const { x, y } = this.map.getSize();
     if (!x || !y) return;
     const wide = Math.log2(Math.min(x / 256, y / 112)); // pixels of that world at zoom 0
-    const zoom = Math.floor(wide / this.map.options.zoomSnap) * this.map.options.zoomSnap;
+    const { zoomSnap = 1 } = this.map.options;
+    const zoom = Math.floor(wide / zoomSnap) * zoomSnap;
     if (zoom === this.map.getMinZoom()) return;
     if (this.map.getZoom() < zoom) this.map.setView(this.map.getCenter(), zoom, { animate: false });
     this.map.setMinZoom(zoom);
@@ -44,16 +46,16 @@ export class Viewer {
 
   /** Bring the map back when its middle has left the world. */
   #stay() {
-    const { crs } = this.map.options;
-    if (!crs.projection.bounds) return;
+    const crs = /** @type {L.CRS} */ (this.map.options.crs);
+    const { bounds: plane } = crs.projection;
+    if (!plane) return;
     const zoom = this.map.getZoom();
-    const world = [crs.projection.bounds.min, crs.projection.bounds.max]
-      .map((corner) => crs.transformation.transform(corner, crs.scale(zoom)));
-    const bounds = L.bounds(world);
+    const [a, b] = [plane.getBottomLeft(), plane.getTopRight()].map((corner) => crs.transformation.transform(corner, crs.scale(zoom)));
+    const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (L.bounds(a, b));
     const middle = this.map.project(this.map.getCenter(), zoom);
     const kept = L.point(
-      Math.max(bounds.min.x, Math.min(bounds.max.x, middle.x)),
-      Math.max(bounds.min.y, Math.min(bounds.max.y, middle.y)),
+      Math.max(min.x, Math.min(max.x, middle.x)),
+      Math.max(min.y, Math.min(max.y, middle.y)),
     );
     if (kept.distanceTo(middle) > 1) this.map.panTo(this.map.unproject(kept, zoom), { animate: this.animate });
   }

@@ -1,65 +1,108 @@
 // The head of every page: where to go, what is shown, and ways to undo, take and share it. The server
 // writes it as one piece of HTML, with every text of the tables escaped.
 
-let pages = null; // the paths that are pages of ours
-let tell = () => {};
+/**
+ * @typedef {object} Head
+ * @property {string} html
+ * @property {string[]} pages the paths that are pages of ours
+ * @property {string} version of the data
+ */
 
-/** Streamlit calls this with every answer of the server; the element stays the same through a visit. */
+/** @type {string[] | null} */
+let pages = null;
+/** @type {(name: string) => void} */
+let tell = () => {};
+let shown = "";
+
+/**
+ * Streamlit calls this with every answer of the server; the element stays the same through a visit.
+ *
+ * @param {Atlas.Component<Head>} component
+ */
 export function show({ data, parentElement, setTriggerValue }) {
   tell = (name) => setTriggerValue("cleared", name);
   if (!pages) document.addEventListener("click", follow);
   pages = data.pages;
-  const head = parentElement.querySelector("header") ?? make(parentElement);
+  const there = parentElement.querySelector("header");
+  const head = there ?? make(parentElement);
   head.dataset.version = data.version;
-  if (head.shown === data.html) return;
-  const held = head.contains(document.activeElement) ? keyOf(document.activeElement) : null;
-  const open = head.querySelector("details")?.open;
-  head.shown = data.html;
+  if (there && shown === data.html) return;
+  const focused = document.activeElement;
+  const held = focused instanceof HTMLElement && head.contains(focused) ? keyOf(focused) : null;
+  const open = head.querySelector("details")?.open ?? false;
+  shown = data.html;
+  // eslint-disable-next-line no-restricted-properties -- of our own template, which escapes every value
   head.innerHTML = data.html;
-  if (open) head.querySelector("details").open = true;
-  // what had the focus keeps it; where it is gone, as a filter that was cleared, its neighbours have it
-  if (held) (head.querySelector(held) ?? head.querySelector("[aria-current]"))?.focus({ preventScroll: true });
+  const list = head.querySelector("details");
+  if (list) list.open = open;
+  // what had the focus keeps it; where it is gone, as with a filter that was cleared, this page's link has it
+  if (held) find(head, held, "[aria-current]")?.focus({ preventScroll: true });
 }
 
+/** @param {Element | ShadowRoot} parent */
 function make(parent) {
   const head = document.createElement("header");
   head.className = "page-head";
-  head.addEventListener("click", act);
+  head.addEventListener("click", ({ target }) => target instanceof Element && act(head, target));
   head.addEventListener("keydown", ({ key }) => key === "Escape" && fold(head));
   document.addEventListener("click", (event) => !event.composedPath().includes(head) && fold(head));
   parent.append(head);
   return head;
 }
 
-/** The list of downloads closes when a reader turns elsewhere. */
+/** The list of downloads closes when a reader turns elsewhere. @param {Element} head */
 function fold(head) {
   const list = head.querySelector("details");
   if (list?.open) list.open = false;
 }
 
+/** @param {HTMLElement} element */
 function keyOf({ dataset, tagName }) {
   const name = Object.keys(dataset)[0];
-  return name ? `[data-${name}="${CSS.escape(dataset[name])}"]` : tagName.toLowerCase();
+  return name ? `[data-${name}="${CSS.escape(dataset[name] ?? "")}"]` : tagName.toLowerCase();
 }
 
-function act({ target, currentTarget: head }) {
+/**
+ * The first element that one of the selectors finds.
+ *
+ * @param {Element} head
+ * @param {string[]} selectors
+ * @returns {HTMLElement | undefined}
+ */
+function find(head, ...selectors) {
+  for (const selector of selectors) {
+    const found = head.querySelector(selector);
+    if (found instanceof HTMLElement) return found;
+  }
+}
+
+/**
+ * @param {HTMLElement} head
+ * @param {Element} target
+ */
+function act(head, target) {
   const button = target.closest("button");
   if (button?.dataset.clear) tell(button.dataset.clear);
-  if (button && "copy" in button.dataset) share(head);
+  if (button?.dataset.copy !== undefined) share(head);
 }
 
+/** @param {HTMLElement} head */
 async function share(head) {
   const url = new URL(location.href);
-  url.searchParams.set("v", head.dataset.version);
-  head.querySelector("[role=status]").textContent = (await copy(url.href)) ? "Copied" : url.href;
+  url.searchParams.set("v", head.dataset.version ?? "");
+  const copied = await copy(url.href);
+  const said = find(head, "[role=status]");
+  if (said) said.textContent = copied ? "Copied" : url.href;
 }
 
-async function copy(text) {
+/** Whether the words are on the clipboard. @param {string} words */
+async function copy(words) {
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(words);
     return true;
   } catch {
-    const area = Object.assign(document.createElement("textarea"), { value: text });
+    const area = document.createElement("textarea");
+    area.value = words;
     document.body.append(area);
     area.select();
     const done = document.execCommand("copy");
@@ -71,6 +114,8 @@ async function copy(text) {
 /**
  * Links between our pages change the address as Streamlit's own do: it listens to `popstate`. A link
  * that is opened in another tab, or leads elsewhere, is the browser's own affair.
+ *
+ * @param {MouseEvent} event
  */
 function follow(event) {
   if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -78,7 +123,7 @@ function follow(event) {
   if (!link || link.target !== "_self" || link.hasAttribute("download")) return;
   const [to, root] = [new URL(link.href), new URL("./", document.baseURI)];
   if (to.origin !== root.origin || !to.pathname.startsWith(root.pathname)) return;
-  if (!pages.includes(to.pathname.slice(root.pathname.length)) || to.hash) return;
+  if (!pages?.includes(to.pathname.slice(root.pathname.length)) || to.hash) return;
   event.preventDefault();
   const turned = to.pathname !== location.pathname;
   history.pushState(null, "", to.href);

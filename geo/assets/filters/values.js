@@ -1,0 +1,37 @@
+// Which values the server will take, for what is typed: geo/query.py has the last word, and
+// tests/js/cases/values.json holds both to the same.
+
+import { plain } from "../shared/text.js";
+
+/**
+ * Whether the server can use these words or this date.
+ *
+ * @param {Pick<Atlas.Key, "kind" | "pattern" | "longest">} key
+ * @param {string} value
+ */
+export function isUsable({ kind, pattern, longest }, value) {
+  if (!value) return true; // nothing is asked
+  if (kind === "date") return new RegExp(`^(?:${pattern})$`).test(value) && isDay(value);
+  const printable = !/[\p{C}\p{Z}\ufffd]/u.test(value.replaceAll(" ", ""));
+  return printable && [...value].length <= longest && plain(value) !== "";
+}
+
+/** Whether a date that has a day has it in its month. @param {string} date */
+function isDay(date) {
+  return date.length < 10 || new Date(`${date}T00:00Z`).toJSON()?.slice(0, 10) === date;
+}
+
+/**
+ * What is asked, without what the server leaves out: words and dates that it cannot use, and an
+ * `until` before `since`, as far as the coarser of the two says. What is ticked came from it.
+ *
+ * @param {Atlas.Asked} asked
+ * @param {Record<string, Pick<Atlas.Key, "kind" | "pattern" | "longest">>} keys
+ * @returns {Atlas.Asked}
+ */
+export function usable(asked, keys) {
+  const taken = Object.fromEntries(Object.entries(asked).filter(([name, value]) => Array.isArray(value) || isUsable(keys[name], value)));
+  const { since = "", until = "" } = taken;
+  if (until < since.slice(0, until.length)) delete taken.until;
+  return taken;
+}

@@ -1,0 +1,195 @@
+// What the server, the filters, the page and the map document say to each other. All of it stands here.
+//
+// The parts:
+//   server    Streamlit's script: pages/parts/filters.py and pages/parts/map_frame.py
+//   filters   assets/filters/filters.js, in the sidebar of every page
+//   holder    assets/map/bridge.js, which holds the map document in the page; before it has come,
+//             the few lines of pages/index_html.py
+//   map       assets/map/map.js, in the document /map: in the page's frame, or by itself
+//
+// Server to filters and holder, with every rerun (a component's `data`):
+//   filters   asked       {key: value or list of values}: what the page's address asks for
+//             request_id  the reader's last choice that this answers, 0 before the first
+//             keys, groups  what the filters are: the same through a visit
+//   holder    query       what the map is to show, as /map/marks.json takes it
+//             place       the record that is open, "" for none
+//             height      of the map, in pixels
+//             request_id  as above
+// Filters and holder to server (Streamlit's triggers):
+//   asked     {changes: {key: new value}, request_id}: every choice that has not been answered yet
+//   pick      the place_id or country code whose record the reader opened on the map
+// Filters to holder, as an event of the page's document: see announce().
+// Holder to map: the fragment of its address, see readFragment(). Only the holder (before it
+// pages/index_html.py, and whoever writes a link to /map) writes it, only the map reads it.
+// Map to holder, as an event of the frame's element: see tellPage().
+// Page's address: the server writes the keys of the query, the holder alone writes `at`.
+// Flags on the map's body, for tests and measurements: see setFlags(). No part reads them.
+//
+// Other data attributes, which tests read too: script[data-map] is the name of the variable that
+// holds the Leaflet map; data-place, data-group and data-badge stand on discs, groups and badges,
+// data-country and data-level on land; data-theme on the map's html; data-key, data-group and
+// data-value on the filters' fields and lists, groups and choices.
+
+/** Milliseconds that the map has to show a choice before the server is told: drawing the page takes both. */
+export const HEAD_START = 400;
+/** Milliseconds in which an answer to something older than the last choice is passed over. */
+export const PATIENCE = 5000;
+
+const OWN_KEYS = ["theme", "place", "at", "wait", "beside"];
+
+/**
+ * How the map shows, apart from what it shows. Each is null where the fragment does not have it.
+ *
+ * @typedef {object} Fragment
+ * @property {string | null} theme `light` or `dark`; else as the reader's system
+ * @property {string | null} place the place_id or country code whose record is open
+ * @property {string | null} at latitude,longitude,zoom: where to look when the first answer is drawn
+ * @property {string | null} wait `all`: draw nothing yet; `land`: marks, but no land yet
+ * @property {string | null} beside there, but empty, where the page shows the record beside the map
+ * @property {string} query all other keys, as they stand: what /map/marks.json is asked for
+ */
+
+/**
+ * Read the fragment of the map's address, with or without its `#`.
+ *
+ * @param {string} hash
+ * @returns {Fragment}
+ */
+export function readFragment(hash) {
+  const asked = new URLSearchParams(hash.replace(/^#/, ""));
+  const [theme, place, at, wait, beside] = OWN_KEYS.map((key) => asked.get(key));
+  for (const key of OWN_KEYS) asked.delete(key);
+  return { theme, place, at, wait, beside, query: asked.toString() };
+}
+
+/**
+ * Write a fragment, without its `#`: what readFragment() turns into the same values.
+ *
+ * @param {Partial<Fragment>} fragment
+ * @returns {string}
+ */
+export function writeFragment({ query = "", ...own }) {
+  const written = new URLSearchParams(query);
+  for (const key of OWN_KEYS) {
+    const value = own[/** @type {keyof typeof own} */ (key)];
+    if (value != null) written.set(key, value);
+  }
+  return written.toString();
+}
+
+/**
+ * The reader's last choice until the server answers it, or has had PATIENCE to. The server answers
+ * in the order of reruns, and one rerun may answer several choices: only the last one counts.
+ * Times are performance.now().
+ */
+export class LastChoice {
+  /** @type {number | null} */
+  #id = null;
+  #since = 0;
+
+  /** Note a choice; returns its request id: what tells its answer from those of older ones. */
+  make(id = crypto.getRandomValues(new Uint32Array(1))[0], now = performance.now()) {
+    this.#id = id;
+    this.#since = now;
+    return id;
+  }
+
+  /** @param {number} id */
+  is(id) {
+    return this.#id === id;
+  }
+
+  /**
+   * Whether an answer with this request id says how things stand; then nothing is waited for.
+   *
+   * @param {number} id
+   */
+  settles(id, now = performance.now()) {
+    if (this.#id !== null && id !== this.#id && now - this.#since < PATIENCE) return false;
+    this.#id = null;
+    return true;
+  }
+}
+
+const CHOSEN = "atlas:asked";
+
+/**
+ * @typedef {object} Choice what the reader chose in the filters, before the server is told
+ * @property {number} requestId
+ * @property {string} query what the map is to show now: without what the server cannot use
+ * @property {Promise<void> | null} shown for the holder to set: when the map has painted it
+ */
+
+/**
+ * Filters: tell the holder, if the page has a map.
+ *
+ * @param {Choice} choice
+ */
+export function announce(choice) {
+  document.dispatchEvent(new CustomEvent(CHOSEN, { detail: choice }));
+}
+
+/**
+ * Holder: hear what announce() says. What it sets on the choice, the filters see.
+ *
+ * @param {(choice: Choice) => void} hear
+ */
+export function onChoice(hear) {
+  document.addEventListener(CHOSEN, (event) => hear(/** @type {CustomEvent} */ (event).detail));
+}
+
+const SAID = "atlas"; // also in pages/index_html.py
+
+/**
+ * What the map says; each message has one of these.
+ *
+ * @typedef {object} Message
+ * @property {string} [pick] the reader opened this record
+ * @property {string} [at] the reader moved the map here: as in the fragment
+ * @property {number} [drawn] the marks of the fragment's query are drawn: how many
+ */
+
+/**
+ * Map: tell the page of ours that holds this document, if one does. Not by postMessage, to which
+ * Streamlit listens.
+ *
+ * @param {Message} message
+ */
+export function tellPage(message) {
+  window.frameElement?.dispatchEvent(new CustomEvent(SAID, { detail: message }));
+}
+
+/**
+ * Holder: hear what the map in this frame says; returns a function that ends it.
+ *
+ * @param {HTMLIFrameElement} frame
+ * @param {(message: Message) => void} hear
+ */
+export function onMessage(frame, hear) {
+  const listen = (/** @type {Event} */ event) => hear(/** @type {CustomEvent} */ (event).detail);
+  frame.addEventListener(SAID, listen);
+  return () => frame.removeEventListener(SAID, listen);
+}
+
+/**
+ * @typedef {object} Flags what the map has done; null takes a flag away
+ * @property {number} [marks] how many cities the query has, on discs of their own or in groups
+ * @property {string} [query] the query of these marks
+ * @property {string} [words] the query as a reader would say it
+ * @property {string | null} [arranged] the query whose marks, badges and names all stand where they
+ *   belong; not there from a move or another query until they do
+ * @property {"drawn"} [land] the land has been drawn
+ */
+
+/**
+ * Map: say on its body what it has done.
+ *
+ * @param {Flags} flags
+ */
+export function setFlags(flags) {
+  const said = document.body.dataset;
+  for (const [name, value] of Object.entries(flags)) {
+    if (value === null) delete said[name];
+    else said[name] = String(value);
+  }
+}

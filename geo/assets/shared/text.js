@@ -1,0 +1,53 @@
+// How names and words are compared and said.
+
+// Letters that Unicode does not take apart into a base letter and an accent.
+/** @type {Record<string, string>} */
+const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i", ħ: "h" };
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/**
+ * The text as words in lower case without accents, parted by single blanks: as geo.text.plain does,
+ * and held to the same cases, tests/js/cases/plain.json.
+ *
+ * @param {string} text
+ */
+export function plain(text) {
+  return casefold(text)
+    .replace(/['’‘ʼʻ`´ʹ]/g, "")
+    .replace(/[øłđðþæœıħ]/g, (letter) => LETTERS[letter])
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, (mark) => (isAccent(mark) ? "" : " "))
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
+
+/** @param {string} text */
+function casefold(text) {
+  return text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
+}
+
+/**
+ * Whether a mark stands on the letter before it; others (vowel signs) are signs of their own. Only
+ * the former are put into an order by Unicode, so they change places with its last one, U+0345.
+ *
+ * @param {string} mark
+ */
+function isAccent(mark) {
+  const pair = `\u0345${mark}`;
+  return mark === "\u0345" || pair.normalize("NFD") !== pair;
+}
+
+/**
+ * 2022-10-26 -> 26 Oct 2022, and 2022-10 -> Oct 2022; anything else as it stands.
+ *
+ * @param {string} iso
+ */
+export function day(iso) {
+  const found = /^(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?$/.exec(iso);
+  if (!found) return iso || "date not known";
+  const [, year, month, date] = found;
+  return [date && Number(date), MONTHS[Number(month) - 1], year].filter(Boolean).join(" ");
+}
+
+/** @param {number} n @param {string} one */
+export const plural = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;

@@ -1,0 +1,179 @@
+// What the server answers to the browser's side, for the types of geo/assets. Made in geo/web/marks.py,
+// geo/web/map_routes.py, geo/web/filter_options.py, geo/records.py and pages/parts/filters.py.
+
+declare namespace Atlas {
+  /** /map/places.json: columns, one row a place of the atlas. */
+  interface PlaceIndex {
+    token: string;
+    id: string[];
+    name: string[];
+    country: string[];
+    regions: string[];
+    /** A row of `regions`. */
+    region: number[];
+    /** Degrees; null where the place is not a city or could not be located. */
+    lat: (number | null)[];
+    lon: (number | null)[];
+  }
+
+  /** Columns of the places that a query selects; `place` is a row of the PlaceIndex. */
+  interface MarkColumns {
+    place: number[];
+    stations: number[];
+    flags: number[];
+  }
+
+  /** Cities that are drawn, and under `area` the regions and countries; `key` differs when they do. */
+  interface MarkRows extends MarkColumns {
+    key: string;
+    area: MarkColumns;
+  }
+
+  interface CountryRow {
+    country: string;
+    country_name: string;
+    stations: number;
+    on_map: number;
+    area_only: number;
+    contested: number;
+    label_lat: number | null;
+    label_lon: number | null;
+  }
+
+  interface Counts {
+    total: number;
+    shown: number;
+    on_map: number;
+    area_only: number;
+    unplaced: number;
+    filtered_out: number;
+    countries: number;
+  }
+
+  /** /map/marks.json */
+  interface Answer {
+    token: string;
+    words: string;
+    counts: Counts;
+    marks: MarkRows;
+    countries: CountryRow[];
+  }
+
+  /** /api/v1/boundaries.geojson; degrees, west south east north. */
+  interface Outline {
+    country: string | null;
+    name: string;
+    label_lat: number;
+    label_lon: number;
+    bounds: [number, number, number, number];
+  }
+
+  /** /assets/map/cities.json: columns; rank 1 is the most important. */
+  interface CityColumns {
+    name: string[];
+    lat: number[];
+    lon: number[];
+    rank: number[];
+  }
+
+  interface SourceLine {
+    source_id: string;
+    publisher: string;
+    url: string;
+    published: string;
+  }
+
+  interface Claim extends SourceLine {
+    says: string;
+    stance: string;
+    basis: string;
+    confidence: string;
+    caution: string;
+  }
+
+  interface Answered extends SourceLine {
+    actor: string;
+    date: string;
+    label: string;
+    says: string;
+  }
+
+  interface Dispute {
+    field: string;
+    values: string;
+    sides: { value: string; used: boolean; publishers: string[] }[];
+  }
+
+  interface Station {
+    station_id: string;
+    operator: string;
+    opened: string;
+    status: string;
+    support: string;
+    contested: boolean;
+    note: string;
+    disputes: Dispute[];
+    claims: Claim[];
+  }
+
+  /** /api/v1/places/{id}.json */
+  interface PlaceRecord {
+    kind: "place";
+    name: string;
+    precision: string;
+    country_name: string;
+    count: number;
+    stations: Station[];
+    claims: Claim[];
+    responses: Answered[];
+  }
+
+  /** /api/v1/countries/{code}.json */
+  interface CountryRecord {
+    kind: "country";
+    name: string;
+    count: number;
+    cities: { place_name: string; stations: number }[];
+    areas: PlaceRecord[];
+    claims: Claim[];
+    responses: Answered[];
+  }
+
+  /** One filter: what it is called and takes. */
+  interface Key {
+    name: string;
+    kind: "facet" | "source" | "words" | "date";
+    title: string;
+    repeatable: boolean;
+    placeholder: string;
+    help: string;
+    /** What a date looks like, for the whole value; "" of other kinds. */
+    pattern: string;
+    /** Most characters of words; 0 of other kinds. */
+    longest: number;
+  }
+
+  /** What the page's address asks for: lists of repeatable keys. */
+  type Asked = Record<string, string | string[]>;
+
+  interface FilterData {
+    asked: Asked;
+    request_id: number;
+    keys: Record<string, Key>;
+    groups: { title: string; names: string[] }[];
+  }
+
+  interface MapData {
+    query: string;
+    place: string;
+    height: number;
+    request_id: number;
+  }
+
+  /** What Streamlit calls a component with. */
+  interface Component<Data> {
+    data: Data;
+    parentElement: HTMLElement | ShadowRoot;
+    setTriggerValue: (name: string, value: unknown) => void;
+  }
+}

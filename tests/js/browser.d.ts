@@ -1,0 +1,32 @@
+// What classic scripts and browsers bring that no package's types know.
+
+import type SuperclusterClass from "supercluster";
+
+declare global {
+  const Supercluster: typeof SuperclusterClass;
+
+  interface Window {
+    [leafletMap: `map_${string}`]: L.Map;
+  }
+  interface Element {
+    /** Chromium 133: moves a frame without loading it again. */
+    moveBefore(node: Node, child: Node | null): void;
+  }
+  interface ShadowRoot {
+    moveBefore(node: Node, child: Node | null): void;
+  }
+}
+
+declare module "leaflet" {
+  namespace CRS {
+    let EqualEarth: CRS;
+  }
+  interface Projection {
+    bounds: Bounds;
+  }
+  interface CRS {
+    R: number;
+    projection: Projection;
+    transformation: Transformation;
+  }
+}
