@@ -1,25 +1,24 @@
 """Sources and everything that rests on them."""
 
-from functools import lru_cache
-
 import pandas as pd
 
 from geo.atlas import Atlas
+from geo.memory import remembered
 from geo.records import SOURCE, Record, value_words
 
 
-@lru_cache(maxsize=4)
+@remembered
 def headline(atlas: Atlas) -> Record | None:
     """The total that the package puts first, with the source that gives it; None if it has none."""
     total = atlas.about.get("headline_total")
     if not total:
         return None
-    claims = atlas.said.set_index("claim_id")
-    claim = claims.loc[total["claim"]]
+    claims = atlas.claims[atlas.claims["claim_id"] == total["claim"]]
+    claim = atlas.said(claims).iloc[0]
     return {key: claim[key] for key in ("value", "says", "qualifier", *SOURCE)}
 
 
-@lru_cache(maxsize=16)
+@remembered
 def denials(atlas: Atlas) -> list[Record]:
     """The responses that the package's sentence of denial rests on, with their sources."""
     rows = atlas.responses[
@@ -28,7 +27,7 @@ def denials(atlas: Atlas) -> list[Record]:
     return rows.merge(atlas.sources[SOURCE], on="source_id").sort_values("date").to_dict("records")
 
 
-@lru_cache(maxsize=4)
+@remembered
 def source_table(atlas: Atlas) -> pd.DataFrame:
     """Every source with how many stations, claims and responses rest on it, most used first."""
     rows = atlas.sources.copy()

@@ -28,6 +28,7 @@ from geo.export.rows import (
     station_table,
 )
 from geo.files import ASSETS
+from geo.memory import remembered
 from geo.outlines import boundaries_path
 from geo.query import Query
 from geo.records import country_record, place_record
@@ -77,37 +78,38 @@ def routes() -> list[Route | Mount]:
 
 def _resource(name: str, kind: str) -> Callable:
     def compose(request: Request, atlas: Atlas) -> bytes:
-        return resource(parse_query(request, atlas).question, atlas, name, kind, _link(request))
+        body = resource(atlas, parse_query(request, atlas).question, name, kind)
+        return body if kind == "csv" else _with_link(body, request)
 
     return json_endpoint(compose, MEDIA[kind])
 
 
-@lru_cache(maxsize=16)
-def resource(query: Query, atlas: Atlas, name: str, kind: str, link: str) -> bytes:
-    """One resource of a query in one format; cached, as an atlas never changes."""
+@remembered
+def resource(atlas: Atlas, query: Query, name: str, kind: str) -> bytes:
+    """One resource of a query in one format, without the link to the view: it names the host."""
     view = select(query, atlas)
     rows = RESOURCES[name][1](view)
     if kind == "csv":
         return to_csv(rows)
     if kind == "json":
-        return dump({name: records(rows)} | describe(view, link) | {"count": len(rows)})
+        return dump({name: records(rows)} | describe(view) | {"count": len(rows)})
     if name == "stations":
         rows = station_rows(view)
     content = to_geojson(rows, identifier=rows.columns[0])
-    return dump(content | describe(view, link) | {"count": len(rows)})
+    return dump(content | describe(view) | {"count": len(rows)})
 
 
-def _link(request: Request) -> str:
-    """Where the view of a request can be seen: the dashboard with the same query."""
+def _with_link(body: bytes, request: Request) -> bytes:
+    """A JSON object with where its view can be seen: the dashboard with the same query."""
     query = f"?{request.url.query}" if request.url.query else ""
-    return f"{request.base_url}{query}"
+    return body[:-1] + b"," + dump({"link": f"{request.base_url}{query}"})[1:]
 
 
 def _counts(request: Request, atlas: Atlas) -> bytes:
     view = select(parse_query(request, atlas), atlas)
     whole = reconcile(atlas)
-    said = describe(view, _link(request))
-    return dump({"counts": vars(view.counts), "whole": vars(whole) if whole else None} | said)
+    counts = {"counts": vars(view.counts), "whole": vars(whole) if whole else None}
+    return _with_link(dump(counts | describe(view)), request)
 
 
 def _description(_request: Request, atlas: Atlas) -> bytes:
