@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo import evidence
-from geo.memory import Memory, remembered
+from geo.memory.cache import Memory, remembered
 from geo.outlines import WGS84
 from geo.text import among
 

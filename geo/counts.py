@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.atlas import Atlas, counted
 from geo.evidence import SEVERAL
-from geo.memory import remembered
+from geo.memory.cache import remembered
 
 
 @dataclass(frozen=True)

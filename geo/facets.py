@@ -4,7 +4,7 @@ import pandas as pd
 
 from geo import evidence
 from geo.atlas import Atlas, counted
-from geo.memory import remembered
+from geo.memory.cache import remembered
 
 CONTESTED = "contested"  # stands beside the two kinds of support
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.atlas import Atlas, counted
 from geo.evidence import EXISTENCE
-from geo.memory import remembered
+from geo.memory.cache import remembered
 from geo.text import among
 
 Record = dict[str, Any]

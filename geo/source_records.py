@@ -3,7 +3,7 @@
 import pandas as pd
 
 from geo.atlas import Atlas
-from geo.memory import remembered
+from geo.memory.cache import remembered
 from geo.records import SOURCE, Record, value_words
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from geo import facets
 from geo.atlas import Atlas, counted, leave_out, sum_places, these
 from geo.counts import Counts, by_country, count
-from geo.memory import remembered
+from geo.memory.cache import remembered
 from geo.query import KEYS, Query
 from geo.text import joined, plain
 

@@ -23,7 +23,7 @@ MAX_LINES = 300
 MAX_MODULES = 12  # of a room
 TOP = {  # of the library: the spine, and what every room shares
     *("atlas", "evidence", "query", "facets", "view", "counts", "records", "source_records"),
-    *("outlines", "files", "memory", "text", "errors"),
+    *("outlines", "files", "text", "errors"),
 }
 
 # Named, never asked: a namespace, and the credit that GeoNames' licence demands.

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.atlas import Atlas
-from geo.memory import remembered
+from geo.memory.cache import remembered
 from geo.outlines import WGS84
 from geo.text import joined
 from geo.view import View

@@ -28,7 +28,7 @@ from geo.export.rows import (
     station_table,
 )
 from geo.files import ASSETS
-from geo.memory import remembered
+from geo.memory.cache import remembered
 from geo.outlines import boundaries_path
 from geo.query import Query
 from geo.records import country_record, place_record

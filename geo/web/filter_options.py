@@ -6,7 +6,7 @@ import pandas as pd
 
 from geo import facets
 from geo.atlas import Atlas
-from geo.memory import remembered
+from geo.memory.cache import remembered
 from geo.query import KEYS, Query
 from geo.source_records import source_table
 from geo.text import plain

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from geo.atlas import Atlas
 from geo.export.rows import country_rows
-from geo.memory import remembered
+from geo.memory.cache import remembered
 from geo.outlines import fine_outline
 from geo.query import KEYS, Query
 from geo.view import select

@@ -14,7 +14,7 @@ import pandas as pd
 
 from geo.atlas import Atlas
 from geo.evidence import SEVERAL
-from geo.memory import remembered
+from geo.memory.cache import remembered
 from geo.view import View
 
 # what a mark says beside its number, added up in ``flags``

@@ -5,20 +5,17 @@ megabytes (default 256). What shares columns with the atlas counts only what it 
 """
 
 import os
-import sys
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
 from functools import partial, wraps
 from operator import itemgetter
 from threading import BoundedSemaphore, Lock, local
 from typing import Any
 
-import numpy as np
-import pandas as pd
-import pyarrow as pa
 from cachetools import LRUCache
+
+from geo.memory.sizes import pieces
 
 BUDGET_MB = 256
 # So many questions are answered for the first time at once: each may hold several copies of the
@@ -59,7 +56,7 @@ class Memory:
 
     def share(self, held: object) -> None:
         """What is part of ``held`` is not counted in what is kept."""
-        self._shared |= dict(_pieces(held, set())).keys()
+        self._shared |= dict(pieces(held)).keys()
 
     def recall(self, key: Hashable, make: Callable[[], Any], *, leaves_out: bool = False) -> Any:
         """What is kept under a key, or else what ``make`` gives, which is then kept.
@@ -73,6 +70,11 @@ class Memory:
                 if found is own:
                     self._make(key, make, own)
         return made if found is True else found.result()
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        with self._lock:
+            self._kept.clear()
 
     def close(self) -> None:
         """Let go of everything and keep nothing any more: the atlas was replaced.
@@ -97,7 +99,7 @@ class Memory:
     def _make(self, key: Hashable, make: Callable[[], Any], own: Future) -> None:
         try:
             value = make()
-            size = sum(dict(_pieces(value, self._shared)).values())
+            size = sum(dict(pieces(value, self._shared)).values())
         except BaseException as error:
             with self._lock:
                 del self._making[key]
@@ -144,61 +146,3 @@ def _slot(leaves_out: bool) -> Iterator[None]:
             yield
         finally:
             _thread.has_slot = False
-
-
-# How much memory a value takes
-
-
-def size_of(value: object, besides: object = None) -> int:
-    """Bytes of memory that a value holds, without what it shares with ``besides``."""
-    return sum(dict(_pieces(value, dict(_pieces(besides, set())).keys())).values())
-
-
-def _pieces(value: object, known: Any) -> Iterator[tuple[int, int]]:
-    """Address and size of each piece of memory that a value holds, but for ``known`` addresses.
-
-    Frames, arrays, dataclasses, collections and plain values. Python objects in arrays (geometries)
-    are counted as pointers: they are the atlas's own.
-    """
-    found, waiting = set(), [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, pd.DataFrame | pd.Series | pd.Index | np.ndarray):
-            for address, size in _buffers(one):
-                if address not in known:
-                    yield address, size
-            continue
-        if id(one) in found or id(one) in known or isinstance(one, Memory | type | None):
-            continue
-        found.add(id(one))
-        yield id(one), sys.getsizeof(one)
-        if isinstance(one, dict):
-            waiting += [*one.keys(), *one.values()]
-        elif isinstance(one, list | tuple | set | frozenset):
-            waiting += one
-        elif is_dataclass(one):
-            waiting += [getattr(one, field.name) for field in fields(one)]
-
-
-def _buffers(table: pd.DataFrame | pd.Series | pd.Index | np.ndarray) -> Iterator[tuple[int, int]]:
-    """Address and size of the memory behind every column and index, which several may share."""
-    if isinstance(table, pd.DataFrame):
-        columns = [table.iloc[:, n] for n in range(table.shape[1])]
-        arrays = [column.array for column in columns] + [table.index]
-    elif isinstance(table, pd.Series):
-        arrays = [table.array, table.index]
-    else:
-        arrays = [table]
-    for array in arrays:
-        if isinstance(array, pd.RangeIndex):
-            continue
-        array = array.array if isinstance(array, pd.Index) else array
-        if hasattr(array, "__arrow_array__") and pd.api.types.is_string_dtype(array.dtype):
-            texts = pa.array(array)
-            for chunk in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
-                yield from ((b.address, b.size) for b in chunk.buffers() if b is not None)
-            continue
-        held = np.asarray(array)
-        while isinstance(held.base, np.ndarray):
-            held = held.base
-        yield held.__array_interface__["data"][0], held.nbytes
