@@ -18,7 +18,7 @@ from geo.files import write_whole
 from geo.geocoding.providers import PROVIDERS, PUBLIC_DELAY, ProviderError
 from geo.query import KEYS, Query
 from geo.tables.compiled import write_compiled
-from geo.tables.current import atlas_folder
+from geo.tables.current import atlas_folder, open_atlas
 from geo.tables.dictionary import read_descriptor
 from geo.tables.read import read_atlas
 from geo.view import select
@@ -149,7 +149,7 @@ def _export(
     """Write the stations of a query, with their sources, to a file or standard output."""
     if format not in FORMATS:
         raise AtlasError(f"--format: found {format!r}; expected one of {', '.join(FORMATS)}")
-    held = read_atlas(folder)
+    held = open_atlas(folder)
     pairs = [
         (name, one)
         for name, value in asked.items()

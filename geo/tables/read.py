@@ -143,6 +143,7 @@ def _locate_offline(
         [asdict(row) for row in report.added],
         columns=["place_id", "latitude", "longitude", "provider"],
     )
+    found = found.astype({"place_id": "str", "provider": "str"})  # of no rows: object
     lost = missing[~missing["place_id"].isin(found["place_id"])]
     why = {fault.row: f"found {fault.found}; expected {fault.expected}" for fault in report.faults}
     lines = dict(zip(missing["place_id"], missing["line"], strict=True))
