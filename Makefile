@@ -2,23 +2,24 @@
 
 PORT ?= 8501
 ATLAS ?=
+COMPILED ?=
 SIZES ?= 150 1000 10000 100000
 RUNS ?= 5
 PY = .venv/bin/python
 JS = tests/js
 PIP = $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
 
-.PHONY: help run test lint lock check geocode bench load clean usable
+.PHONY: help run test lint lock check build geocode bench load clean usable
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
-run: usable .venv/run.stamp ## show the atlas in a browser (PORT=8501, ATLAS=DIR for another atlas)
+run: usable .venv/run.stamp ## show the atlas in a browser (PORT=8501, ATLAS=DIR for another atlas, COMPILED=DIR)
 	@$(PY) -c 'import socket as s; t = s.socket(); t.setsockopt(s.SOL_SOCKET, s.SO_REUSEADDR, 1); \
 	t.bind(("", int("$(PORT)")))' 2>/dev/null || { \
 	echo "Port $(PORT) is in use or not allowed. Choose another: make run PORT=8502" >&2; exit 1; }
 	@echo "Starting the atlas on http://localhost:$(PORT) (stop with Ctrl-C)"
-	@exec env ATLAS="$(ATLAS)" $(PY) -m streamlit run app.py --server.port "$(PORT)" \
+	@exec env ATLAS="$(ATLAS)" COMPILED="$(COMPILED)" $(PY) -m streamlit run app.py --server.port "$(PORT)" \
 	--browser.serverAddress localhost
 
 test: lint ## check the code's style, then test code, tables and the app in a real browser
@@ -40,6 +41,9 @@ lock: .venv/dev.stamp ## write the lock files again, after a change of a require
 
 check: .venv/run.stamp ## check the tables and say what they hold (ATLAS=DIR)
 	@ATLAS="$(ATLAS)" $(PY) -m geo check
+
+build: .venv/run.stamp ## compile the tables, for a faster start (ATLAS=DIR, COMPILED=DIR)
+	@ATLAS="$(ATLAS)" COMPILED="$(COMPILED)" $(PY) -m geo build
 
 geocode: .venv/run.stamp ## fill in the positions of cities that have none yet (ATLAS=DIR)
 	@ATLAS="$(ATLAS)" $(PY) -m geo geocode

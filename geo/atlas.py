@@ -1,7 +1,8 @@
 """The atlas: every table joined with what its claims amount to."""
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -9,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from geo import evidence
+from geo.memory.cache import Memory, remembered
 from geo.outlines import WGS84
+from geo.text import among
 
 ENDED = ("closed", "ordered_closed")  # of the values of ``status``
 DERIVED = ["support", "bases", "sources", "source_ids", "contested", "first_reported"]
@@ -26,25 +29,66 @@ class Atlas:
     places     one row per place that holds a station not withdrawn, with their number
                (``stations``), ``support``, ``contested``, ``ended``, and geometry. GeoDataFrame,
                EPSG:4326.
-    sources, claims, responses, changes   as in the dictionary; text, blanks are "".
-    claim_links  which claims bear on which stations (station_id, claim_id)
     disputes   why a station is contested (station_id, field, values)
+    tables     sources, claims, responses, changes: as in the dictionary; text, blanks are "".
+               claim_links: which claims bear on which stations (station_id, claim_id). All of
+               them as read; the properties of the same names leave out what ``without`` does.
     countries  boundaries and names: see geo.boundaries. GeoDataFrame, EPSG:4326.
     unplaced   place_id -> why a city has no position, in words
+    without    the sources that are left out: see leave_out
+    memory     what was made of this atlas and of those that leave sources out of it
     """
 
     folder: Path
     descriptor: dict
     stations: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
-    sources: pd.DataFrame
-    claims: pd.DataFrame
-    responses: pd.DataFrame
-    changes: pd.DataFrame
-    claim_links: pd.DataFrame
     disputes: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
     countries: gpd.GeoDataFrame
     unplaced: dict[str, str]
+    without: tuple[str, ...] = ()
+    memory: Memory = field(default_factory=Memory, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.without:
+            self.memory.share(self)
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """The texts that are not left out: as in the dictionary."""
+        return self._left("sources", "source_id", self.without)
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """What these texts say: as in the dictionary."""
+        return self._left("claims", "source_id", self.without)
+
+    @property
+    def responses(self) -> pd.DataFrame:
+        """What governments answered, by these texts: as in the dictionary."""
+        return self._left("responses", "source_id", self.without)
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """What changed in which data version: as in the dictionary."""
+        return self.tables["changes"]
+
+    @property
+    def claim_links(self) -> pd.DataFrame:
+        """Which claims of these texts bear on which stations: station_id, claim_id."""
+        claims = self.tables["claims"]
+        gone = claims.loc[claims["source_id"].isin(self.without), "claim_id"]
+        return self._left("claim_links", "claim_id", gone)
+
+    def _left(self, table: str, column: str, gone: Collection[str]) -> pd.DataFrame:
+        """A table without the rows whose ``column`` is in ``gone``: cut anew each time, as a copy
+        for each set of sources would take more memory than all else that is kept of it."""
+        rows = self.tables[table]
+        if not len(gone):
+            return rows
+        lost = among(rows[column], pd.Series(gone, dtype="str"))
+        return rows[~lost].reset_index(drop=True)
 
     @cached_property
     def country_names(self) -> dict[str, str]:
@@ -52,10 +96,9 @@ class Atlas:
         named = self.countries.dropna(subset="country").drop_duplicates("country")
         return dict(zip(named["country"], named["name"], strict=True))
 
-    @cached_property
-    def said(self) -> pd.DataFrame:
-        """Every claim beside its source: the columns of both tables; ``note`` is the source's."""
-        return self.claims.merge(self.sources, on="source_id", how="left", validate="m:1")
+    def said(self, claims: pd.DataFrame) -> pd.DataFrame:
+        """Claims beside their sources: the columns of both tables; ``note`` is the source's."""
+        return claims.merge(self.sources, on="source_id", how="left", validate="m:1")
 
     @cached_property
     def lists(self) -> dict[str, str]:
@@ -103,50 +146,89 @@ def assemble(
         descriptor=descriptor,
         stations=stations,
         places=sum_places(stations),
-        sources=sources,
-        claims=claims,
-        responses=responses,
-        changes=changes,
-        claim_links=pairs,
         disputes=against,
+        tables={
+            "sources": sources,
+            "claims": claims,
+            "responses": responses,
+            "changes": changes,
+            "claim_links": pairs,
+        },
         countries=countries,
         unplaced=unplaced,
     )
 
 
-@lru_cache(maxsize=16)
 def leave_out(atlas: Atlas, sources: tuple[str, ...]) -> Atlas:
     """The atlas as it would be without some sources: claims, support, disputes, values, places.
 
     A station that no other source supports keeps its row with support "", and no place counts it.
     An operator, date or outcome that no other source gives becomes blank.
     """
-    if not sources:
-        return atlas
-    kept = [
-        table[~table["source_id"].isin(sources)].reset_index(drop=True)
-        for table in (atlas.sources, atlas.claims, atlas.responses)
-    ]
-    stations = atlas.stations.drop(columns=DERIVED)
-    for field in evidence.VALUES:
-        attested = evidence.attested(stations, kept[1], kept[2], field)
-        stations[field] = stations[field].where(attested, "")
-    return assemble(
-        folder=atlas.folder,
-        descriptor=atlas.descriptor,
-        stations=stations,
-        sources=kept[0],
-        claims=kept[1],
-        responses=kept[2],
-        changes=atlas.changes,
-        countries=atlas.countries,
-        unplaced=atlas.unplaced,
+    return _leave_out(atlas, tuple(sorted(set(sources)))) if sources else atlas
+
+
+@remembered
+def _leave_out(atlas: Atlas, sources: tuple[str, ...]) -> Atlas:
+    """Only what the sources touch is made anew, all else is taken over from the atlas."""
+    without = tuple(sorted({*atlas.without, *sources}))
+    claims, responses = atlas.claims, atlas.responses
+    gone = [rows[rows["source_id"].isin(sources)] for rows in (claims, responses)]
+    touched = evidence.touched(atlas.stations, atlas.claim_links, *gone)
+    if not touched.any():
+        return replace(atlas, without=without)
+    own = atlas.stations[touched].drop(columns=DERIVED)
+    subjects = pd.concat([own["station_id"], own["place_id"], own["country"]])
+    left = ~claims["source_id"].isin(sources) & among(claims["subject"], subjects)
+    claims, responses = claims[left], responses.drop(gone[1].index)
+    links = atlas.claim_links
+    links = links[among(links["station_id"], own["station_id"])]
+    links = links[among(links["claim_id"], claims["claim_id"])]
+    for name in evidence.VALUES:
+        own[name] = own[name].where(evidence.attested(own, claims, responses, name), "")
+    state = atlas.about.get("state", "")
+    against = evidence.disputes(own, claims, responses, links, state)
+    own = add_evidence(own, claims, atlas.sources, links, against)
+    others = atlas.disputes[~among(atlas.disputes["station_id"], own["station_id"])]
+    disputes = pd.concat([others, against]).sort_values(against.columns.tolist(), ignore_index=True)
+    return replace(
+        atlas,
+        stations=_replace(atlas.stations, touched, own, [*evidence.VALUES, *DERIVED]),
+        places=_replace_places(atlas.places, own),
+        disputes=disputes,
+        without=without,
     )
+
+
+def _replace_places(places: gpd.GeoDataFrame, stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The places with those of the given stations, which are all of their places', made anew."""
+    anew = sum_places(stations)
+    here = among(places["place_id"], stations["place_id"])
+    still = among(places["place_id"], anew["place_id"])
+    places = _replace(places, still, anew, ["stations", "support", "contested", "ended"])
+    return places if still.equals(here) else places[still | ~here].reset_index(drop=True)
+
+
+def _replace(
+    table: gpd.GeoDataFrame, rows: pd.Series, anew: pd.DataFrame, columns: list[str]
+) -> gpd.GeoDataFrame:
+    """The table with some rows of some columns replaced; columns that stay equal stay shared."""
+    changed = {}
+    for name in columns:
+        if not table.loc[rows, name].array.equals(anew[name].array):
+            changed[name] = table[name].copy()
+            changed[name][rows] = anew[name].array
+    return table.assign(**changed)
 
 
 def counted(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The stations that count: not withdrawn, and supported by some claim."""
-    return stations[(stations["withdrawn"] == "") & (stations["support"] != "")]
+    return these(stations, (stations["withdrawn"] == "") & (stations["support"] != ""))
+
+
+def these(table: gpd.GeoDataFrame, rows: pd.Series) -> gpd.GeoDataFrame:
+    """Some rows of a table; the table itself, not a copy, if they are all."""
+    return table if rows.all() else table[rows]
 
 
 def add_evidence(

@@ -1,13 +1,13 @@
 """Counts that reconcile: what is reported, what is drawn, and what is not."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas, counted
 from geo.evidence import SEVERAL
+from geo.memory.cache import remembered
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def count(stations: pd.DataFrame, total: int) -> Counts:
     )
 
 
-@lru_cache(maxsize=4)
+@remembered
 def reconcile(atlas: Atlas) -> Reconciled | None:
     """Hold the headline total of the package against the table; None if it names no total."""
     headline = atlas.about.get("headline_total")

@@ -7,7 +7,7 @@ selected, so the same code serves the full atlas and one with sources left out.
 import numpy as np
 import pandas as pd
 
-from geo.text import joined
+from geo.text import among, joined
 
 # Fields of a claim that say that a station exists. `function` says what it does, not that it is.
 EXISTENCE = ("stations", "operator", "opened", "place")
@@ -113,12 +113,33 @@ def attested(
     if field == "status":
         answered = responses[["about", "response"]].set_axis(["subject", "value"], axis=1)
         said = pd.concat([said, answered])
-    given = set(zip(said["subject"].tolist(), said["value"].tolist(), strict=True))
+    given = said["subject"] + "\0" + said["value"]  # no cell has a NUL: see dictionary
     is_attested = stations[field] == ""
     for subject in ("station_id", "place_id", "country"):
-        pairs = zip(stations[subject].tolist(), stations[field].tolist(), strict=True)
-        is_attested |= pd.Series([pair in given for pair in pairs], index=stations.index)
+        is_attested |= among(stations[subject] + "\0" + stations[field], given)
     return is_attested
+
+
+def touched(
+    stations: pd.DataFrame,
+    claim_links: pd.DataFrame,
+    claims: pd.DataFrame,
+    responses: pd.DataFrame,
+) -> pd.Series:
+    """Which stations' evidence or values may change if these claims and responses are taken away.
+
+    Those that a claim bears on, that have a value which one of them gives, that a response denies,
+    and all that share a place with one of these: see the rules below for claims on places.
+    """
+    bearing = claim_links.loc[among(claim_links["claim_id"], claims["claim_id"]), "station_id"]
+    is_touched = among(stations["station_id"], bearing)
+    for field in VALUES:
+        filled = stations[field] != ""
+        is_touched |= filled & attested(stations, claims, responses, field)
+    denied = responses.loc[responses["response"].isin(DENIALS), "about"]
+    for subject in ("place_id", "country"):
+        is_touched |= among(stations[subject], denied)
+    return among(stations["place_id"], stations.loc[is_touched, "place_id"])
 
 
 def disputes(
@@ -168,7 +189,7 @@ def _count_disputes(asserted: pd.DataFrame) -> pd.DataFrame:
     counts = counts[keys.isin(clash.index[clash])]
     texts = counts.assign(
         text=counts["value"].where(counts["floor"].isna(), "at least " + counts["value"])
-    ).sort_values("number")
+    ).sort_values("number", kind="stable")
     texts = texts.drop_duplicates(["station_id", "listed", "text"])
     values = texts.groupby(["station_id", "listed"])["text"].agg(" / ".join)
     return values.rename("values").reset_index().assign(field="stations")

@@ -1,11 +1,10 @@
 """The values that stations have, how many have each, and what they are called."""
 
-from functools import lru_cache
-
 import pandas as pd
 
 from geo import evidence
 from geo.atlas import Atlas, counted
+from geo.memory.cache import remembered
 
 CONTESTED = "contested"  # stands beside the two kinds of support
 
@@ -33,7 +32,7 @@ def tally(stations: pd.DataFrame, key: str) -> dict[str, int]:
     return {str(value): int(n) for value, n in values.value_counts().sort_index().items()}
 
 
-@lru_cache(maxsize=64)
+@remembered
 def options(atlas: Atlas, key: str) -> dict[str, int]:
     """Every value that the atlas has for a facet, with the number of stations that have it."""
     return tally(counted(atlas.stations), key)

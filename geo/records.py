@@ -4,13 +4,14 @@ Records are plain dictionaries (JSON as they stand), made once per atlas: treat 
 All text in them is data from the tables: whoever shows it must escape it.
 """
 
-from functools import lru_cache
 from typing import Any, cast
 
 import pandas as pd
 
 from geo.atlas import Atlas, counted
 from geo.evidence import EXISTENCE
+from geo.memory.cache import remembered
+from geo.text import among
 
 Record = dict[str, Any]
 STATEMENT = ["says", "basis", "stance", "confidence", "subject"]
@@ -39,7 +40,7 @@ def rows_of(table: pd.DataFrame) -> list[Record]:
     return cast(list[Record], table.to_dict("records"))  # columns have names: never other keys
 
 
-@lru_cache(maxsize=512)
+@remembered
 def place_record(atlas: Atlas, place_id: str) -> Record | None:
     """The record of a place that holds stations: its stations with their claims, and responses.
 
@@ -52,7 +53,8 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
         return None
     first = here.iloc[0]
     pairs = atlas.claim_links[atlas.claim_links["station_id"].isin(here["station_id"])]
-    claims = pairs.merge(atlas.said, on="claim_id")
+    bearing = atlas.claims[among(atlas.claims["claim_id"], pairs["claim_id"])]
+    claims = pairs.merge(atlas.said(bearing), on="claim_id")
     shared = claims[claims["subject_kind"] != "station"].drop_duplicates("claim_id")
     return {
         "id": place_id,
@@ -73,15 +75,16 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
     }
 
 
-@lru_cache(maxsize=256)
+@remembered
 def country_record(atlas: Atlas, country: str) -> Record | None:
     """The record of a country: its places, the stations known no better, its totals, responses.
 
     None if the tables say nothing of the country.
     """
     here = atlas.places[atlas.places["country"] == country]
-    claims = atlas.said
-    totals = claims[(claims["subject_kind"] == "country") & (claims["subject"] == country)]
+    claims = atlas.claims
+    about = (claims["subject_kind"] == "country") & (claims["subject"] == country)
+    totals = atlas.said(claims[about])
     answers = answers_of(atlas, country)
     if here.empty and totals.empty and not answers:
         return None
@@ -145,14 +148,14 @@ def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
 
     Each has the keys of SOURCE and STATEMENT, and ``values``: claim_id, field and value in words.
     """
-    claims = atlas.said
+    claims = atlas.claims
     about = claims["subject_kind"] == "place"
-    counted = claims["subject"].isin(atlas.stations["place_id"])
+    counted = among(claims["subject"], atlas.stations["place_id"])
     mine = claims["subject"].str.startswith(country.lower() + "-")
-    return _claims(atlas, claims[about & ~counted & mine])
+    return _claims(atlas, atlas.said(claims[about & ~counted & mine]))
 
 
-@lru_cache(maxsize=16)
+@remembered
 def latest_answers(atlas: Atlas) -> pd.DataFrame:
     """The latest response of each country's own bodies about it.
 

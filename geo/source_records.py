@@ -1,14 +1,13 @@
 """Sources and everything that rests on them."""
 
-from functools import lru_cache
-
 import pandas as pd
 
 from geo.atlas import Atlas
+from geo.memory.cache import remembered
 from geo.records import SOURCE, Record, rows_of, value_words
 
 
-@lru_cache(maxsize=4)
+@remembered
 def headline(atlas: Atlas) -> Record | None:
     """The total that the package puts first, with the source that gives it; None if it has none.
 
@@ -17,12 +16,12 @@ def headline(atlas: Atlas) -> Record | None:
     total = atlas.about.get("headline_total")
     if not total:
         return None
-    claims = atlas.said.set_index("claim_id")
-    claim = claims.loc[total["claim"]]
+    claims = atlas.claims[atlas.claims["claim_id"] == total["claim"]]
+    claim = atlas.said(claims).iloc[0]
     return {key: claim[key] for key in ("value", "says", "qualifier", *SOURCE)}
 
 
-@lru_cache(maxsize=16)
+@remembered
 def denials(atlas: Atlas) -> list[Record]:
     """The responses that the package's sentence of denial rests on, oldest first.
 
@@ -34,7 +33,7 @@ def denials(atlas: Atlas) -> list[Record]:
     return rows_of(rows.merge(atlas.sources[SOURCE], on="source_id").sort_values("date"))
 
 
-@lru_cache(maxsize=4)
+@remembered
 def source_table(atlas: Atlas) -> pd.DataFrame:
     """Every source with how many rows rest on it, most used first.
 

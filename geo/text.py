@@ -5,6 +5,8 @@ import unicodedata
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LETTERS = str.maketrans(
@@ -30,6 +32,15 @@ def plain(text: str) -> str:
 def fold(text: str) -> str:
     """``plain`` with St, Ste, Mt and Ft written out: the form in which place names are compared."""
     return " ".join(_SHORTENED.get(word, word) for word in plain(text).split())
+
+
+def among(texts: pd.Series, values: pd.Series) -> pd.Series:
+    """What ``texts.isin(values)`` gives, both of dtype ``str``.
+
+    pandas makes an Arrow scalar of each of the values first: seconds for 100,000 of them.
+    """
+    found = pc.is_in(pa.array(texts.array), value_set=pa.array(values.array))
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=texts.index, dtype=bool)
 
 
 def joined(texts: pd.Series, by: pd.Series, separator: str) -> pd.Series:

@@ -1,14 +1,14 @@
 """The rows that answer a query, and how they reconcile with the whole."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import geopandas as gpd
 import pandas as pd
 
 from geo import facets
-from geo.atlas import Atlas, counted, leave_out, sum_places
+from geo.atlas import Atlas, counted, leave_out, sum_places, these
 from geo.counts import Counts, by_country, count
+from geo.memory.cache import remembered
 from geo.query import KEYS, Query
 from geo.text import joined, plain
 
@@ -39,27 +39,34 @@ class View:
 
 def select(query: Query, atlas: Atlas) -> View:
     """The view of a query. Cached: an atlas is immutable, so the same question has one answer."""
-    return replace(_select(query.question, atlas), query=query)
+    return replace(_select(atlas, query.question), query=query)
 
 
-@lru_cache(maxsize=64)
-def _select(query: Query, atlas: Atlas) -> View:
+@remembered
+def _select(atlas: Atlas, query: Query) -> View:
     left = leave_out(atlas, query.without)
     rows = counted(left.stations)
-    chosen = rows[_fits(query, left, rows)]
+    chosen = these(rows, _fits(query, left, rows))
     total = len(counted(atlas.stations))
     counts = count(chosen, total)
-    places, countries = sum_places(chosen), by_country(chosen)
+    places = left.places if chosen is rows else sum_places(chosen)
+    countries = by_country(chosen)
     return View(query, atlas, left, chosen, places, countries, counts, query.words(atlas))
 
 
-@lru_cache(maxsize=64)
 def drill_down(query: Query, atlas: Atlas) -> dict[str, dict[str, int]]:
     """For each facet, its values and how many stations have them under all the other filters."""
+    return _drill_down(atlas, query.question)
+
+
+@remembered
+def _drill_down(atlas: Atlas, query: Query) -> dict[str, dict[str, int]]:
     left = leave_out(atlas, query.without)
     rows = counted(left.stations)
     names = [name for name, key in KEYS.items() if key.kind == "facet"]
-    return {name: facets.tally(rows[_fits(query, left, rows, but=name)], name) for name in names}
+    return {
+        name: facets.tally(these(rows, _fits(query, left, rows, but=name)), name) for name in names
+    }
 
 
 def _fits(query: Query, atlas: Atlas, stations: pd.DataFrame, but: str = "") -> pd.Series:
@@ -91,7 +98,7 @@ def _supported_by(atlas: Atlas, sources: tuple[str, ...]) -> set[str]:
     return set(lists[lists.isin(sources)].index)
 
 
-@lru_cache(maxsize=8)
+@remembered
 def search_text(atlas: Atlas) -> pd.Series:
     """What can be searched of each station (names, operator, what is said), by station_id.
 

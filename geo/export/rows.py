@@ -1,11 +1,10 @@
 """The rows of a view as tables and files: the same rows as on the page, each with its sources."""
 
-from functools import lru_cache
-
 import geopandas as gpd
 import pandas as pd
 
 from geo.atlas import Atlas
+from geo.memory.cache import remembered
 from geo.outlines import WGS84
 from geo.text import joined
 from geo.view import View
@@ -59,7 +58,7 @@ def country_rows(view: View) -> pd.DataFrame:
     return view.countries.merge(_country_spots(view.atlas), on="country", how="left")
 
 
-@lru_cache(maxsize=8)
+@remembered
 def _country_spots(atlas: Atlas) -> pd.DataFrame:
     columns = ["country", "label_lat", "label_lon", "west", "south", "east", "north"]
     shapes = pd.DataFrame(atlas.countries)[columns]
@@ -131,16 +130,19 @@ def tables(view: View) -> dict[str, pd.DataFrame]:
     }
 
 
-def describe(view: View, link: str) -> dict[str, str | int]:
+def describe(view: View, link: str | None = None) -> dict[str, str | int]:
     """What every file says of itself: title, query (in words), link, count (of stations), version,
-    licence, cite."""
+    licence, cite.
+
+    Without ``link`` it says nothing of one: whoever serves it adds it.
+    """
     package = view.atlas.descriptor
     licence = (package.get("licenses") or [{}])[0]
     version = view.atlas.version
     return {
         "title": package["title"],
         "query": view.words,
-        "link": link,
+        **({} if link is None else {"link": link}),
         "count": len(view.stations),
         "version": version,
         "licence": licence.get("name", "not stated"),

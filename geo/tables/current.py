@@ -1,15 +1,23 @@
-"""The atlas that this process shows: read again only when a file of its folder changed."""
+"""The atlas that this process shows: read again only when a file of it changed."""
 
+import logging
 import os
-from functools import lru_cache
+from collections import OrderedDict
 from pathlib import Path
 from threading import Lock
 
 from geo.atlas import Atlas
+from geo.errors import TableError
 from geo.files import BUNDLED
-from geo.tables.read import read_atlas
+from geo.tables.compiled import Unfit, compiled_folder, read_compiled
+from geo.tables.read import files_of, read_atlas
 
+MAX_FOLDERS = 2  # whose atlas is kept: a process shows one, tests show more
+Found = Atlas | TableError
+
+_log = logging.getLogger(__name__)
 _reading = Lock()
+_held: OrderedDict[Path, tuple[tuple, Found]] = OrderedDict()
 
 
 def atlas_folder() -> Path:
@@ -20,22 +28,64 @@ def atlas_folder() -> Path:
 def current_atlas(folder: Path | None = None) -> Atlas:
     """The atlas of the folder as its files are now: read again only when one of them changed.
 
-    One reader at a time, so that ten first visitors cause one read. Raises TableError.
+    One reader at a time, so that ten first visitors cause one read; faults are kept like an atlas.
+    Raises TableError.
     """
     folder = folder or atlas_folder()
-    with _reading:
-        return _atlas_at(folder, fingerprint(folder))
+    now = fingerprint(folder)
+    was, found = _held.get(folder, ((), None))
+    if found is None or was != now:
+        with _reading:
+            found = _read_once(folder)
+    if isinstance(found, TableError):
+        raise found.with_traceback(None)
+    return found
 
 
-@lru_cache(maxsize=2)
-def _atlas_at(folder: Path, _fingerprint: tuple) -> Atlas:
+def _read_once(folder: Path) -> Found:
+    """What the folder holds now, unless another reader was here before us."""
+    now = fingerprint(folder)  # before the reading: what changes meanwhile is read next time
+    was, found = _held.get(folder, ((), None))
+    if found is not None and was == now:
+        return found
+    if isinstance(found, Atlas):
+        found.memory.close()
+    _held.pop(folder, None)
+    del found  # two atlases at once only while somebody still answers from the old one
+    try:
+        found = open_atlas(folder)
+    except TableError as error:
+        found = error
+    _held[folder] = now, found
+    if len(_held) > MAX_FOLDERS:
+        _held.popitem(last=False)
+    return found
+
+
+def open_atlas(folder: Path) -> Atlas:
+    """The compiled atlas if there is one that fits the tables, else what the tables say.
+
+    Raises TableError.
+    """
+    try:
+        return read_compiled(folder, compiled_folder(folder))
+    except FileNotFoundError:
+        pass  # nobody compiled it
+    except Unfit as why:
+        _log.warning("Reading the tables of %s: %s. `python -m geo build` mends it.", folder, why)
     return read_atlas(folder)
 
 
 def fingerprint(folder: Path) -> tuple:
-    """Name, size and time of change of every file in the folder; () if there is none."""
-    try:
-        files = sorted((e for e in os.scandir(folder) if e.is_file()), key=lambda e: e.name)
-    except OSError:
-        return ()
-    return tuple((f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files)
+    """Path, size and time of change of every file that the atlas of a folder is read from.
+
+    A file that is not there is left out: its coming changes the fingerprint as its going does.
+    """
+    found = []
+    for path in files_of(folder):
+        try:
+            state = path.stat()
+        except (OSError, ValueError):  # ValueError: a NUL in a name that the descriptor gives
+            continue
+        found.append((str(path), state.st_size, state.st_mtime_ns))
+    return tuple(found)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import Fault, TableError
+from geo.text import among
 
 DESCRIPTOR = "datapackage.json"
 
@@ -180,7 +181,7 @@ def check_keys(frames: dict[str, pd.DataFrame], descriptor: dict) -> list[Fault]
                 key["reference"]["resource"] or resource["name"],
             )
             column = frame[own[0]]
-            lost = column[(column != "") & ~column.isin(frames[target][other[0]])]
+            lost = column[(column != "") & ~among(column, frames[target][other[0]])]
             for row, value in zip(lost.index, lost, strict=True):
                 expected = f"a {other[0]} of {target}.csv"
                 faults.append(

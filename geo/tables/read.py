@@ -1,6 +1,8 @@
 """Curated tables -> one checked Atlas, read again only when a file changed."""
 
+import json
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,8 +12,28 @@ import pandas as pd
 from geo.atlas import Atlas, assemble
 from geo.errors import TableError
 from geo.files import read_csv
-from geo.outlines import BOUNDARIES, WGS84, read_countries
+from geo.outlines import BOUNDARIES, WGS84, boundaries_path, read_countries
 from geo.tables import dictionary, rules
+from geo.text import among
+
+
+def files_of(folder: Path) -> list[Path]:
+    """All files that an atlas is read from: descriptor, tables that it names, boundaries.
+
+    Any of them may be missing. A descriptor that cannot be read names no tables.
+    """
+    descriptor = folder / dictionary.DESCRIPTOR
+    try:
+        named = _named_tables(descriptor, descriptor.stat().st_mtime_ns)
+    except Exception:  # whatever is wrong with it: read_descriptor says so
+        named = ()
+    return [descriptor, *(folder / path for path in named), boundaries_path(folder)]
+
+
+@lru_cache(maxsize=4)
+def _named_tables(descriptor: Path, _changed: int) -> tuple[str, ...]:
+    named = dictionary.tables(json.loads(descriptor.read_bytes()))
+    return tuple(resource["path"] for resource in named if isinstance(resource["path"], str))
 
 
 def read_tables(folder: Path) -> tuple[dict, dict[str, pd.DataFrame]]:
@@ -95,8 +117,8 @@ def _locate(
     )
     known = coordinates[["place_id", "latitude", "longitude", "provider"]]
     is_city = named["precision"] == "city"
-    missing = named[is_city & ~named["place_id"].isin(known["place_id"])]
-    missing = missing[missing["place_id"].isin(stations["place_id"])]
+    missing = named[is_city & ~among(named["place_id"], known["place_id"])]
+    missing = missing[among(missing["place_id"], stations["place_id"])]
     unplaced: dict[str, str] = {}
     if not missing.empty:
         found, unplaced = _locate_offline(folder, missing, countries)
@@ -121,6 +143,7 @@ def _locate_offline(
         [asdict(row) for row in report.added],
         columns=["place_id", "latitude", "longitude", "provider"],
     )
+    found = found.astype({"place_id": "str", "provider": "str"})  # of no rows: object
     lost = missing[~missing["place_id"].isin(found["place_id"])]
     why = {fault.row: f"found {fault.found}; expected {fault.expected}" for fault in report.faults}
     lines = dict(zip(missing["place_id"], missing["line"], strict=True))

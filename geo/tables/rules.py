@@ -7,6 +7,7 @@ import pandas as pd
 from geo import evidence
 from geo.errors import Fault
 from geo.tables.dictionary import DESCRIPTOR
+from geo.text import among
 
 BODIES = {"EU"}  # bodies that answer like governments and are no country
 COUNTS = {"stations", "countries", "cities", "persons_persuaded"}
@@ -57,21 +58,19 @@ def _countries(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator
 
 def _subjects(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[Fault]:
     claims, responses, places = frames["claims"], frames["responses"], frames["places"]
-    exact = set(places.loc[places["precision"] != "country", "place_id"])
+    exact = places.loc[places["precision"] != "country", "place_id"]
+    codes, world = (pd.Series(list(x), dtype="str") for x in (countries | BODIES, ("world",)))
     known = {
-        "station": (
-            set(frames["stations"]["station_id"]),
-            "a station_id of stations.csv",
-        ),
+        "station": (frames["stations"]["station_id"], "a station_id of stations.csv"),
         "place": (exact, "a place_id of places.csv that is a city or region"),
-        "country": (countries | BODIES, "an ISO 3166-1 alpha-2 code"),
-        "world": ({"world"}, "world"),
+        "country": (codes, "an ISO 3166-1 alpha-2 code"),
+        "world": (world, "world"),
     }
     for kind, (subjects, expected) in known.items():
         said = claims[claims["subject_kind"] == kind]
-        lost = said.loc[~said["subject"].isin(subjects), "subject"]
+        lost = said.loc[~among(said["subject"], subjects), "subject"]
         yield from _faults("claims.csv", lost, "subject", expected)
-    lost = responses.loc[~responses["about"].isin(exact | countries | BODIES | {"world"}), "about"]
+    lost = responses.loc[~among(responses["about"], pd.concat([exact, codes, world])), "about"]
     expected = "world, an ISO 3166-1 alpha-2 code, or a place_id that is a city or region"
     yield from _faults("responses.csv", lost, "about", expected)
 
@@ -89,9 +88,9 @@ def _counts(claims: pd.DataFrame) -> Iterator[Fault]:
 def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], descriptor: dict) -> Iterator[Fault]:
     """Every station rests on a claim that bears on it: see evidence.claim_links and .existence."""
     stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
-    pairs = evidence.claim_links(stations, frames["claims"], evidence.repeats(descriptor))
-    held = evidence.support(stations, frames["claims"], pairs)
-    without = stations["station_id"].isin(held.index[held["support"] == ""])
+    supporting = evidence.existence(frames["claims"])
+    pairs = evidence.claim_links(stations, supporting, evidence.repeats(descriptor))
+    without = ~among(stations["station_id"], pairs["station_id"])
     expected = "a claim of high or medium confidence on the station or its place"
     yield from _faults(
         "stations.csv",
@@ -115,9 +114,8 @@ def _values_are_claimed(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
 def _coordinates(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """Only cities have positions, and an override says why."""
     spots, places = frames["coordinates"], frames["places"]
-    cities = set(places.loc[places["precision"] == "city", "place_id"])
-    known = spots["place_id"].isin(places["place_id"])
-    finer = spots.loc[known & ~spots["place_id"].isin(cities), "place_id"]
+    finer = places.loc[places["precision"] != "city", "place_id"]
+    finer = spots.loc[among(spots["place_id"], finer), "place_id"]
     yield from _faults("coordinates.csv", finer, "place_id", "a place whose precision is city")
     unexplained = spots[(spots["provider"] == "override") & (spots["override_reason"] == "")]
     yield from _faults(

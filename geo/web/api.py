@@ -28,6 +28,7 @@ from geo.export.rows import (
     station_table,
 )
 from geo.files import ASSETS
+from geo.memory.cache import remembered
 from geo.outlines import boundaries_path
 from geo.query import Query
 from geo.records import country_record, place_record
@@ -79,7 +80,8 @@ def routes() -> list[Route | Mount]:
 
 def _resource(name: str, kind: str) -> Callable:
     def compose(request: Request, atlas: Atlas) -> bytes:
-        return resource(parse_query(request, atlas).question, atlas, name, kind, _link(request))
+        body = resource(atlas, parse_query(request, atlas).question, name, kind)
+        return body if kind == "csv" else _with_link(body, request)
 
     return json_endpoint(compose, MEDIA[kind])
 
@@ -93,26 +95,31 @@ def _file(kind: str) -> Callable:
     return json_endpoint(compose, FORMATS[kind][0])
 
 
-@lru_cache(maxsize=16)
-def resource(query: Query, atlas: Atlas, name: str, kind: str, link: str) -> bytes:
-    """One resource of a query in one format; cached, as an atlas never changes.
+@remembered
+def resource(atlas: Atlas, query: Query, name: str, kind: str) -> bytes:
+    """One resource of a query in one format, without the link to the view: it names the host.
 
-    ``name`` and ``kind`` as in RESOURCES; ``link``: where the view can be seen.
+    ``name`` and ``kind`` as in RESOURCES.
     """
     view = select(query, atlas)
     rows = RESOURCES[name][1](view)
     if kind == "csv":
         return to_csv(rows)
     if kind == "json":
-        return dump({name: records(rows)} | describe(view, link) | {"count": len(rows)})
+        return dump({name: records(rows)} | describe(view) | {"count": len(rows)})
     if name == "stations":
         rows = station_rows(view)
     content = to_geojson(rows, identifier=rows.columns[0])
-    return dump(content | describe(view, link) | {"count": len(rows)})
+    return dump(content | describe(view) | {"count": len(rows)})
+
+
+def _with_link(body: bytes, request: Request) -> bytes:
+    """A JSON object with where its view can be seen."""
+    return body[:-1] + b"," + dump({"link": _link(request)})[1:]
 
 
 def _link(request: Request) -> str:
-    """Where the view of a request can be seen: the dashboard with the same query."""
+    """The dashboard with the query of a request."""
     query = f"?{request.url.query}" if request.url.query else ""
     return f"{request.base_url}{query}"
 
@@ -120,8 +127,8 @@ def _link(request: Request) -> str:
 def _counts(request: Request, atlas: Atlas) -> bytes:
     view = select(parse_query(request, atlas), atlas)
     whole = reconcile(atlas)
-    said = describe(view, _link(request))
-    return dump({"counts": vars(view.counts), "whole": vars(whole) if whole else None} | said)
+    counts = {"counts": vars(view.counts), "whole": vars(whole) if whole else None}
+    return _with_link(dump(counts | describe(view)), request)
 
 
 def _description(_request: Request, atlas: Atlas) -> bytes:

@@ -1,12 +1,12 @@
 """What a filter offers to choose from: values, their words, and how many stations have each."""
 
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from geo import facets
 from geo.atlas import Atlas
+from geo.memory.cache import remembered
 from geo.query import KEYS, Query
 from geo.source_records import source_table
 from geo.text import plain
@@ -47,7 +47,7 @@ def _offered(query: Query, atlas: Atlas, name: str) -> pd.DataFrame:
     return rows.sort_values(["n", "words"], ascending=[False, True])
 
 
-@lru_cache(maxsize=32)
+@remembered
 def _named(atlas: Atlas, name: str) -> pd.DataFrame:
     """Columns ``words`` and ``plain`` (as they are searched) of every value of a filter."""
     if KEYS[name].kind == "source":

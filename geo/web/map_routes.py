@@ -1,7 +1,6 @@
 """What the map document and the filters ask for: places, marks of a query, choices, outlines."""
 
 import hashlib
-from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,6 +8,7 @@ from starlette.routing import Route
 
 from geo.atlas import Atlas
 from geo.export.rows import country_rows
+from geo.memory.cache import remembered
 from geo.outlines import fine_outline
 from geo.query import KEYS, Query
 from geo.view import select
@@ -44,17 +44,17 @@ def _drawable(_request: Request, atlas: Atlas) -> bytes:
     return _dump_drawable(atlas)
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _dump_drawable(atlas: Atlas) -> bytes:
     return dump(drawable(atlas))
 
 
 def _marks(request: Request, atlas: Atlas) -> bytes:
-    return _dump_marks(parse_query(request, atlas).question, atlas)
+    return _dump_marks(atlas, parse_query(request, atlas).question)
 
 
-@lru_cache(maxsize=64)
-def _dump_marks(query: Query, atlas: Atlas) -> bytes:
+@remembered
+def _dump_marks(atlas: Atlas, query: Query) -> bytes:
     """What the map shows of a query, and the counts that it holds itself to."""
     view = select(query, atlas)
     drawn = marks(view, atlas)

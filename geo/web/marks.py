@@ -6,7 +6,6 @@ only which of them it shows and how (``marks``). Both are for that document alon
 """
 
 import hashlib
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import pandas as pd
 
 from geo.atlas import Atlas
 from geo.evidence import SEVERAL
+from geo.memory.cache import remembered
 from geo.view import View
 
 # what a mark says beside its number, added up in ``flags``
@@ -21,7 +21,7 @@ SEVERAL_BASES, CONTESTED, ENDED = 1, 2, 4
 DIGITS = 4  # of a degree: 11 m, finer than any city is known
 
 
-@lru_cache(maxsize=4)
+@remembered
 def drawable(atlas: Atlas) -> dict[str, Any]:
     """Every place of an atlas, in the order of ``atlas.places``.
 

@@ -1,0 +1,1 @@
+"""What was made of an atlas: kept, counted in bytes, and let go of."""

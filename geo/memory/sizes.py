@@ -1,0 +1,64 @@
+"""How much memory a value takes, piece by piece, so that what two values share counts once."""
+
+import sys
+from collections.abc import Container, Iterator
+from dataclasses import fields, is_dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+
+def size_of(value: object) -> int:
+    """Bytes of memory that a value holds: see pieces."""
+    return sum(dict(pieces(value)).values())
+
+
+def pieces(value: object, known: Container[int] = ()) -> Iterator[tuple[int, int]]:
+    """Address and size of each piece of memory that a value holds, but for ``known`` addresses.
+
+    Frames, arrays, dataclasses, collections and plain values. Python objects in arrays (geometries)
+    are counted as pointers: they are the atlas's own.
+    """
+    found, waiting = set(), [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, pd.DataFrame | pd.Series | pd.Index | np.ndarray):
+            for address, size in _buffers(one):
+                if address not in known:
+                    yield address, size
+            continue
+        if id(one) in found or id(one) in known or isinstance(one, type | None):
+            continue
+        found.add(id(one))
+        yield id(one), sys.getsizeof(one)
+        if isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list | tuple | set | frozenset):
+            waiting += one
+        elif is_dataclass(one):
+            waiting += [getattr(one, field.name) for field in fields(one)]
+
+
+def _buffers(table: pd.DataFrame | pd.Series | pd.Index | np.ndarray) -> Iterator[tuple[int, int]]:
+    """Address and size of the memory behind every column and index, which several may share."""
+    if isinstance(table, pd.DataFrame):
+        columns = [table.iloc[:, n] for n in range(table.shape[1])]
+        arrays = [column.array for column in columns] + [table.index]
+    elif isinstance(table, pd.Series):
+        arrays = [table.array, table.index]
+    else:
+        arrays = [table]
+    for array in arrays:
+        if isinstance(array, pd.RangeIndex):
+            continue
+        array = array.array if isinstance(array, pd.Index) else array
+        if hasattr(array, "__arrow_array__") and pd.api.types.is_string_dtype(array.dtype):
+            texts = pa.array(array)
+            for chunk in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
+                yield from ((b.address, b.size) for b in chunk.buffers() if b is not None)
+            continue
+        held = np.asarray(array)
+        while isinstance(held.base, np.ndarray):
+            held = held.base
+        yield held.__array_interface__["data"][0], held.nbytes

@@ -1,0 +1,159 @@
+"""An atlas without some sources, made anew only where they touch it, equals one made anew whole."""
+
+import pytest
+from atlases import FIRST, SECOND
+from generate import write_generated
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from geo import evidence
+from geo.atlas import DERIVED, assemble, leave_out
+from geo.memory.sizes import size_of
+from geo.tables.read import read_atlas
+
+TABLES = ("stations", "places", "disputes", "sources", "claims", "responses", "claim_links")
+
+
+def made_anew(atlas, sources):
+    """The atlas without the sources by the same rules as with them, over every row."""
+    sources, claims, responses = (
+        table[~table["source_id"].isin(sources)].reset_index(drop=True)
+        for table in (atlas.sources, atlas.claims, atlas.responses)
+    )
+    stations = atlas.stations.drop(columns=DERIVED)
+    for field in evidence.VALUES:
+        attested = evidence.attested(stations, claims, responses, field)
+        stations[field] = stations[field].where(attested, "")
+    return assemble(
+        folder=atlas.folder,
+        descriptor=atlas.descriptor,
+        stations=stations,
+        sources=sources,
+        claims=claims,
+        responses=responses,
+        changes=atlas.changes,
+        countries=atlas.countries,
+        unplaced=atlas.unplaced,
+    )
+
+
+def assert_same(left, whole):
+    """Texts, order, index and dtypes."""
+    for name in TABLES:
+        assert_frame_equal(getattr(left, name), getattr(whole, name), check_index_type="exact")
+
+
+def sets_of_sources(atlas):
+    """One to six of them, or any of the most that can be."""
+    names = st.sampled_from(atlas.sources["source_id"].tolist())
+    return st.sets(names, min_size=1, max_size=6) | st.sets(names, min_size=1)
+
+
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_to_leave_sources_out_of_the_bundled_atlas_is_to_make_it_anew(real, data):
+    sources = tuple(data.draw(sets_of_sources(real)))
+    assert_same(leave_out(real, sources), made_anew(real, sources))
+
+
+@pytest.fixture(scope="module", params=[40, 600])
+def generated(request, tmp_path_factory):
+    return read_atlas(write_generated(tmp_path_factory.mktemp("generated"), request.param))
+
+
+@settings(max_examples=10, deadline=None)
+@given(data=st.data())
+def test_to_leave_sources_out_of_a_generated_atlas_is_to_make_it_anew(generated, data):
+    sources = tuple(data.draw(sets_of_sources(generated)))
+    assert_same(leave_out(generated, sources), made_anew(generated, sources))
+
+
+@pytest.fixture(scope="module")
+def tangled(tmp_path_factory):
+    """Claims of many sources on stations, places and countries that share and contradict."""
+    from atlases import write_atlas
+
+    stations = [
+        {"operator": "Fuzhou", "opened": "2018", "status": "closed"},
+        {"operator": "Lishui", "listed": SECOND},
+        {"place_id": "it-milan", "operator": "Fuzhou", "withdrawn": "2026-01-01"},
+        {"place_id": "it-milan", "opened": "2018-06", "status": "denied_presence"},
+        {"place_id": "it", "operator": "Fuzhou"},
+        {"place_id": "it", "listed": SECOND, "status": "no_evidence_found"},
+        {"place_id": "hr", "operator": "Lishui"},
+    ]
+    subjects = [("station", f"{c}-0{n}") for n, c in enumerate(["nl"] * 2 + ["it"] * 4 + ["hr"], 1)]
+    subjects += [("place", p) for p in ("nl-amsterdam", "it-milan", "it-sicily")]
+    subjects += [("country", c) for c in ("NL", "IT", "HR")]
+    said = [
+        ("stations", "1", "exactly"),
+        ("stations", "2", "at least"),
+        ("stations", "2", "exactly"),
+        ("operator", "Fuzhou", ""),
+        ("operator", "Lishui", ""),
+        ("opened", "2018", ""),
+        ("opened", "2018-06", ""),
+        ("status", "closed", ""),
+        ("place", "Rotterdam", ""),
+    ]
+    claims = [
+        {
+            "source_id": f"s{(3 * n + 5 * m) % 11}",
+            "subject_kind": kind,
+            "subject": subject,
+            "field": field,
+            "value": value,
+            "qualifier": qualifier,
+            "listed": ("", FIRST, SECOND)[(n + m) % 3],
+            "stance": "denies" if (n * m) % 7 == 6 else "asserts",
+            "confidence": ("high", "medium", "low")[(n + 2 * m) % 3],
+            "basis": ("ngo_report", "court", "unstated")[(2 * n + m) % 3],
+        }
+        for n, (kind, subject) in enumerate(subjects)
+        for m, (field, value, qualifier) in enumerate(said)
+    ]
+    # firm enough for every station, as the rules demand
+    claims += [
+        {"source_id": f"s{n}", "subject_kind": "station", "subject": subject}
+        for n, (kind, subject) in enumerate(subjects)
+        if kind == "station"
+    ]
+    responses = [
+        {"source_id": f"s{n}", "about": about, "response": response, "country": country}
+        for n, (about, response, country) in enumerate(
+            [
+                ("NL", "denied_presence", "NL"),
+                ("it-milan", "denied_presence", "IT"),
+                ("IT", "no_evidence_found", "IT"),
+                ("IT", "no_evidence_found", "CN"),
+                ("world", "denied_presence", "CN"),
+            ]
+        )
+    ]
+    folder = tmp_path_factory.mktemp("tangled")
+    return read_atlas(write_atlas(folder, stations=stations, claims=claims, responses=responses))
+
+
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_to_leave_sources_out_where_all_hangs_together_is_to_make_it_anew(tangled, data):
+    sources = tuple(data.draw(sets_of_sources(tangled)))
+    assert_same(leave_out(tangled, sources), made_anew(tangled, sources))
+
+
+def test_what_a_source_does_not_touch_is_shared_with_the_atlas(real):
+    """So an atlas without a source costs little memory, however large it is."""
+    names = set(real.sources["source_id"]) - set(real.claims["source_id"])
+    untouching = tuple(names - set(real.responses["source_id"]))
+    assert leave_out(real, untouching).stations is real.stations
+    (one,) = real.sources["source_id"].iloc[[0]]
+    left = leave_out(real, (one,))
+    shared = [name for name in left.stations if name not in (*DERIVED, *evidence.VALUES)]
+    whole, own = real.stations[shared], left.stations[shared]
+    assert size_of([whole, own]) < 1.1 * size_of(whole)
+
+
+def test_the_order_of_sources_and_their_number_do_not_matter(real):
+    one, two = real.sources["source_id"].iloc[:2]
+    assert leave_out(real, (one, two)) is leave_out(real, (two, one, two))
