@@ -12,7 +12,9 @@ from geo import evidence
 from geo.outlines import WGS84
 
 ENDED = ("closed", "ordered_closed")  # of the values of ``status``
+WORLD = "world"  # what claims and responses about no one country are about
 DERIVED = ["support", "bases", "sources", "source_ids", "contested", "first_reported"]
+PLACE = ["country", "country_name", "region", "city", "local_name", "precision", "place_name"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +28,8 @@ class Atlas:
     places     one row per place that holds a station not withdrawn, with their number
                (``stations``), ``support``, ``contested``, ``ended``, and geometry. GeoDataFrame,
                EPSG:4326.
+    named_places  every place of the table, whether a station is counted there or not: place_id,
+               the columns PLACE and geometry. GeoDataFrame, EPSG:4326.
     sources, claims, responses, changes   as in the dictionary; text, blanks are "".
     claim_links  which claims bear on which stations (station_id, claim_id)
     disputes   why a station is contested (station_id, field, values)
@@ -37,6 +41,7 @@ class Atlas:
     descriptor: dict
     stations: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
+    named_places: gpd.GeoDataFrame
     sources: pd.DataFrame
     claims: pd.DataFrame
     responses: pd.DataFrame
@@ -81,6 +86,7 @@ def assemble(
     folder: Path,
     descriptor: dict,
     stations: pd.DataFrame,
+    named_places: gpd.GeoDataFrame,
     sources: pd.DataFrame,
     claims: pd.DataFrame,
     responses: pd.DataFrame,
@@ -98,6 +104,7 @@ def assemble(
         descriptor=descriptor,
         stations=stations,
         places=sum_places(stations),
+        named_places=named_places,
         sources=sources,
         claims=claims,
         responses=responses,
@@ -130,6 +137,7 @@ def leave_out(atlas: Atlas, sources: tuple[str, ...]) -> Atlas:
         folder=atlas.folder,
         descriptor=atlas.descriptor,
         stations=stations,
+        named_places=atlas.named_places,
         sources=kept[0],
         claims=kept[1],
         responses=kept[2],
@@ -177,8 +185,7 @@ def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     def having(column: pd.Series) -> np.ndarray:
         return np.bincount(place, weights=column, minlength=len(ids))
 
-    columns = ["country", "country_name", "region", "city", "local_name", "precision", "place_name"]
-    places = rows[["place_id", *columns, "geometry"]].iloc[first].reset_index(drop=True)
+    places = rows[["place_id", *PLACE, "geometry"]].iloc[first].reset_index(drop=True)
     places["stations"] = size
     places["contested"] = having(rows["contested"]) > 0
     several = having(rows["support"] == evidence.SEVERAL) == size

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.atlas import Atlas, assemble
+from geo.atlas import PLACE, Atlas, assemble
 from geo.errors import TableError
 from geo.files import read_csv
 from geo.outlines import BOUNDARIES, WGS84, read_countries
@@ -63,6 +63,7 @@ def read_atlas(folder: Path) -> Atlas:
         folder=folder,
         descriptor=descriptor,
         stations=frames["stations"].merge(places, on="place_id", how="left", validate="m:1"),
+        named_places=gpd.GeoDataFrame(places[["place_id", *PLACE, "geometry"]], crs=WGS84),
         sources=frames["sources"].reset_index(drop=True),
         claims=frames["claims"].reset_index(drop=True),
         responses=frames["responses"].reset_index(drop=True),

@@ -30,7 +30,7 @@ from geo.export.rows import (
 from geo.files import ASSETS
 from geo.outlines import boundaries_path
 from geo.query import Query
-from geo.records import country_record, place_record
+from geo.records import country_record, place_record, record_of
 from geo.tables.current import atlas_folder
 from geo.view import View, select
 from geo.web.endpoint import Elsewhere, NotFound, dump, json_endpoint, parse_query, records
@@ -69,6 +69,7 @@ def routes() -> list[Route | Mount]:
         Route("/api/v1/openapi.json", json_endpoint(_description)),
         Route("/api/v1/places/{id}.json", json_endpoint(_place)),
         Route("/api/v1/countries/{id}.json", json_endpoint(_country)),
+        Route("/api/v1/records/{id}.json", json_endpoint(_record)),
         Route("/api/v1/boundaries.geojson", json_endpoint(_boundaries, "application/geo+json")),
         Route("/api/{rest:path}", json_endpoint(_unknown)),
         Mount("/assets", Assets(directory=ASSETS)),
@@ -124,11 +125,15 @@ def _country(request: Request, atlas: Atlas) -> bytes:
     return dump(_found(country_record(view.atlas, request.path_params["id"]), "country", request))
 
 
+def _record(request: Request, atlas: Atlas) -> bytes:
+    """The record of a place, a country or the world: what the map document opens."""
+    view = select(parse_query(request, atlas), atlas)
+    return dump(_found(record_of(view.atlas, request.path_params["id"]), "record", request))
+
+
 def _found(record: dict | None, kind: str, request: Request) -> dict:
     if record is None:
-        raise NotFound(
-            f"No reported station stands under the {kind} {request.path_params['id']!r}."
-        )
+        raise NotFound(f"This atlas knows no {kind} {request.path_params['id']!r}.")
     return record
 
 

@@ -61,7 +61,7 @@ export class Card {
     if (spot) this.ring.setLatLng(spot).addTo(this.map);
     else this.ring.remove();
     try {
-      const record = await this.fetchRecord(place ? "places" : "countries", id);
+      const record = await this.fetchRecord(id);
       if (this.selected !== id) return; // another record was opened meanwhile
       fillRecord(body, record);
       this.#addSteps(body, id);

@@ -239,8 +239,8 @@ function say({ counts, words }) {
   tell({ drawn: marks.count });
 }
 
-function fetchRecord(kind, id) {
-  return fetchJson(`api/v1/${kind}/${encodeURIComponent(id)}.json?${drawnQuery}`);
+function fetchRecord(id) {
+  return fetchJson(`api/v1/records/${encodeURIComponent(id)}.json?${drawnQuery}`);
 }
 
 function countryName(code) {
