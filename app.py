@@ -1,7 +1,8 @@
 """The server: Streamlit pages, the map document and the API in one process."""
 
+import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from importlib import import_module
 
 import anyio.to_thread
@@ -26,8 +27,12 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
     def read() -> None:
         import_module("altair")  # the pages' slowest import
         map_document()
-        with suppress(TableError):
+        try:
             current_atlas()
+        except TableError:
+            pass
+        except Exception:  # the folder, say: whoever asks next is told, or finds it mended
+            logging.getLogger(__name__).exception("The atlas could not be read at the start")
 
     await anyio.to_thread.run_sync(read)
     yield

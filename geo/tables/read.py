@@ -1,5 +1,6 @@
 """Curated tables -> one checked Atlas, read again only when a file changed."""
 
+import logging
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import PLACE, Atlas, assemble
-from geo.errors import TableError
+from geo.errors import Fault, TableError
 from geo.files import read_csv
 from geo.outlines import BOUNDARIES, WGS84, read_countries
 from geo.tables import dictionary, rules
@@ -53,7 +54,22 @@ def _codes_used(frames: dict[str, pd.DataFrame]) -> set[str]:
 
 
 def read_atlas(folder: Path) -> Atlas:
-    """Read, check and join the tables of a folder. Raises TableError with every fault."""
+    """Read, check and join the tables of a folder. Raises TableError with every fault.
+
+    What nobody foresaw is a TableError too, so that no reader meets a traceback; the log has it.
+    """
+    try:
+        return _read_atlas(folder)
+    except TableError:
+        raise
+    except Exception as error:
+        logging.getLogger(__name__).exception("The tables of %s could not be read", folder)
+        found = f"{type(error).__name__} while the tables were read ({str(error)[:200]})"
+        expected = "tables that this program can read: its log says more"
+        raise TableError([Fault(dictionary.DESCRIPTOR, None, None, found, expected)]) from error
+
+
+def _read_atlas(folder: Path) -> Atlas:
     descriptor, frames = read_tables(folder)
     countries = read_countries(folder)
     places, unplaced = _locate(

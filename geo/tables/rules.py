@@ -80,7 +80,7 @@ def _counts(claims: pd.DataFrame) -> Iterator[Fault]:
     rows = claims[claims["field"].isin(COUNTS)]
     yield from _faults(
         "claims.csv",
-        rows.loc[~rows["value"].str.fullmatch(r"\d+"), "value"],
+        rows.loc[~rows["value"].str.fullmatch("[0-9]+"), "value"],
         "value",
         "a whole number",
     )
