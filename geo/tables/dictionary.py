@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import Fault, TableError
+from geo.tables.about import about_faults
 from geo.tables.schemas import DESCRIPTOR, as_list, expected, parse, parse_one, schema_faults
 
 # What the code reads. A dictionary may add columns and tables, never lack these.
@@ -32,7 +33,8 @@ NEEDED = {
 def read_descriptor(folder: Path) -> dict:
     """Read and check ``datapackage.json``; its ``resources`` hold a schema for every table.
 
-    Raises TableError if it is missing, is not JSON, or lacks a table or column the code reads.
+    Raises TableError if it is missing, is not JSON, lacks a table or column the code reads, or says
+    what ``schemas`` or ``about`` cannot read.
     """
     path = folder / DESCRIPTOR
     expected = "a JSON object with title, version and resources"
@@ -57,6 +59,7 @@ def _descriptor_faults(descriptor: object) -> Iterator[Fault]:
     for key in ("title", "version"):
         if not isinstance(descriptor.get(key), str) or not descriptor[key]:
             yield Fault(DESCRIPTOR, None, key, repr(descriptor.get(key)), "a text")
+    yield from about_faults(descriptor)
     shape = list(_shape_faults(descriptor.get("resources")))
     yield from shape
     if shape:

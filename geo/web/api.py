@@ -35,7 +35,7 @@ from geo.tables.current import atlas_folder
 from geo.view import View, select
 from geo.web.endpoint import Elsewhere, NotFound, dump, json_endpoint, parse_query, records
 from geo.web.map_routes import map_routes
-from geo.web.openapi import description
+from geo.web.openapi import description, index
 from geo.web.responses import Assets
 
 # name -> the formats it is offered in, and its rows
@@ -66,6 +66,7 @@ def routes() -> list[Route | Mount]:
         Route("/station/{id}", json_endpoint(_station)),
         *served,
         Route("/api/v1/counts.json", json_endpoint(_counts)),
+        Route("/api/v1/", json_endpoint(_index)),
         Route("/api/v1/openapi.json", json_endpoint(_description)),
         Route("/api/v1/places/{id}.json", json_endpoint(_place)),
         Route("/api/v1/countries/{id}.json", json_endpoint(_country)),
@@ -113,6 +114,10 @@ def _counts(request: Request, atlas: Atlas) -> bytes:
 
 def _description(_request: Request, atlas: Atlas) -> bytes:
     return dump(description(atlas, RESOURCES, MEDIA))
+
+
+def _index(_request: Request, atlas: Atlas) -> bytes:
+    return dump(index(description(atlas, RESOURCES, MEDIA)))
 
 
 def _place(request: Request, atlas: Atlas) -> bytes:

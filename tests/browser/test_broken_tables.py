@@ -165,7 +165,7 @@ def test_a_dictionary_that_is_no_json_is_named(page, watch, folder):
 
 
 def test_a_server_starts_on_tables_that_nobody_foresaw_and_says_so(serve, tmp_path):
-    """Deeper than Python reads: the log has the traceback, no reader does, and mending is enough."""
+    """Deeper than Python reads: the log has the traceback, no reader has; mending is enough."""
     folder = Path(shutil.copytree(DATA, tmp_path / "atlas"))
     (folder / "datapackage.json").write_text("[" * 200_000, encoding="utf-8")
     asked = f"{serve(folder)}/api/v1/counts.json"
