@@ -1,8 +1,9 @@
 """The server: Streamlit pages, the map document and the API in one process."""
 
 import gc
+import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from importlib import import_module
 
 import anyio.to_thread
@@ -31,8 +32,12 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
             import_module(f"pages.{page}")
         import_module("altair")  # Streamlit imports it when the first chart is drawn
         map_document()
-        with suppress(TableError):
+        try:
             current_atlas()
+        except TableError:
+            pass
+        except Exception:  # the folder, say: whoever asks next is told, or finds it mended
+            logging.getLogger(__name__).exception("The atlas could not be read at the start")
         gc.collect()
         gc.freeze()
 

@@ -15,7 +15,9 @@ from geo.outlines import WGS84
 from geo.text import among
 
 ENDED = ("closed", "ordered_closed")  # of the values of ``status``
+WORLD = "world"  # what claims and responses about no one country are about
 DERIVED = ["support", "bases", "sources", "source_ids", "contested", "first_reported"]
+PLACE = ["country", "country_name", "region", "city", "local_name", "precision", "place_name"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +31,8 @@ class Atlas:
     places     one row per place that holds a station not withdrawn, with their number
                (``stations``), ``support``, ``contested``, ``ended``, and geometry. GeoDataFrame,
                EPSG:4326.
+    named_places  every place of the table, whether a station is counted there or not: place_id,
+               the columns PLACE and geometry. GeoDataFrame, EPSG:4326.
     disputes   why a station is contested (station_id, field, values)
     tables     sources, claims, responses, changes: as in the dictionary; text, blanks are "".
                claim_links: which claims bear on which stations (station_id, claim_id). All of
@@ -43,6 +47,7 @@ class Atlas:
     descriptor: dict
     stations: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
+    named_places: gpd.GeoDataFrame
     disputes: pd.DataFrame
     tables: dict[str, pd.DataFrame]
     countries: gpd.GeoDataFrame
@@ -125,6 +130,7 @@ def assemble(
     folder: Path,
     descriptor: dict,
     stations: pd.DataFrame,
+    named_places: gpd.GeoDataFrame,
     sources: pd.DataFrame,
     claims: pd.DataFrame,
     responses: pd.DataFrame,
@@ -146,6 +152,7 @@ def assemble(
         descriptor=descriptor,
         stations=stations,
         places=sum_places(stations),
+        named_places=named_places,
         disputes=against,
         tables={
             "sources": sources,
@@ -267,8 +274,7 @@ def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     def having(column: pd.Series) -> np.ndarray:
         return np.bincount(place, weights=column, minlength=len(ids))
 
-    columns = ["country", "country_name", "region", "city", "local_name", "precision", "place_name"]
-    places = rows[["place_id", *columns, "geometry"]].iloc[first].reset_index(drop=True)
+    places = rows[["place_id", *PLACE, "geometry"]].iloc[first].reset_index(drop=True)
     places["stations"] = size
     places["contested"] = having(rows["contested"]) > 0
     several = having(rows["support"] == evidence.SEVERAL) == size

@@ -1,14 +1,14 @@
 """What a reader asks for: one table of keys, read from a URL and written to one, said in words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 from urllib.parse import urlencode
 
 import pandas as pd
 
-from geo.atlas import Atlas
+from geo.atlas import WORLD, Atlas
 from geo.facets import label, options, publisher
 from geo.text import plain
 
@@ -94,7 +94,7 @@ KEYS = {
         ),
         Key("until", "last date", "First reported until", "date", "year, month or day, as 2022-10"),
         Key("station", "station", "Station", "record", "the station whose record is open"),
-        Key("place", "place", "Place", "record", "the place or country whose record is open"),
+        Key("place", "place", "Place", "record", "the place, country or world that is open"),
         Key("text", "text", "Text", "record", "the source whose record is open"),
         Key("at", "position", "Map position", "view", "latitude,longitude,zoom of the map"),
         Key("v", "version", "Data version", "view", "the data version that the link was made with"),
@@ -163,6 +163,7 @@ class Query:
         if query.since and query.until and query.until < query.since[: len(query.until)]:
             expected = f"a date not before since, {query.since}"
             problems.append(Problem("until", query.until, expected))
+            query = replace(query, until="")
         return query, problems
 
     def pairs(self, *, selecting: bool = False) -> list[tuple[str, str]]:
@@ -203,6 +204,11 @@ class Query:
     def is_empty(self) -> bool:
         """Whether it asks for everything."""
         return self.question == Query()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it filters no station out, though it may leave sources out."""
+        return replace(self.question, without=()) == Query()
 
     def parts(self, atlas: Atlas) -> dict[str, str]:
         """What each key asks for, as a reader would say it."""
@@ -267,14 +273,12 @@ def _misfit(key: Key, value: str, atlas: Atlas) -> str:
         return "" if VERSION.fullmatch(value) else "a data version such as 2026.11.0"
     if key.name == "at":
         return "" if _is_position(value) else "latitude,longitude,zoom such as 52.37,4.89,6"
-    known = atlas.stations["station_id"] if key.name == "station" else _places(atlas)
-    article = "a station_id" if key.name == "station" else "a place_id or country code"
-    return "" if value in set(known) else f"{article} of this atlas"
-
-
-def _places(atlas: Atlas) -> Iterator[str]:
-    yield from atlas.stations["place_id"]
-    yield from atlas.country_names
+    if key.name == "station":
+        known = (atlas.stations["station_id"] == value).any()
+        return "" if known else "a station_id of this atlas"
+    is_country = value in (WORLD, *atlas.country_names)
+    is_known = is_country or bool((atlas.named_places["place_id"] == value).any())
+    return "" if is_known else "a place_id or country code of this atlas, or world"
 
 
 def _is_date(value: str) -> bool:

@@ -1,4 +1,4 @@
-"""One place or country with everything that is said of it: what a popup and a panel show.
+"""A place, a country or the world with everything that is said of it: what a panel shows.
 
 Records are plain dictionaries (JSON as they stand), made once per atlas: treat them as read-only.
 All text in them is data from the tables: whoever shows it must escape it.
@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from geo.atlas import Atlas, counted
+from geo.atlas import WORLD, Atlas, counted
 from geo.evidence import EXISTENCE
 from geo.memory.cache import remembered
 from geo.text import among
@@ -40,30 +40,40 @@ def rows_of(table: pd.DataFrame) -> list[Record]:
     return cast(list[Record], table.to_dict("records"))  # columns have names: never other keys
 
 
+def record_of(atlas: Atlas, name: str) -> Record | None:
+    """The record of a place_id, of a country code or of ``world``; None if there is none."""
+    if name == WORLD:
+        return world_record(atlas)
+    return place_record(atlas, name) or country_record(atlas, name)
+
+
 @remembered
 def place_record(atlas: Atlas, place_id: str) -> Record | None:
-    """The record of a place that holds stations: its stations with their claims, and responses.
+    """The record of a place: its stations that count with their claims, and responses.
 
     Claims that are about the place itself, and so bear on each of its stations, stand once,
-    under the place; claims on one station stand under it. None if no station is there.
+    under the place; claims on one station stand under it; what is said there and bears on no
+    station that counts stands under ``named``. None if the table has no such place.
     """
+    own = atlas.named_places[atlas.named_places["place_id"] == place_id]
+    if own.empty:
+        return None
+    place = own.iloc[0]
     rows = counted(atlas.stations)
     here = rows[rows["place_id"] == place_id]
-    if here.empty:
-        return None
-    first = here.iloc[0]
     pairs = atlas.claim_links[atlas.claim_links["station_id"].isin(here["station_id"])]
     bearing = atlas.claims[among(atlas.claims["claim_id"], pairs["claim_id"])]
     claims = pairs.merge(atlas.said(bearing), on="claim_id")
     shared = claims[claims["subject_kind"] != "station"].drop_duplicates("claim_id")
+    said = _said_at(atlas, own["place_id"])
     return {
         "id": place_id,
         "kind": "place",
-        "name": first["place_name"],
-        "local_name": first["local_name"],
-        "precision": first["precision"],
-        "country": first["country"],
-        "country_name": first["country_name"],
+        "name": place["place_name"],
+        "local_name": place["local_name"],
+        "precision": place["precision"],
+        "country": place["country"],
+        "country_name": place["country_name"],
         "unplaced": atlas.unplaced.get(place_id, ""),
         "count": len(here),
         "stations": [
@@ -71,7 +81,8 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
             for row in rows_of(here)
         ],
         "claims": _claims(atlas, shared),
-        "responses": responses_about(atlas, [place_id, first["country"]]),
+        "named": _claims(atlas, said[~said["claim_id"].isin(claims["claim_id"])]),
+        "responses": responses_about(atlas, [place_id, place["country"]]),
     }
 
 
@@ -85,8 +96,9 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
     claims = atlas.claims
     about = (claims["subject_kind"] == "country") & (claims["subject"] == country)
     totals = atlas.said(claims[about])
+    named = named_not_counted(atlas, country)
     answers = answers_of(atlas, country)
-    if here.empty and totals.empty and not answers:
+    if here.empty and totals.empty and not named and not answers:
         return None
     columns = [
         "place_id",
@@ -109,20 +121,59 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
             for place in here.loc[here["precision"] != "city", "place_id"]
         ],
         "claims": _claims(atlas, totals),
-        "named": named_not_counted(atlas, country),
+        "named": named,
         "responses": answers,
     }
 
 
+@remembered
+def world_record(atlas: Atlas) -> Record:
+    """What is said of no one place or country: of the world, of its regions, of operators.
+
+    ``parts`` has an entry for each region and operator: name, kind (in words), claims.
+    """
+    claims = atlas.claims
+    claims = atlas.said(claims[~claims["subject_kind"].isin(["station", "place", "country"])])
+    kinds = claims["subject_kind"]
+    rest = claims[kinds != WORLD]
+    return {
+        "id": WORLD,
+        "kind": WORLD,
+        "name": "The world as a whole",
+        "local_name": "",
+        "count": len(counted(atlas.stations)),
+        "claims": _claims(atlas, claims[kinds == WORLD]),
+        "parts": [
+            {
+                "name": subject,
+                "kind": atlas.label("subject_kind", f"{kind}"),
+                "claims": _claims(atlas, said),
+            }
+            for (kind, subject), said in rest.groupby(["subject_kind", "subject"], sort=True)
+        ],
+        "responses": responses_about(atlas, [WORLD]),
+    }
+
+
+def _said_at(atlas: Atlas, places: pd.Series) -> pd.DataFrame:
+    """The claims about any of the places or about a station there, counted or not: Atlas.said."""
+    claims, kinds = atlas.claims, atlas.claims["subject_kind"]
+    stations = atlas.stations.loc[among(atlas.stations["place_id"], places), "station_id"]
+    of_place = (kinds == "place") & among(claims["subject"], places)
+    of_station = (kinds == "station") & among(claims["subject"], stations)
+    return atlas.said(claims[of_place | of_station])
+
+
 def answers_of(atlas: Atlas, country: str) -> list[Record]:
-    """Responses about a country or its places; of the accused state, its own about anything.
+    """Responses about a country or its places; of the accused state, its own about anything too.
 
     As responses_about gives them.
     """
+    places = atlas.named_places.loc[atlas.named_places["country"] == country, "place_id"]
+    chosen = atlas.responses["about"].isin([country, *places])
     if country == atlas.about.get("state"):
-        return _responses(atlas, atlas.responses["country"] == country)
-    places = atlas.stations.loc[atlas.stations["country"] == country, "place_id"]
-    return responses_about(atlas, [country, *places.unique()])
+        chosen |= atlas.responses["country"] == country
+    return _responses(atlas, chosen)
 
 
 def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
@@ -144,15 +195,14 @@ def _responses(atlas: Atlas, chosen: pd.Series) -> list[Record]:
 
 
 def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
-    """Claims on places of the country that hold no station in the table, oldest first.
+    """Claims on places of the country where no station is counted, and on stations there, oldest
+    first.
 
     Each has the keys of SOURCE and STATEMENT, and ``values``: claim_id, field and value in words.
     """
-    claims = atlas.claims
-    about = claims["subject_kind"] == "place"
-    counted = among(claims["subject"], atlas.stations["place_id"])
-    mine = claims["subject"].str.startswith(country.lower() + "-")
-    return _claims(atlas, atlas.said(claims[about & ~counted & mine]))
+    named = atlas.named_places
+    here = named.loc[named["country"] == country, "place_id"]
+    return _claims(atlas, _said_at(atlas, here[~here.isin(atlas.places["place_id"])]))
 
 
 @remembered
@@ -162,7 +212,7 @@ def latest_answers(atlas: Atlas) -> pd.DataFrame:
     Columns: country, date, actor, label (what it was), says. What the accused state's bodies
     said of another country is not that country's answer.
     """
-    places = atlas.places.set_index("place_id")["country"]
+    places = atlas.named_places.set_index("place_id")["country"]
     rows = atlas.responses[atlas.responses["country"] != atlas.about.get("state")]
     about = rows["about"].map(places).fillna(rows["about"])
     rows = rows[about == rows["country"]].sort_values(["date", "response_id"])

@@ -1,8 +1,11 @@
 """Sources and everything that rests on them."""
 
+from collections.abc import Iterable
+
+import numpy as np
 import pandas as pd
 
-from geo.atlas import Atlas
+from geo.atlas import WORLD, Atlas
 from geo.memory.cache import remembered
 from geo.records import SOURCE, Record, rows_of, value_words
 
@@ -60,40 +63,68 @@ def source_table(atlas: Atlas) -> pd.DataFrame:
 
 
 def source_record(atlas: Atlas, source_id: str) -> Record | None:
-    """One source with the claims and responses that rest on it; None if there is no such source."""
+    """One source with the claims and responses that rest on it; None if there is no such source.
+
+    What they are about stands in words (``about``) beside the id of its record (``link``): see
+    records.record_of.
+    """
     rows = source_table(atlas).set_index("source_id", drop=False)
     if source_id not in rows.index:
         return None
     source = rows.loc[source_id].to_dict()
-    claims = rows_of(atlas.claims[atlas.claims["source_id"] == source_id])
-    answers = rows_of(atlas.responses[atlas.responses["source_id"] == source_id])
+    claims = atlas.claims[atlas.claims["source_id"] == source_id]
+    answers = atlas.responses[atlas.responses["source_id"] == source_id]
+    is_place = answers["about"].isin(atlas.named_places["place_id"])
+    kinds = np.select([is_place, answers["about"] == WORLD], ["place", WORLD], "country")
     return {
         "source": source,
         "kind": atlas.label("kind", source["kind"]),
         "read": atlas.label("read", source["read"]),
         "caution": atlas.label("caution", source["caution"]) if source["caution"] else "",
         "stations": source["stations"],
-        "claims": [_of_source(atlas, claim) for claim in claims],
-        "responses": [a | {"label": atlas.label("response", a["response"])} for a in answers],
+        "claims": [
+            claim | subject | _in_words(atlas, claim)
+            for claim, subject in zip(
+                rows_of(claims),
+                _subjects(atlas, claims["subject_kind"], claims["subject"]),
+                strict=True,
+            )
+        ],
+        "responses": [
+            answer | subject | {"label": atlas.label("response", answer["response"])}
+            for answer, subject in zip(
+                rows_of(answers),
+                _subjects(atlas, kinds, answers["about"]),
+                strict=True,
+            )
+        ],
     }
 
 
-def _of_source(atlas: Atlas, claim: Record) -> Record:
-    """A claim as its source's page shows it: what it is about in words, and where that leads."""
-    about: str = claim["subject"]
-    link = ""
-    if claim["subject_kind"] in ("station", "place"):
-        key = "station_id" if claim["subject_kind"] == "station" else "place_id"
-        here = atlas.stations[atlas.stations[key] == about]
-        if not here.empty:
-            link = here["place_id"].iloc[0]
-            name = here["place_name"].iloc[0]
-            about = f"{name} ({about})" if key == "station_id" else name
-    elif claim["subject_kind"] == "country":
-        about, link = atlas.country_names.get(about, about), about
-    return claim | {
-        "about": about,
-        "link": link,
+def _subjects(atlas: Atlas, kinds: Iterable[str], subjects: pd.Series) -> list[Record]:
+    """``about`` and ``link`` of each subject; ``kinds`` as ``subject_kind`` of a claim."""
+    stations = atlas.stations[atlas.stations["station_id"].isin(subjects)]
+    place_of = dict(zip(stations["station_id"], stations["place_id"], strict=True))
+    places = atlas.named_places
+    places = places[places["place_id"].isin([*subjects, *place_of.values()])]
+    names = dict(zip(places["place_id"], places["place_name"], strict=True))
+
+    def named(kind: str, subject: str) -> tuple[str, str]:
+        if kind == "station":
+            return f"{names[place_of[subject]]} ({subject})", place_of[subject]
+        if kind == "place":
+            return names[subject], subject
+        if kind == "country":
+            return atlas.country_names.get(subject, subject), subject
+        return subject, WORLD
+
+    pairs = (named(kind, subject) for kind, subject in zip(kinds, subjects, strict=True))
+    return [{"about": about, "link": link} for about, link in pairs]
+
+
+def _in_words(atlas: Atlas, claim: Record) -> Record:
+    """Field, value and basis of a claim as its source's page says them."""
+    return {
         "field": atlas.label("field", claim["field"]),
         "value": value_words(atlas, claim),
         "basis": atlas.label("basis", claim["basis"]),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.atlas import Atlas
 from geo.query import Query
-from geo.records import country_record, latest_answers
+from geo.records import latest_answers, record_of, world_record
 from geo.view import View
 from pages.parts.filters import write
 from pages.parts.templates import day, show, source_line
@@ -25,6 +25,7 @@ def draw(view: View) -> None:
     chosen = _draw_table(rows, view) if len(rows) else ""
     if chosen:
         write("place", chosen)
+    show("world_link.html", world=world_record(view.atlas), query=view.query)
     _draw_record(view.atlas, view.query, chosen or view.query.place)
     if rows.empty:
         st.info("No reported station matches. Clear a filter in the sidebar to see more.")
@@ -34,15 +35,15 @@ def draw(view: View) -> None:
 
 
 def _draw_record(atlas: Atlas, query: Query, place: str) -> None:
-    """The record of the country that the link or the chosen row names."""
+    """The record of the country that the chosen row names, or of what the link does."""
     if not place:
         return
-    record = country_record(atlas, place.upper())
+    record = record_of(atlas, place.upper()) or record_of(atlas, place)
     if record:
         with st.container(border=True, key="record"):
             show("record.html", record=record, query=query)
     else:
-        st.warning("The link names a country that this atlas says nothing of.")
+        st.warning("The link names something that this atlas says nothing of.")
 
 
 def _draw_table(rows: pd.DataFrame, view: View) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.counts import reconcile
-from geo.records import country_record, place_record
+from geo.records import record_of
 from geo.source_records import denials, headline
 from geo.view import View
 from pages.parts.filters import write
@@ -75,7 +75,7 @@ def _step(words: str, place: str) -> None:
 
 def _draw_record(view: View, place: str) -> None:
     atlas = view.atlas
-    record = (place_record(atlas, place) or country_record(atlas, place)) if place else None
+    record = record_of(atlas, place) if place else None
     if place:
         _draw_steps(view, place)
     if record:

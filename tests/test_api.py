@@ -225,10 +225,18 @@ def test_the_map_document_may_show_tiles_of_one_host_and_nothing_else_from_elsew
 
 
 def test_the_policy_lets_the_browser_ask_no_other_host():
-    policy = SECURITY[b"content-security-policy"].decode()
-    assert "default-src 'self'" in policy
-    assert "http" not in policy
-    assert "*" not in policy
+    ours = {"'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:"}
+    for policy in (SECURITY[b"content-security-policy"].decode(), MAP_POLICY):
+        asked = dict(part.split(None, 1) for part in policy.split(";"))
+        assert len(asked) == policy.count(";") + 1, "each directive once"
+        assert asked["default-src"] == "'self'"
+        assert {"connect-src", "script-src", "img-src"} <= asked.keys()
+        elsewhere = {
+            (directive, source)
+            for directive, sources in asked.items()
+            for source in set(sources.split()) - ours
+        }
+        assert elsewhere == ({("img-src", TILES)} if policy == MAP_POLICY else set())
 
 
 def test_assets_are_served_and_nothing_beside_them(ask):

@@ -172,6 +172,10 @@ def test_the_row_of_a_record_is_the_line_that_it_begins_on(tmp_path, faults_of):
         ("coordinates", 2, "latitude", "52°", "a number"),
         ("coordinates", 2, "latitude", "nan", "a number"),
         ("coordinates", 2, "latitude", "inf", "a number"),
+        ("coordinates", 2, "latitude", "٥٢", "a number"),
+        ("coordinates", 2, "longitude", "４.８", "a number"),
+        ("stations", 2, "withdrawn", "٢٠٢٢-٠١-٠١", "a date"),
+        ("claims", 2, "value", "١", "a whole number"),
         ("coordinates", 2, "latitude", "", "a value"),
         ("coordinates", 2, "retrieved", "2022-13-01", "a date"),
         ("sources", 2, "url", "javascript:alert(1)", "text of the form"),
@@ -333,6 +337,7 @@ def test_a_dictionary_may_add_columns_and_tables(folder):
 
 # A second opinion: the frictionless package reads the same standard
 
+DAYS = {"minimum": "2022-01-01", "maximum": "2022-12-31"}
 SCHEMA = {
     "fields": [
         {"name": "id", "type": "string", "constraints": {"required": True, "unique": True}},
@@ -341,16 +346,34 @@ SCHEMA = {
         {"name": "day", "type": "date"},
         {"name": "n", "type": "integer", "constraints": {"minimum": 0, "maximum": 9}},
         {"name": "x", "type": "number", "constraints": {"minimum": -1.5, "maximum": 1.5}},
+        {"name": "grade", "type": "integer", "constraints": {"enum": [1, 2]}},
+        {"name": "share", "type": "number", "constraints": {"enum": [0.5, "1.5"]}},
+        {"name": "flag", "type": "boolean"},
+        {"name": "said", "type": "boolean", "trueValues": ["yes"], "falseValues": ["no", "never"]},
+        {"name": "year", "type": "year", "constraints": {"minimum": 2000, "maximum": "2030"}},
+        {"name": "word", "type": "string", "constraints": {"minLength": 2, "maxLength": 4}},
+        {"name": "when", "type": "date", "constraints": DAYS},
+        {"name": "once", "type": "integer", "constraints": {"unique": True}},
     ],
     "missingValues": [""],
 }
 GOOD = {"id": "1", "kind": "a", "code": "ab-1", "day": "2022-10-26", "n": "3", "x": "0.5"}
+GOOD |= {"grade": "1", "share": "0.5", "flag": "true", "said": "no", "year": "2022", "word": "ab"}
+GOOD |= {"when": "2022-10-26", "once": ""}
 CELLS = {
     "kind": ["", "a", "b", "c", "A", "a ", "ab"],
     "code": ["", "ab", "ab-12", "ab-", "AB", "abc", "xab", "ab-1x", "é"],
     "day": ["", "2024-02-29", "2022-13-01", "2022-02-30", "2022", "26.10.2022", "x"],
     "n": ["", "0", "9", "10", "-1", "+5", "3.5", "x", "007"],
     "x": ["", "0", "1.5", "-1.5", "1.51", "1e0", "1e1", ".5", "x", "1,5"],
+    "grade": ["", "1", "2", "3", "01", "+2", "1.0", "x"],
+    "share": ["", "0.5", ".5", "5e-1", "1.5", "1", "x"],
+    "flag": ["", "true", "True", "TRUE", "1", "false", "0", "tRUE", "yes", "2"],
+    "said": ["", "yes", "no", "never", "true", "1", "YES"],
+    "year": ["", "2000", "2030", "1999", "2031", "22", "20222", "x", "2e03"],
+    "word": ["", "a", "ab", "abcd", "abcde", "éèàù", "\U0001f600\U0001f600"],
+    "when": ["", "2022-01-01", "2022-12-31", "2021-12-31", "2023-01-01", "2022", "x"],
+    "once": ["", "", "1", "2", "01", "+1", "x", "x"],
 }
 
 
@@ -382,6 +405,179 @@ def test_frictionless_finds_the_same_blank_and_the_same_double(tmp_path):
     rows = [GOOD, GOOD, GOOD | {"id": ""}, GOOD | {"id": "2"}]
     ours, theirs = verdicts(tmp_path, rows)
     assert ours == theirs == {(3, "id"), (4, "id")}
+
+
+def test_a_key_of_two_columns_points_at_a_row_that_has_both(tmp_path):
+    """As frictionless has it: half a key points at nothing, a blank one nowhere."""
+    text = {"fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "string"}]}
+    reference = {"resource": "places", "fields": ["a", "b"]}
+    keys = [{"fields": ["a", "b"], "reference": reference}]
+    resources = [
+        {"name": "places", "path": "places.csv", "schema": text | {"primaryKey": ["a", "b"]}},
+        {"name": "stays", "path": "stays.csv", "schema": text | {"foreignKeys": keys}},
+    ]
+    (tmp_path / "places.csv").write_text('a,b\n1,x\n2,y\n2,y\n"",""\n"",z\n')
+    rows = 'a,b\n1,x\n1,y\n2,y\n"",""\n1,""\n"",x\n3,x\n"",z\n'
+    (tmp_path / "stays.csv").write_text(rows)
+    write_dictionary(tmp_path, {"resources": resources})
+    frames, ours = {}, set()
+    for one in resources:
+        frames[one["name"]], shape = read_csv(tmp_path / one["path"], ["a", "b"])
+        faults = shape + dictionary.check_table(one["path"], frames[one["name"]], one["schema"])
+        ours |= {(fault.file, fault.row) for fault in faults}
+    lost = dictionary.check_keys(frames, {"resources": resources})
+    ours |= {(fault.file, fault.row) for fault in lost}
+    assert {fault.column for fault in lost} == {"a, b"}
+    report = Package(str(tmp_path / "datapackage.json")).validate()
+    theirs = {
+        (f"{task.name}.csv", row)
+        for task in report.tasks
+        for kind, row in task.flatten(["type", "rowNumber"])
+        if kind != "blank-row"  # it counts a row of blanks as a fault of its own
+    }
+    assert ours == theirs
+    assert {("places.csv", 4), ("places.csv", 5), ("stays.csv", 3), ("stays.csv", 6)} <= ours
+
+
+# What is not checked is refused, with all else that is wrong with the dictionary
+
+
+def changed(folder, change, table="stations", field="operator"):
+    """The dictionary of the folder after ``change`` of one field's entry and its table's schema."""
+    package = read_dictionary(folder)
+    schema = next(r for r in package["resources"] if r["name"] == table)["schema"]
+    change(next(f for f in schema["fields"] if f["name"] == field), schema, package)
+    write_dictionary(folder, package)
+
+
+REFUSED = {
+    "type datetime": ({"type": "datetime"}, "type"),
+    "type list": ({"type": ["string"]}, "type"),
+    "type geopoint": ({"type": "geopoint"}, "type"),
+    "a format": ({"format": "uri"}, "format"),
+    "a format of dates": ({"type": "date", "format": "%d.%m.%Y"}, "format"),
+    "another decimal sign": ({"type": "number", "decimalChar": ","}, "decimalChar"),
+    "groups of digits": ({"type": "number", "groupChar": " "}, "groupChar"),
+    "numbers among words": ({"type": "number", "bareNumber": False}, "bareNumber"),
+    "missing values of a field": ({"missingValues": ["-"]}, "missingValues"),
+    "categories": ({"categories": ["a"]}, "categories"),
+    "true values that are none": ({"type": "boolean", "trueValues": "yes"}, "trueValues"),
+    "a constraint beside constraints": ({"required": True}, "required"),
+    "constraints that are a list": ({"constraints": ["required"]}, "constraints"),
+    "constraints that are null": ({"constraints": None}, "constraints"),
+    "an unknown constraint": ({"constraints": {"requried": True}}, "constraints.requried"),
+    "an open end": (
+        {"type": "integer", "constraints": {"exclusiveMinimum": 0}},
+        "constraints.exclusiveMinimum",
+    ),
+    "a least length of a number": (
+        {"type": "integer", "constraints": {"minLength": 1}},
+        "constraints.minLength",
+    ),
+    "a least length that is none": ({"constraints": {"minLength": "2"}}, "constraints.minLength"),
+    "a pattern of a number": (
+        {"type": "number", "constraints": {"pattern": "1+"}},
+        "constraints.pattern",
+    ),
+    "a broken pattern": ({"constraints": {"pattern": "(["}}, "constraints.pattern"),
+    "a pattern that is a number": ({"constraints": {"pattern": 1}}, "constraints.pattern"),
+    "an enum of other types": ({"constraints": {"enum": [1, 2]}}, "constraints.enum"),
+    "an enum of no number": (
+        {"type": "integer", "constraints": {"enum": [1, "two"]}},
+        "constraints.enum",
+    ),
+    "an empty enum": ({"constraints": {"enum": []}}, "constraints.enum"),
+    "an enum of a word": ({"constraints": {"enum": "abc"}}, "constraints.enum"),
+    "a minimum of text": ({"constraints": {"minimum": "a"}}, "constraints.minimum"),
+    "a minimum that is none": (
+        {"type": "integer", "constraints": {"minimum": "one"}},
+        "constraints.minimum",
+    ),
+    "a maximum that is no date": (
+        {"type": "date", "constraints": {"maximum": "2022-13-01"}},
+        "constraints.maximum",
+    ),
+    "required as a word": ({"constraints": {"required": "yes"}}, "constraints.required"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_a_field_asks_and_nobody_checks_is_a_fault(folder, faults_of, case):
+    asked, where_ = REFUSED[case]
+    changed(folder, lambda field, schema, package: field.update(asked))
+    assert where(faults_of(folder)) == [("datapackage.json", None, f"stations.operator.{where_}")]
+
+
+REFUSED_OF_TABLES = {
+    "missing values": ({"missingValues": ["", "-"]}, "stations.missingValues"),
+    "unique keys": ({"uniqueKeys": [["operator"]]}, "stations.uniqueKeys"),
+    "a primary key that is no field": ({"primaryKey": "nothing"}, "stations.primaryKey"),
+    "a primary key that is no name": ({"primaryKey": [1]}, "stations.primaryKey"),
+    "keys that are no list": ({"foreignKeys": {}}, "stations.foreignKeys"),
+    "a key without a reference": (
+        {"foreignKeys": [{"fields": "place_id"}]},
+        "stations.foreignKeys",
+    ),
+    "a key to no table": (
+        {"foreignKeys": [{"fields": "a", "reference": {"resource": "b", "fields": "c"}}]},
+        "stations.foreignKeys",
+    ),
+    "a key from no field": (
+        {"foreignKeys": [{"fields": "a", "reference": {"fields": "operator"}}]},
+        "stations.foreignKeys.fields",
+    ),
+    "a key to no field": (
+        {"foreignKeys": [{"fields": "operator", "reference": {"fields": ["b"]}}]},
+        "stations.foreignKeys.reference",
+    ),
+    "a key from two fields to one": (
+        {"foreignKeys": [{"fields": ["operator", "note"], "reference": {"fields": ["note"]}}]},
+        "stations.foreignKeys",
+    ),
+    "a key of dates": (
+        {"foreignKeys": [{"fields": "withdrawn", "reference": {"fields": "withdrawn"}}]},
+        "stations.foreignKeys.fields",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_OF_TABLES)
+def test_what_a_table_asks_and_nobody_checks_is_a_fault(folder, faults_of, case):
+    asked, where_ = REFUSED_OF_TABLES[case]
+    changed(folder, lambda field, schema, package: schema.update(asked))
+    found = where(faults_of(folder))
+    assert ("datapackage.json", None, where_) in found
+    assert {column.split(".")[1] for *_, column in found} == {where_.split(".")[1]}
+
+
+def test_all_that_is_refused_of_a_dictionary_comes_at_once(folder, faults_of):
+    def change(field, schema, package):
+        field.update(type="time")
+        schema["fields"][-1]["constraints"] = {"pattern": "("}
+        schema["fields"].append(dict(field))
+        package["resources"].append(package["resources"][0])
+
+    changed(folder, change)
+    columns = {column for *_, column in where(faults_of(folder))}
+    assert columns == {
+        "resources",
+        "stations.fields",
+        "stations.operator.type",
+        "stations.withdrawn.constraints.pattern",
+    }
+
+
+def test_words_that_ask_for_nothing_are_free(folder):
+    said = {"title": "t", "description": "d", "example": "e", "unit": "u", "rdfType": "r", "x": 1}
+    changed(folder, lambda field, schema, package: field.update(said, format="default"))
+    assert list(read_tables(folder)[1]["stations"].index) == [2]
+
+
+def test_what_nobody_foresaw_is_a_fault_too(folder, faults_of):
+    (folder / "datapackage.json").write_text("[" * 200_000)  # deeper than Python reads
+    (fault,) = faults_of(folder)
+    assert fault.file == "datapackage.json"
+    assert "RecursionError" in fault.found
 
 
 ROW = st.fixed_dictionaries({key: st.sampled_from(cells) for key, cells in CELLS.items()})

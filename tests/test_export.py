@@ -26,6 +26,7 @@ QUERIES = {
     "everything": Query(),
     "two countries": Query(country=("ES", "NL"), support=("contested",)),
     "by country only": Query(precision=("country",)),
+    "everything without a source": Query(without=("euronews-2022-10-netherlands",)),
     "without a source": Query(country=("NL",), without=("euronews-2022-10-netherlands",)),
     "nothing": Query(country=("NL",), listed=("other",)),
 }
@@ -193,6 +194,9 @@ def test_the_readme_of_a_zip_says_what_it_is(package, view):
         assert said in text
     assert f"Showing {counts.shown} of {counts.total} reported stations" in text
     assert f"{counts.filtered_out} are filtered out" in text
+    whole = "every claim, response and source of the atlas is here" in text
+    assert whole == (not set(dict(view.query.pairs())) - {"without"})
+    assert whole != ("places of these countries where no station is counted" in text)
 
 
 def test_a_zip_says_how_to_cite_it(package, view):
@@ -233,7 +237,9 @@ def test_an_export_holds_what_its_rows_rest_on_and_no_more(view):
     named = {name for ids in held["stations"]["source_ids"] for name in ids.split("; ") if name}
     assert named <= set(held["sources"]["source_id"])
     used = set(held["claims"]["source_id"]) | set(held["responses"]["source_id"])
-    assert set(held["sources"]["source_id"]) == used
+    whole = set(view.query.pairs()) <= {("without", "euronews-2022-10-netherlands")}
+    every = set(view.atlas.sources["source_id"])
+    assert set(held["sources"]["source_id"]) == (every if whole else used)
     assert not used & set(view.query.without)
     own = view.atlas.sources.set_index("source_id")
     for row in held["stations"].to_dict("records"):

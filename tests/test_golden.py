@@ -47,6 +47,31 @@ def reconciles(counts):
     return counts["total"] == sum(counts[part] for part in parts)
 
 
+def beside(query, view):
+    """The ids of the claims, responses and sources that the README promises beside the stations."""
+    atlas, selecting = view.atlas, dict(query.pairs(selecting=True))
+    if set(selecting) <= {"without"}:
+        return {
+            "claims": set(atlas.claims["claim_id"]),
+            "responses": set(atlas.responses["response_id"]),
+            "sources": set(atlas.sources["source_id"]),
+        }
+    stations = set(view.stations["station_id"])
+    countries = set(view.stations["country"])
+    named = pd.read_csv(DATA / "places.csv", keep_default_na=False)
+    empty = named[~named["place_id"].isin(atlas.places["place_id"])]
+    places = {*view.stations["place_id"], *empty.query("country in @countries")["place_id"]}
+    links = atlas.claim_links[atlas.claim_links["station_id"].isin(stations)]["claim_id"]
+    about = atlas.claims["subject"].isin(stations | countries | places)
+    claims = atlas.claims[about | atlas.claims["claim_id"].isin(links)]
+    responses = atlas.responses[atlas.responses["about"].isin(countries | places)]
+    return {
+        "claims": set(claims["claim_id"]),
+        "responses": set(responses["response_id"]),
+        "sources": {*claims["source_id"], *responses["source_id"]},
+    }
+
+
 def options_of(query):
     return [text for key, value in query.pairs(selecting=True) for text in (f"--{key}", value)]
 
@@ -93,9 +118,42 @@ def test_a_query_has_the_same_rows_everywhere(real, ask, data):
     assert reconciles(counts)
     for key in ("on_map", "area_only", "unplaced", "contested"):
         assert sum(row[key] for row in countries) == counts[key]
-    assert api("claims.json").json()["count"] == len(
-        set(view.atlas.claim_links.query("station_id in @expected")["claim_id"])
-    )
+    held = beside(query, view)
+    for name, key in (("claims", "claim_id"), ("responses", "response_id")):
+        rows = api(f"{name}.json").json()[name]
+        assert {row[key] for row in rows} == held[name], name
+        assert len(rows) == len(held[name])
+    answered = api("sources.json").json()["sources"]
+    assert {row["source_id"] for row in answered} == held["sources"]
+
+
+def test_the_whole_is_in_the_api_the_zip_and_the_command(real, ask, tmp_path):
+    """Every claim, response and source, those about the world and about no station included."""
+    for name, key in (
+        ("claims", "claim_id"),
+        ("responses", "response_id"),
+        ("sources", "source_id"),
+    ):
+        expected = pd.read_csv(DATA / f"{name}.csv")[key].tolist()
+        rows = ask(f"/api/v1/{name}.json").json()[name]
+        assert [row[key] for row in rows] == expected
+        table = pd.read_csv(io.BytesIO(ask(f"/api/v1/{name}.csv").content))
+        assert table[key].tolist() == expected
+        for content in (write(select(Query(), real), "zip"), export(Query(), "--format", "zip")):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                assert pd.read_csv(archive.open(f"{name}.csv"))[key].tolist() == expected
+    path = tmp_path / "whole.gpkg"
+    path.write_bytes(write(select(Query(), real), "gpkg"))
+    assert len(gpd.read_file(path, layer="claims")) == len(real.claims)
+
+
+def test_what_stands_beside_a_country_is_what_its_record_shows(real, ask):
+    rows = ask("/api/v1/responses.json?country=HR").json()["responses"]
+    assert "r065" in {row["response_id"] for row in rows}, "about Zagreb, where nothing is counted"
+    rows = ask("/api/v1/responses.json?country=RO").json()["responses"]
+    assert "r135" in {row["response_id"] for row in rows}, "about Dobroești"
+    rows = ask("/api/v1/claims.json?country=FR").json()["claims"]
+    assert {"fr-lyon", "FR", "fr-paris"} <= {row["subject"] for row in rows}
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -15,13 +15,14 @@ from schemathesis.specs.openapi.checks import (
 
 from geo.facets import options
 from geo.query import KEYS
-from geo.web.api import MEDIA, RESOURCES
-from geo.web.openapi import description
+from geo.web.api import MEDIA, RESOURCES, routes
+from geo.web.openapi import description, index
 
-ADDRESSES = [
-    *(f"/api/v1/{name}.{kind}" for name, (kinds, _) in RESOURCES.items() for kind in kinds),
-    "/api/v1/counts.json",
-]
+# what the server has, not what the description is made from
+ADDRESSES = [route.path for route in routes() if route.path.startswith("/api/v1/")]
+PLAIN = {"/api/v1/", "/api/v1/openapi.json", "/api/v1/boundaries.geojson"}  # no query
+KINDS = ("places", "countries", "records")
+RECORDS = {f"/api/v1/{kind}/{{id}}.json" for kind in KINDS}
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -48,8 +49,20 @@ def test_the_server_gives_the_description(ask, described, real):
 
 def test_the_description_names_every_resource_and_each_answers(described, ask):
     assert set(described["paths"]) == set(ADDRESSES)
-    for path in described["paths"]:
+    assert {*PLAIN, *RECORDS} <= {*ADDRESSES}
+    for path, said in described["paths"].items():
+        if path in RECORDS:
+            (known,) = said["get"]["parameters"][0]["schema"]["examples"]
+            path = path.replace("{id}", known)
         assert ask(path).status_code == 200
+
+
+def test_the_api_begins_with_a_list_of_its_addresses(ask, described, real):
+    answer = ask("/api/v1/").json()
+    assert answer == index(described)
+    assert [one["address"] for one in answer["resources"]] == list(described["paths"])
+    assert all(one["what"] for one in answer["resources"])
+    assert (answer["version"], answer["description"]) == (real.version, "/api/v1/openapi.json")
 
 
 def test_the_description_names_every_key_with_what_it_may_be(described, real):
@@ -61,18 +74,28 @@ def test_the_description_names_every_key_with_what_it_may_be(described, real):
         assert (shape["type"] == "array") == key.repeatable
         if key.kind == "facet":
             assert shape["items"]["enum"] == list(options(real, name))
-    for path in described["paths"].values():
-        named = [one["$ref"].rpartition("/")[2] for one in path["get"]["parameters"]]
-        assert named == list(KEYS)
+    for address, path in described["paths"].items():
+        own, named = path["get"]["parameters"], []
+        if address in RECORDS:
+            assert (own[0]["name"], own[0]["in"]) == ("id", "path")
+            own = own[1:]
+        named = [one["$ref"].rpartition("/")[2] for one in own]
+        assert named == ([] if address in PLAIN else list(KEYS))
 
 
 def test_the_description_names_every_kind_of_answer(described):
-    for path in described["paths"].values():
-        assert set(path["get"]["responses"]) == {"200", "304", "400", "405", "503"}
+    for address, path in described["paths"].items():
+        expected = {"200", "304", "405", "503"}
+        expected |= set() if address in PLAIN else {"400"}
+        expected |= {"404"} if address in RECORDS else set()
+        assert set(path["get"]["responses"]) == expected
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
-@pytest.mark.parametrize("path", ADDRESSES)
+ASKED = [(path, GenerationMode.POSITIVE) for path in ADDRESSES]
+ASKED += [(path, GenerationMode.NEGATIVE) for path in ADDRESSES if path not in PLAIN]
+
+
+@pytest.mark.parametrize(("path", "mode"), ASKED)
 def test_every_answer_is_as_described_whatever_is_asked(described, address, path, mode):
     schema = schemathesis.openapi.from_dict(described)
 

@@ -204,8 +204,9 @@ def test_anything_else_is_no_date(real, date):
 
 
 def test_dates_the_wrong_way_round_are_reported(real):
-    _, problems = Query.read([("since", "2023"), ("until", "2022-10")], real)
+    query, problems = Query.read([("since", "2023"), ("until", "2022-10")], real)
     assert [problem.key for problem in problems] == ["until"]
+    assert query == Query(since="2023"), "what is said to be left out is left out"
     for since, until in (("2022-10", "2022"), ("2022", "2022-10"), ("2022", "2022")):
         assert Query.read([("since", since), ("until", until)], real)[1] == []
 

@@ -1,23 +1,28 @@
 """A record holds everything that is said of a place, a country or a source, and each thing once."""
 
+import pandas as pd
 import pytest
+from atlases import DATA, PLACES
 
 from geo.records import (
+    answers_of,
     country_record,
     latest_answers,
     named_not_counted,
     place_record,
+    record_of,
     responses_about,
 )
 from geo.source_records import headline, source_record, source_table
 
 
 def values_in(record):
-    """Every claim in a record: those of the place or country, and those of its stations."""
+    """Every claim in a record: of the place, country or world, of its stations, areas, parts."""
     entries = [*record["claims"], *record.get("named", [])]
     entries += [entry for station in record.get("stations", []) for entry in station["claims"]]
     claims = [(value["claim_id"], entry) for entry in entries for value in entry["values"]]
-    return claims + [pair for area in record.get("areas", []) for pair in values_in(area)]
+    held = [*record.get("areas", []), *record.get("parts", [])]
+    return claims + [pair for one in held for pair in values_in(one)]
 
 
 def says(value="1", field="stations", **more):
@@ -31,8 +36,12 @@ def test_a_place_holds_each_claim_that_bears_on_it_once_with_its_source(real, pl
     assert record["count"] == len(here)
     assert [station["station_id"] for station in record["stations"]] == list(here["station_id"])
     bearing = real.claim_links[real.claim_links["station_id"].isin(here["station_id"])]
+    own = real.claims["subject"].isin([place, *here["station_id"]])
+    said = real.claims.loc[own, "claim_id"]
     held = values_in(record)
-    assert sorted(name for name, _ in held) == sorted(set(bearing["claim_id"]))
+    assert sorted(name for name, _ in held) == sorted({*bearing["claim_id"], *said})
+    named = {value["claim_id"] for entry in record["named"] for value in entry["values"]}
+    assert named == set(said) - set(bearing["claim_id"])
     claims = real.claims.set_index("claim_id")
     sources = real.sources.set_index("source_id")
     for name, entry in held:
@@ -113,7 +122,7 @@ def test_a_withdrawn_station_is_in_no_record(make):
 
 def test_there_is_no_record_of_what_the_atlas_does_not_hold(real):
     assert place_record(real, "nl-utrecht") is None
-    assert place_record(real, "fr-lyon") is None, "named, not counted"
+    assert record_of(real, "nl-utrecht") is None
     assert country_record(real, "QQ") is None
     assert country_record(real, "AD") is None
     assert source_record(real, "nowhere") is None
@@ -152,6 +161,62 @@ def test_places_that_are_named_and_not_counted_stand_under_their_country(make):
     assert [entry["subject"] for entry in named_not_counted(atlas, "IT")] == ["it-prato"]
 
 
+def test_a_country_is_the_one_of_the_table_not_of_the_letters_of_an_id(make):
+    places = [*PLACES, {"place_id": "nl-nice", "country": "FR", "city": "Nice"}]
+    responses = [{"about": "nl-nice", "country": "FR"}]
+    atlas = make(places=places, claims=[{}, {"subject": "nl-nice"}], responses=responses)
+    assert [entry["subject"] for entry in named_not_counted(atlas, "FR")] == ["nl-nice"]
+    assert [answer["about"] for answer in answers_of(atlas, "FR")] == ["nl-nice"]
+    assert named_not_counted(atlas, "NL") == answers_of(atlas, "NL") == []
+    assert latest_answers(atlas)["country"].tolist() == ["FR"]
+
+
+def test_a_place_without_a_counted_station_has_a_record_of_what_is_said_there(make):
+    claims = [{}, {"subject": "nl-rotterdam"}, {"subject_kind": "station", "subject": "it-02"}]
+    atlas = make(
+        stations=[{}, {"place_id": "it-prato", "withdrawn": "2026-01-01"}],
+        claims=[*claims, {"subject": "it-prato"}],
+        responses=[{"about": "nl-rotterdam"}, {}],
+    )
+    record = place_record(atlas, "nl-rotterdam")
+    assert (record["name"], record["country_name"], record["count"]) == (
+        "Rotterdam",
+        "Netherlands",
+        0,
+    )
+    assert (record["stations"], record["claims"]) == ([], [])
+    assert [entry["subject"] for entry in record["named"]] == ["nl-rotterdam"]
+    assert {answer["about"] for answer in record["responses"]} == {"nl-rotterdam", "NL"}
+    withdrawn = place_record(atlas, "it-prato")
+    assert withdrawn["count"] == 0
+    assert {entry["subject"] for entry in withdrawn["named"]} == {"it-02", "it-prato"}
+    italy = country_record(atlas, "IT")
+    assert {entry["subject"] for entry in italy["named"]} == {"it-02", "it-prato"}
+
+
+def test_the_world_holds_what_is_said_of_no_one_country(make):
+    claims = [
+        {},
+        {"subject_kind": "world", "subject": "world"},
+        {"subject_kind": "region", "subject": "Europe"},
+        {"subject_kind": "operator", "subject": "Fuzhou"},
+        {"subject_kind": "operator", "subject": "Fuzhou", "says": "More."},
+    ]
+    atlas = make(claims=claims, responses=[{"about": "world", "country": "CN"}, {}])
+    record = record_of(atlas, "world")
+    assert record["count"] == 1
+    assert [entry["subject"] for entry in record["claims"]] == ["world"]
+    parts = [(part["name"], len(part["claims"])) for part in record["parts"]]
+    assert parts == [("Fuzhou", 2), ("Europe", 1)]
+    assert [answer["about"] for answer in record["responses"]] == ["world"]
+
+
+def test_the_accused_state_holds_its_own_answers_and_those_about_it(make):
+    responses = [{"country": "CN", "about": "world"}, {"about": "CN"}, {}]
+    found = {answer["response_id"] for answer in answers_of(make(responses=responses), "CN")}
+    assert found == {"r001", "r002"}
+
+
 def test_responses_stand_latest_first_with_their_source(make):
     days = ["2022-10", "2023-06-06", "2022-10-27", "2022"]
     responses = [{"date": day, "country": "CN" if day == "2022" else "NL"} for day in days]
@@ -188,7 +253,23 @@ def test_a_source_holds_its_claims_and_responses(make):
     assert [claim["claim_id"] for claim in record["claims"]] == ["c0001", "c0002"]
     assert {claim["about"] for claim in record["claims"]} == {"Amsterdam"}
     assert {claim["link"] for claim in record["claims"]} == {"nl-amsterdam"}
-    assert [answer["label"] for answer in record["responses"]] == ["ordered closed"]
+    (answer,) = record["responses"]
+    assert (answer["label"], answer["about"], answer["link"]) == (
+        "ordered closed",
+        "Netherlands",
+        "NL",
+    )
+
+
+def test_a_source_leads_to_the_record_of_everything_it_speaks_of(real):
+    for source in real.sources["source_id"]:
+        record = source_record(real, source)
+        for entry in [*record["claims"], *record["responses"]]:
+            assert entry["about"]
+            held = record_of(real, entry["link"])
+            ids = {name for name, _ in values_in(held)}
+            ids |= {answer["response_id"] for answer in held["responses"]}
+            assert (entry.get("claim_id") or entry["response_id"]) in ids, entry
 
 
 def test_the_sums_of_the_sources_are_the_tables(real):
@@ -202,20 +283,17 @@ def test_the_sums_of_the_sources_are_the_tables(real):
     assert (record["stations"], len(record["claims"])) == (top["stations"], top["claims"])
 
 
-def test_every_claim_can_be_reached(real):
-    """From the record of its place, else of its country, else of its source."""
-    reached = set()
-    for place in real.places["place_id"]:
-        reached |= {name for name, _ in values_in(place_record(real, place))}
-    rest = real.claims[~real.claims["claim_id"].isin(reached)]
-    of_country = rest[rest["subject_kind"].isin(["country", "place"])]
-    for country in of_country["subject"].str[:2].str.upper().unique():
-        reached |= {name for name, _ in values_in(country_record(real, country))}
-    assert set(rest.loc[rest["subject_kind"] == "country", "claim_id"]) <= reached
-    rest = real.claims[~real.claims["claim_id"].isin(reached)]
-    for source in rest["source_id"].unique():
-        reached |= {claim["claim_id"] for claim in source_record(real, source)["claims"]}
-    assert reached == set(real.claims["claim_id"])
+def test_every_claim_and_every_response_stands_in_a_record(real):
+    """Of a place, of a country that is named anywhere, or of the world; not only of its source."""
+    places = pd.read_csv(DATA / "places.csv", keep_default_na=False)
+    countries = {*places["country"], *real.responses["country"], *real.responses["about"]}
+    countries |= set(real.claims.loc[real.claims["subject_kind"] == "country", "subject"])
+    names = [*places["place_id"], *countries, "world"]
+    records = [record for name in names if (record := record_of(real, name))]
+    claims = {name for record in records for name, _ in values_in(record)}
+    responses = {one["response_id"] for record in records for one in record["responses"]}
+    assert claims == set(real.claims["claim_id"])
+    assert responses == set(real.responses["response_id"])
 
 
 def test_the_headline_names_its_source(real):

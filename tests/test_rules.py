@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from atlases import FIRST, PLACES, edit, write_atlas
+from atlases import FIRST, PLACES, edit, read_dictionary, write_atlas, write_dictionary
 
 
 def cells(faults):
@@ -171,6 +171,90 @@ def test_the_headline_is_the_value_of_its_claim(tmp_path, faults_of, change, col
     about = {"headline_total": total | change}
     (fault,) = faults_of(write_atlas(tmp_path / "wrong", claims=claims, about=about))
     assert (fault.file, fault.column) == ("datapackage.json", column)
+
+
+BLOCKS = {
+    "a headline without a claim": ({"headline_total": {"value": 102}}, "headline_total.claim"),
+    "a headline without a value": ({"headline_total": {"claim": "c0001"}}, "headline_total.value"),
+    "a headline of words": (
+        {"headline_total": {"value": "102", "claim": "c0001"}},
+        "headline_total.value",
+    ),
+    "half a headline of countries": (
+        {"headline_total": {"value": 1, "claim": "c0001", "countries_value": 53}},
+        "headline_total.countries_claim",
+    ),
+    "a headline that is a number": ({"headline_total": 102}, "headline_total"),
+    "a headline that is null": ({"headline_total": None}, "headline_total"),
+    "a list without an id": ({"lists": [{"title": "A"}]}, "lists[1].id"),
+    "a list without a title": ({"lists": [{"id": "a"}]}, "lists[1].title"),
+    "a list twice": (
+        {"lists": [{"id": "a", "title": "A"}, {"id": "a", "title": "B"}]},
+        "lists[2].id",
+    ),
+    "a list that repeats none": (
+        {"lists": [{"id": "a", "title": "A", "includes": ["b"]}]},
+        "lists[1].includes",
+    ),
+    "a total that is a word": (
+        {"lists": [{"id": "a", "title": "A", "total": "54"}]},
+        "lists[1].total",
+    ),
+    "a claim without its total": (
+        {"lists": [{"id": "a", "title": "A", "total_claim": "c0001"}]},
+        "lists[1].total",
+    ),
+    "lists that are none": ({"lists": {"id": "a"}}, "lists"),
+    "a denial that rests on a word": ({"denial_responses": "r001"}, "denial_responses"),
+    "a denial that rests on numbers": ({"denial_responses": [1]}, "denial_responses"),
+    "a state that is a list": ({"state": ["CN"]}, "state"),
+    "a denial that is none": ({"denial": None}, "denial"),
+    "labels that are a list": ({"labels": ["a"]}, "labels"),
+    "labels without codes": ({"labels": {"basis": "NGO"}}, "labels.basis"),
+    "words that are a number": ({"labels": {"basis": {"ngo": 1}}}, "labels.basis"),
+}
+
+
+@pytest.mark.parametrize("case", BLOCKS)
+def test_what_the_package_says_of_its_atlas_can_be_read(tmp_path, faults_of, case):
+    about, column = BLOCKS[case]
+    (fault,) = faults_of(write_atlas(tmp_path, about=about))
+    assert (fault.file, fault.column) == ("datapackage.json", f"atlas.{column}")
+    assert fault.found and fault.expected
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("atlas", ["CN"]),
+        ("atlas", None),
+        ("licenses", {"name": "CC-BY-4.0"}),
+        ("licenses", [{"title": "CC BY"}]),
+        ("contributors", ["Somebody"]),
+        ("contributors", [{"name": "Somebody"}]),
+    ],
+)
+def test_what_the_package_says_of_itself_can_be_read(tmp_path, faults_of, key, value):
+    folder = write_atlas(tmp_path)
+    write_dictionary(folder, read_dictionary(folder) | {key: value})
+    (fault,) = faults_of(folder)
+    assert (fault.file, fault.column) == ("datapackage.json", key)
+
+
+def test_all_that_is_wrong_with_the_package_comes_at_once(tmp_path, faults_of):
+    about = {"headline_total": {"value": 1.5}, "lists": [{}], "labels": 1, "denial_responses": 1}
+    found = faults_of(write_atlas(tmp_path, about=about))
+    assert {fault.column for fault in found} == {
+        f"atlas.{key}"
+        for key in (
+            "headline_total.value",
+            "headline_total.claim",
+            "lists[1].id",
+            "lists[1].title",
+            "labels",
+            "denial_responses",
+        )
+    }
 
 
 def test_faults_in_several_files_come_at_once(tmp_path, faults_of):

@@ -9,7 +9,7 @@ from io import BytesIO
 import yaml
 
 from geo.export.cells import to_csv
-from geo.export.rows import STATION_FIELDS, describe, tables
+from geo.export.rows import RULE, STATION_FIELDS, describe, tables
 from geo.tables import dictionary
 from geo.view import View
 
@@ -109,11 +109,13 @@ Showing {counts.shown} of {counts.total} reported stations: {counts.on_map} on t
 ## Files
 
 - `stations.csv`: one reported station a row, with its sources (`source_ids`, `citations`)
-- `claims.csv`: what bears on these stations: who says what, on what basis
-- `sources.csv`: the texts that these claims and responses come from
-- `responses.csv`: what government bodies answered about these places and countries
+- `claims.csv`: who says what, about what, on what basis
+- `sources.csv`: the texts
+- `responses.csv`: what government bodies answered
 - `datapackage.json`: every column, its type, unit and meaning
 - `CITATION.cff`: how to cite these rows
+
+{RULE[view.query.is_whole]}
 
 Text is UTF-8. A cell that begins with = + - @ ' tab or carriage return has an apostrophe before it,
 so that a spreadsheet does not run it: take one apostrophe off the beginning to have the text back.

@@ -1,4 +1,13 @@
-"""The rows of a view as tables and files: the same rows as on the page, each with its sources."""
+"""The rows of a view as tables and files: the same rows as on the page, each with its sources.
+
+What an answer or a download holds beside its stations (RULE says it to readers):
+
+- of a question that filters no station out (it may leave sources out), every claim, response and
+  source of the atlas, those about the world included;
+- of any other, the claims that bear on its stations; the claims and responses about its stations,
+  its places, its countries, and those places of its countries where no station is counted; and the
+  sources of all of these.
+"""
 
 import geopandas as gpd
 import pandas as pd
@@ -36,6 +45,13 @@ STATION_FIELDS = (
     ("note", "string", "", "why the row reads as it does"),
 )
 COLUMNS = [name for name, *_ in STATION_FIELDS]
+RULE = {  # by whether the question filters no station out: see Query.is_whole
+    True: "As no station is filtered out, every claim, response and source of the atlas is here, "
+    "those about the world included.",
+    False: "Here are the claims that bear on these stations; claims and responses about them, "
+    "their places, their countries, and places of these countries where no station is counted; "
+    "and the sources of all of these.",
+}
 PLACE = [
     "place_id", "name", "local_name", "country", "country_name", "precision",
     "stations", "support", "contested", "latitude", "longitude",
@@ -98,26 +114,44 @@ def citations(sources: pd.DataFrame) -> pd.Series:
 
 
 def claim_rows(view: View) -> pd.DataFrame:
-    """The claims that bear on the view's stations, as in the dictionary."""
+    """The claims of a view, by the rule above; columns as in the dictionary."""
+    claims = view.atlas.claims
+    if view.query.is_whole:
+        return claims
     pairs = view.atlas.claim_links
     bearing = pairs.loc[pairs["station_id"].isin(view.stations["station_id"]), "claim_id"]
-    return _kept(view.atlas.claims, "claim_id", bearing)
+    chosen = claims["claim_id"].isin(bearing)
+    about = {"station": view.stations["station_id"], "place": _places(view)}
+    about["country"] = view.stations["country"]
+    for kind, subjects in about.items():
+        chosen |= (claims["subject_kind"] == kind) & claims["subject"].isin(subjects)
+    return claims[chosen].reset_index(drop=True)
 
 
 def response_rows(view: View) -> pd.DataFrame:
-    """The responses about the view's places or countries, as in the dictionary."""
-    about = [*view.stations["place_id"], *view.stations["country"]]
-    return _kept(view.atlas.responses, "about", about)
+    """The responses of a view, by the rule above; columns as in the dictionary."""
+    responses = view.atlas.responses
+    if view.query.is_whole:
+        return responses
+    about = [*_places(view), *view.stations["country"]]
+    return responses[responses["about"].isin(about)].reset_index(drop=True)
 
 
 def source_rows(view: View) -> pd.DataFrame:
-    """The sources of those claims and responses, as in the dictionary."""
+    """The sources of a view, by the rule above; columns as in the dictionary."""
+    sources = view.atlas.sources
+    if view.query.is_whole:
+        return sources
     used = [*claim_rows(view)["source_id"], *response_rows(view)["source_id"]]
-    return _kept(view.atlas.sources, "source_id", used)
+    return sources[sources["source_id"].isin(used)].reset_index(drop=True)
 
 
-def _kept(table: pd.DataFrame, column: str, values: list | pd.Series) -> pd.DataFrame:
-    return table[table[column].isin(values)].reset_index(drop=True)
+def _places(view: View) -> pd.Series:
+    """The place_ids of a view's stations, and of its countries' places without a counted one."""
+    named = view.atlas.named_places
+    empty = ~named["place_id"].isin(view.atlas.places["place_id"])
+    own = named["place_id"].isin(view.stations["place_id"])
+    return named.loc[own | (empty & named["country"].isin(view.stations["country"])), "place_id"]
 
 
 def tables(view: View) -> dict[str, pd.DataFrame]:

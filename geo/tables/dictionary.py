@@ -1,20 +1,20 @@
 """The data dictionary (Frictionless Table Schema in datapackage.json) and the check against it.
 
 The check works on whole columns and reports every fault at once. It covers the part of the
-standard that the dictionary uses: type, required, unique, enum, pattern, minimum, maximum,
-primary key and foreign keys. The tests hold it to the verdict of the ``frictionless`` package.
+standard that ``schemas`` names; a dictionary that asks for more is itself a fault. The tests hold
+it to the verdict of the ``frictionless`` package.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from geo.errors import Fault, TableError
-from geo.text import among
-
-DESCRIPTOR = "datapackage.json"
+from geo.tables.about import about_faults
+from geo.tables.schemas import DESCRIPTOR, as_list, expected, parse, parse_one, schema_faults
 
 # What the code reads. A dictionary may add columns and tables, never lack these.
 NEEDED = {
@@ -28,14 +28,13 @@ NEEDED = {
     "responses": "response_id country about date actor response says source_id",
     "changes": "version date station_id change reason",
 }
-NUMBERS = {"integer": r"[+-]?\d+", "number": r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"}
-DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 
 
 def read_descriptor(folder: Path) -> dict:
     """Read and check ``datapackage.json``; its ``resources`` hold a schema for every table.
 
-    Raises TableError if it is missing, is not JSON, or lacks a table or column the code reads.
+    Raises TableError if it is missing, is not JSON, lacks a table or column the code reads, or says
+    what ``schemas`` or ``about`` cannot read.
     """
     path = folder / DESCRIPTOR
     expected = "a JSON object with title, version and resources"
@@ -60,18 +59,13 @@ def _descriptor_faults(descriptor: object) -> Iterator[Fault]:
     for key in ("title", "version"):
         if not isinstance(descriptor.get(key), str) or not descriptor[key]:
             yield Fault(DESCRIPTOR, None, key, repr(descriptor.get(key)), "a text")
-    try:
-        schemas = {r["name"]: columns(r["schema"]) for r in tables(descriptor) if r["path"]}
-        pointed = [key["reference"]["resource"] for r in tables(descriptor) for key in keys(r)]
-    except (KeyError, TypeError, AttributeError) as error:
-        yield Fault(
-            DESCRIPTOR,
-            None,
-            "resources",
-            f"no {error}",
-            "name, path and schema of each table",
-        )
+    yield from about_faults(descriptor)
+    shape = list(_shape_faults(descriptor.get("resources")))
+    yield from shape
+    if shape:
         return
+    yield from schema_faults(descriptor)
+    schemas = {r["name"]: columns(r["schema"]) for r in tables(descriptor)}
     for table, needed in NEEDED.items():
         if table not in schemas:
             yield Fault(DESCRIPTOR, None, "resources", f"no table {table}", f"a schema for {table}")
@@ -79,9 +73,26 @@ def _descriptor_faults(descriptor: object) -> Iterator[Fault]:
         for column in needed.split():
             if column not in schemas[table]:
                 yield Fault(DESCRIPTOR, None, table, f"no field {column}", f"a field {column}")
-    for table in pointed:
-        if table and table not in schemas:
-            yield Fault(DESCRIPTOR, None, "foreignKeys", repr(table), "the name of a table")
+
+
+def _shape_faults(resources: object) -> Iterator[Fault]:
+    """Whatever keeps the resources from being read as tables with names, paths and fields."""
+    if not isinstance(resources, list) or not all(isinstance(one, dict) for one in resources):
+        yield Fault(DESCRIPTOR, None, "resources", f"{resources!r:.80}", "a list of objects")
+        return
+    for n, resource in enumerate(resources, start=1):
+        if not resource.get("schema"):
+            continue
+        for key in ("name", "path"):
+            if not isinstance(resource.get(key), str) or not resource[key]:
+                where = f"resources[{n}].{key}"
+                yield Fault(DESCRIPTOR, None, where, f"{resource.get(key)!r:.80}", "a text")
+        schema = resource["schema"]
+        fields = schema.get("fields") if isinstance(schema, dict) else None
+        fields = fields if isinstance(fields, list) else [None]
+        if not all(isinstance(f, dict) and isinstance(f.get("name"), str) for f in fields):
+            wanted = "an object whose fields are objects with a name"
+            yield Fault(DESCRIPTOR, None, f"resources[{n}].schema", f"{schema!r:.80}", wanted)
 
 
 def tables(descriptor: dict) -> list[dict]:
@@ -112,7 +123,7 @@ def check_table(name: str, frame: pd.DataFrame, schema: dict) -> list[Fault]:
     faults = []
     for field in schema["fields"]:
         column = frame[field["name"]]
-        for bad, expected in _broken(column, field):
+        for bad, wanted in _broken(column, field):
             for row, value in column[bad].items():
                 faults.append(
                     Fault(
@@ -120,71 +131,77 @@ def check_table(name: str, frame: pd.DataFrame, schema: dict) -> list[Fault]:
                         row,
                         field["name"],
                         repr(value) if value else "a blank",
-                        expected,
+                        wanted,
                     )
                 )
-    key = schema.get("primaryKey") or []
-    key = [key] if isinstance(key, str) else key
+    key = as_list(schema.get("primaryKey") or [])
     unique = {f["name"] for f in schema["fields"] if f.get("constraints", {}).get("unique")}
-    if key and not unique.issuperset(key):
-        for row in frame.index[frame.duplicated(key)]:
+    if key:
+        fields = {field["name"]: field for field in schema["fields"]}
+        held = pd.DataFrame({column: parse(frame[column], fields[column]) for column in key})
+        blank = (frame[key] == "").all(axis=1)
+        for row in frame.index[blank]:
+            faults.append(Fault(name, row, key[0], "a blank", "a value"))
+        again = held.duplicated() & ~blank & ~unique.issuperset(key)
+        for row in frame.index[again]:
             found = ", ".join(repr(frame.at[row, column]) for column in key) + " again"
             faults.append(Fault(name, row, key[0], found, "each once"))
-    return faults
+    return list(dict.fromkeys(faults))
 
 
 def _broken(column: pd.Series, field: dict) -> Iterator[tuple[pd.Series, str]]:
     """Masks of the cells that break a rule of the field, with what was expected instead."""
     rules = field.get("constraints", {})
-    filled = column != ""
+    filled, value = column != "", parse(column, field)
     if rules.get("required"):
         yield ~filled, "a value"
     if rules.get("unique"):
-        yield filled & column.duplicated(), "each value once"
+        yield value.notna() & value.duplicated(), "each value once"
     if "enum" in rules:
-        yield filled & ~column.isin(rules["enum"]), f"one of {', '.join(rules['enum'])}"
+        allowed = [parse_one(one, field) for one in rules["enum"]]
+        yield value.notna() & ~value.isin(allowed), f"one of {', '.join(map(str, rules['enum']))}"
     if "pattern" in rules:
-        yield (
-            filled & ~column.str.fullmatch(rules["pattern"]),
-            (
-                rules.get("example")
-                or field.get("example")
-                or f"text of the form {rules['pattern']}"
-            ),
-        )
+        form = re.compile(rules["pattern"])
+        fits = {cell for cell in column.unique() if form.fullmatch(cell)}
+        example = rules.get("example") or field.get("example")
+        yield filled & ~column.isin(fits), example or f"text of the form {rules['pattern']}"
+    if "minLength" in rules:
+        least = rules["minLength"]
+        yield filled & (column.str.len() < least), f"at least {least} characters"
+    if "maxLength" in rules:
+        most = rules["maxLength"]
+        yield filled & (column.str.len() > most), f"at most {most} characters"
     yield filled & column.str.contains("\x00", regex=False), "no NUL character"
-    kind = field.get("type", "string")
-    if kind in NUMBERS:
-        parses = column.str.fullmatch(NUMBERS[kind])
-        yield filled & ~parses, "a whole number" if kind == "integer" else "a number"
-        value = pd.to_numeric(column.where(filled & parses))
-        if "minimum" in rules:
-            yield value < rules["minimum"], f"{rules['minimum']} or more"
-        if "maximum" in rules:
-            yield value > rules["maximum"], f"{rules['maximum']} or less"
-    elif kind == "date":
-        real = pd.to_datetime(
-            column.where(column.str.fullmatch(DATE)), format="%Y-%m-%d", errors="coerce"
-        )
-        yield filled & real.isna(), "a date such as 2022-10-26"
+    if field.get("type", "string") != "string":
+        yield filled & value.isna(), expected(field)
+    if "minimum" in rules:
+        yield value < parse_one(rules["minimum"], field), f"{rules['minimum']} or more"
+    if "maximum" in rules:
+        yield value > parse_one(rules["maximum"], field), f"{rules['maximum']} or less"
+
+
+def _together(cells: pd.DataFrame) -> pd.Series | pd.MultiIndex:
+    """The cells of each row as one value; a single column as it is, which is much faster."""
+    return cells.iloc[:, 0] if cells.shape[1] == 1 else pd.MultiIndex.from_frame(cells)
 
 
 def check_keys(frames: dict[str, pd.DataFrame], descriptor: dict) -> list[Fault]:
-    """Every foreign key of the dictionary that points at nothing (blank keys point nowhere)."""
+    """Every foreign key of the dictionary that points at nothing (blank keys point nowhere).
+
+    A key of several columns points at a row that has all of them.
+    """
     faults = []
     for resource in tables(descriptor):
         for key in keys(resource):
-            own, other = key["fields"], key["reference"]["fields"]
-            own, other = ([x] if isinstance(x, str) else x for x in (own, other))
-            frame, target = (
-                frames[resource["name"]],
-                key["reference"]["resource"] or resource["name"],
-            )
-            column = frame[own[0]]
-            lost = column[(column != "") & ~among(column, frames[target][other[0]])]
-            for row, value in zip(lost.index, lost, strict=True):
-                expected = f"a {other[0]} of {target}.csv"
-                faults.append(
-                    Fault(Path(resource["path"]).name, row, own[0], repr(value), expected)
-                )
+            own, other = as_list(key["fields"]), as_list(key["reference"]["fields"])
+            frame = frames[resource["name"]]
+            target = key["reference"].get("resource") or resource["name"]
+            filled = (frame[own] != "").any(axis=1)
+            known = _together(frames[target][other])
+            lost = filled & ~_together(frame[own]).isin(known)
+            wanted = f"a {', '.join(other)} of {target}.csv"
+            for row in frame.index[lost]:
+                found = ", ".join(repr(frame.at[row, column]) for column in own)
+                file = Path(resource["path"]).name
+                faults.append(Fault(file, row, ", ".join(own), found, wanted))
     return faults

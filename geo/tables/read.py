@@ -1,6 +1,7 @@
 """Curated tables -> one checked Atlas, read again only when a file changed."""
 
 import json
+import logging
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -9,11 +10,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.atlas import Atlas, assemble
-from geo.errors import TableError
+from geo.atlas import PLACE, Atlas, assemble
+from geo.errors import Fault, TableError
 from geo.files import read_csv
 from geo.outlines import BOUNDARIES, WGS84, boundaries_path, read_countries
 from geo.tables import dictionary, rules
+from geo.tables.schemas import DESCRIPTOR
 from geo.text import among
 
 
@@ -22,7 +24,7 @@ def files_of(folder: Path) -> list[Path]:
 
     Any of them may be missing. A descriptor that cannot be read names no tables.
     """
-    descriptor = folder / dictionary.DESCRIPTOR
+    descriptor = folder / DESCRIPTOR
     try:
         named = _named_tables(descriptor, descriptor.stat().st_mtime_ns)
     except Exception:  # whatever is wrong with it: read_descriptor says so
@@ -75,7 +77,22 @@ def _codes_used(frames: dict[str, pd.DataFrame]) -> set[str]:
 
 
 def read_atlas(folder: Path) -> Atlas:
-    """Read, check and join the tables of a folder. Raises TableError with every fault."""
+    """Read, check and join the tables of a folder. Raises TableError with every fault.
+
+    What nobody foresaw is a TableError too, so that no reader meets a traceback; the log has it.
+    """
+    try:
+        return _read_atlas(folder)
+    except TableError:
+        raise
+    except Exception as error:
+        logging.getLogger(__name__).exception("The tables of %s could not be read", folder)
+        found = f"{type(error).__name__} while the tables were read ({str(error)[:200]})"
+        expected = "tables that this program can read: its log says more"
+        raise TableError([Fault(DESCRIPTOR, None, None, found, expected)]) from error
+
+
+def _read_atlas(folder: Path) -> Atlas:
     descriptor, frames = read_tables(folder)
     countries = read_countries(folder)
     places, unplaced = _locate(
@@ -85,6 +102,7 @@ def read_atlas(folder: Path) -> Atlas:
         folder=folder,
         descriptor=descriptor,
         stations=frames["stations"].merge(places, on="place_id", how="left", validate="m:1"),
+        named_places=gpd.GeoDataFrame(places[["place_id", *PLACE, "geometry"]], crs=WGS84),
         sources=frames["sources"].reset_index(drop=True),
         claims=frames["claims"].reset_index(drop=True),
         responses=frames["responses"].reset_index(drop=True),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from geo import evidence
 from geo.errors import Fault
-from geo.tables.dictionary import DESCRIPTOR
+from geo.tables.schemas import DESCRIPTOR
 from geo.text import among
 
 BODIES = {"EU"}  # bodies that answer like governments and are no country
@@ -79,7 +79,7 @@ def _counts(claims: pd.DataFrame) -> Iterator[Fault]:
     rows = claims[claims["field"].isin(COUNTS)]
     yield from _faults(
         "claims.csv",
-        rows.loc[~rows["value"].str.fullmatch(r"\d+"), "value"],
+        rows.loc[~rows["value"].str.fullmatch("[0-9]+"), "value"],
         "value",
         "a whole number",
     )

@@ -31,12 +31,12 @@ from geo.files import ASSETS
 from geo.memory.cache import remembered
 from geo.outlines import boundaries_path
 from geo.query import Query
-from geo.records import country_record, place_record
+from geo.records import country_record, place_record, record_of
 from geo.tables.current import atlas_folder
 from geo.view import View, select
 from geo.web.endpoint import Elsewhere, NotFound, dump, json_endpoint, parse_query, records
 from geo.web.map_routes import map_routes
-from geo.web.openapi import description
+from geo.web.openapi import description, index
 from geo.web.responses import Assets
 
 # name -> the formats it is offered in, and its rows
@@ -69,9 +69,11 @@ def routes() -> list[Route | Mount]:
         *served,
         *(Route(f"/api/v1/stations.{kind}", _file(kind)) for kind in FILES),
         Route("/api/v1/counts.json", json_endpoint(_counts)),
+        Route("/api/v1/", json_endpoint(_index)),
         Route("/api/v1/openapi.json", json_endpoint(_description)),
         Route("/api/v1/places/{id}.json", json_endpoint(_place)),
         Route("/api/v1/countries/{id}.json", json_endpoint(_country)),
+        Route("/api/v1/records/{id}.json", json_endpoint(_record)),
         Route("/api/v1/boundaries.geojson", json_endpoint(_boundaries, "application/geo+json")),
         Route("/api/{rest:path}", json_endpoint(_unknown)),
         Mount("/assets", Assets(directory=ASSETS)),
@@ -135,6 +137,10 @@ def _description(_request: Request, atlas: Atlas) -> bytes:
     return dump(description(atlas, RESOURCES, MEDIA))
 
 
+def _index(_request: Request, atlas: Atlas) -> bytes:
+    return dump(index(description(atlas, RESOURCES, MEDIA)))
+
+
 def _place(request: Request, atlas: Atlas) -> bytes:
     view = select(parse_query(request, atlas), atlas)
     return dump(_found(place_record(view.atlas, request.path_params["id"]), "place", request))
@@ -145,11 +151,15 @@ def _country(request: Request, atlas: Atlas) -> bytes:
     return dump(_found(country_record(view.atlas, request.path_params["id"]), "country", request))
 
 
+def _record(request: Request, atlas: Atlas) -> bytes:
+    """The record of a place, a country or the world: what the map document opens."""
+    view = select(parse_query(request, atlas), atlas)
+    return dump(_found(record_of(view.atlas, request.path_params["id"]), "record", request))
+
+
 def _found(record: dict | None, kind: str, request: Request) -> dict:
     if record is None:
-        raise NotFound(
-            f"No reported station stands under the {kind} {request.path_params['id']!r}."
-        )
+        raise NotFound(f"This atlas knows no {kind} {request.path_params['id']!r}.")
     return record
 
 

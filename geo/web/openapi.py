@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from geo.atlas import Atlas
+from geo.atlas import WORLD, Atlas
 from geo.export.rows import COLUMNS, STATION_FIELDS
 from geo.facets import options
 from geo.query import DATE, KEYS, MAX_VALUES, MAX_WORDS, Key
@@ -29,8 +29,22 @@ def description(
         for name, (kinds, _) in resources.items()
         for kind in kinds
     }
+    json, geojson = media["json"], media["geojson"]
     counts = {"type": "object", "properties": {"counts": {"type": "object"}, **SAID}}
-    paths["/api/v1/counts.json"] = _path("How the rows reconcile", media["json"], counts)
+    paths["/api/v1/counts.json"] = _path("How the rows reconcile", json, counts)
+    for name, (what, known) in _records(atlas).items():
+        address = f"/api/v1/{name}/{{id}}.json"
+        paths[address] = _record_path(f"All that is said of {what}", json, known)
+    shapes: dict[str, Any] = {"type": "object", "required": ["type", "features"]}
+    shapes["properties"] = {"type": {"const": "FeatureCollection"}, "features": {"type": "array"}}
+    whole = {"type": "object", "required": ["openapi", "paths"]}
+    index = {"type": "object", "required": ["resources", "version"]}
+    for name, said, kind, schema in (
+        ("boundaries.geojson", "The outlines of the countries", geojson, shapes),
+        ("openapi.json", "This description", json, whole),
+        ("", "The addresses of this API", json, index),
+    ):
+        paths[f"/api/v1/{name}"] = _path(said, kind, schema, asked=False)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -47,8 +61,44 @@ def description(
     }
 
 
-def _path(summary: str, media_type: str, schema: dict) -> dict:
-    refs = [{"$ref": f"#/components/parameters/{name}"} for name in KEYS]
+def index(described: dict) -> dict:
+    """What ``/api/v1/`` answers: every address of a description, with what stands there."""
+    return {
+        "title": described["info"]["title"],
+        "version": described["info"]["version"],
+        "description": "/api/v1/openapi.json",
+        "resources": [
+            {"address": address, "what": path["get"]["summary"]}
+            for address, path in described["paths"].items()
+        ],
+    }
+
+
+def _records(atlas: Atlas) -> dict[str, tuple[str, list[str]]]:
+    """The kinds of records, each with what they are of and an id that is known."""
+    named = atlas.named_places
+    places, countries = named["place_id"].head(1).tolist(), named["country"].head(1).tolist()
+    return {
+        "places": ("a place", places),
+        "countries": ("a country, by its ISO code", countries),
+        "records": ("a place, a country or the world", [WORLD]),
+    }
+
+
+def _record_path(summary: str, media_type: str, known: list[str]) -> dict:
+    schema = {"type": "object", "required": ["id", "kind", "name", "count", "claims", "responses"]}
+    path = _path(summary, media_type, schema)
+    shape = {"type": "string", "minLength": 1, "examples": known}
+    own = {"name": "id", "in": "path", "required": True, "schema": shape}
+    path["get"]["parameters"] = [own, *path["get"]["parameters"]]
+    error = {"application/json": {"schema": ERROR}}
+    path["get"]["responses"]["404"] = {"description": "nothing of that id", "content": error}
+    return path
+
+
+def _path(summary: str, media_type: str, schema: dict, *, asked: bool = True) -> dict:
+    """One address; ``asked``: whether it answers to the keys of the query."""
+    refs = [{"$ref": f"#/components/parameters/{name}"} for name in KEYS if asked]
     headers = {
         "ETag": {"schema": {"type": "string"}},
         "X-Data-Version": {"schema": {"type": "string"}},
@@ -58,6 +108,8 @@ def _path(summary: str, media_type: str, schema: dict) -> dict:
         "405": "a method that is not offered",
         "503": "tables with faults",
     }
+    if not asked:
+        del problems["400"]
     answers: dict[str, Any] = {
         code: {"description": said, "content": {"application/json": {"schema": ERROR}}}
         for code, said in problems.items()

@@ -33,7 +33,10 @@ def day(iso: str) -> str:
 
 def safe_link(url: str) -> str:
     """The address if a browser may open it safely (http or https), else ""."""
-    return url if urlsplit(url).scheme.lower() in ("http", "https") else ""
+    try:
+        return url if urlsplit(url).scheme.lower() in ("http", "https") else ""
+    except ValueError:  # as of https://[bad/x, which has no host
+        return ""
 
 
 def href(page: str, query: Query, **changes: str) -> str:

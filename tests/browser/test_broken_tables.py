@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import expect
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -75,6 +76,10 @@ CASES = {
     "a bad date": (
         set_cell("coordinates.csv", "retrieved", "31.2.2026"),
         ("coordinates.csv", "6", "retrieved", "31.2.2026", "date"),
+    ),
+    "digits of another script": (
+        set_cell("coordinates.csv", "longitude", "٤٫٨٩"),
+        ("coordinates.csv", "6", "longitude", "٤٫٨٩", "a number"),
     ),
     "a byte that is not UTF-8": (not_utf8, ("places.csv", r"\d+", "", "0xe3", "UTF-8")),
     "an empty file": (empty, ("sources.csv", "", "", "empty", "header")),
@@ -157,6 +162,19 @@ def test_a_dictionary_that_is_no_json_is_named(page, watch, folder):
     page.open()
     expect(page.main).to_contain_text("datapackage.json")
     expect_no_traceback(page)
+
+
+def test_a_server_starts_on_tables_that_nobody_foresaw_and_says_so(serve, tmp_path):
+    """Deeper than Python reads: the log has the traceback, no reader has; mending is enough."""
+    folder = Path(shutil.copytree(DATA, tmp_path / "atlas"))
+    (folder / "datapackage.json").write_text("[" * 200_000, encoding="utf-8")
+    asked = f"{serve(folder)}/api/v1/counts.json"
+    answer = requests.get(asked, timeout=30)
+    assert answer.status_code == 503
+    assert "RecursionError while the tables were read" in answer.json()["error"]["detail"]
+    assert "Traceback" not in answer.text
+    shutil.copytree(DATA, folder, dirs_exist_ok=True)
+    assert requests.get(asked, timeout=60).status_code == 200
 
 
 def test_text_of_a_fault_is_shown_as_text(page, watch, folder, edit):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,8 @@ PAYLOADS = [
     "back\\slash\\",
     '=HYPERLINK("javascript:1")',
 ]
+MARKER = Path(tempfile.mkdtemp(prefix="hostile-")) / "made"  # text makes it if the server runs it
+PAYLOADS = [text.replace("MARKER", str(MARKER)) for text in PAYLOADS]
 EVERYTHING = " | ".join(PAYLOADS)
 BAD_LINKS = ["javascript:window.pwned=1", "JaVaScRiPt:window.pwned=1", "data:text/html,<b>x</b>"]
 
@@ -45,15 +48,8 @@ def payload(n: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def marker(tmp_path_factory) -> Path:
-    """A folder that text makes if the server runs it."""
-    return tmp_path_factory.mktemp("marker") / "made"
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory, serve, edit, marker) -> str:
+def hostile(tmp_path_factory, serve, edit) -> str:
     """The app on the real tables with their free text replaced by hostile text."""
-    PAYLOADS[:] = [text.replace("MARKER", str(marker)) for text in PAYLOADS]
     folder = Path(shutil.copytree(DATA, tmp_path_factory.mktemp("hostile") / "atlas"))
     _loosen_package(folder / "datapackage.json")
     _rename_countries(folder / "countries.geojson")
@@ -124,7 +120,7 @@ def atlas(hostile) -> str:
 
 
 @pytest.fixture
-def harmless(watch, marker):
+def harmless(watch):
     """No frame of a page ran or links to anything of the tables, nor did the server."""
 
     def check(page) -> None:
@@ -133,14 +129,20 @@ def harmless(watch, marker):
             links = frame.locator("a[href]").evaluate_all("all => all.map(a => a.href)")
             assert [link for link in links if not link.startswith("http")] == []
             assert frame.locator('script:text("pwned"), img[src="x"], [onerror]').count() == 0
-            assert "49" not in frame.locator("body").inner_text().replace(str(marker), "").split()
-        assert not marker.exists(), "the server ran the text of a table"
+            assert "49" not in frame.locator("body").inner_text().replace(str(MARKER), "").split()
+        assert not MARKER.exists(), "the server ran the text of a table"
 
     return check
 
 
 def texts(locator) -> set[str]:
     return {text.strip() for text in locator.all_text_contents()}
+
+
+def test_every_hostile_text_names_the_folder_that_must_not_be_made():
+    assert "MARKER" not in EVERYTHING
+    assert f"os.mkdir('{MARKER}')" in EVERYTHING
+    assert sum(str(MARKER) in payload(n) for n in range(len(PAYLOADS))) == 1
 
 
 def test_the_api_gives_the_text_as_it_stands(api):

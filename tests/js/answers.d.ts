@@ -125,7 +125,11 @@ declare namespace Atlas {
     count: number;
     stations: Station[];
     claims: Claim[];
+    /** Said of this place, and counted for no station. */
+    named: Claim[];
     responses: Answered[];
+    /** Why a city has no position; "" if it has one. */
+    unplaced: string;
   }
 
   /** /api/v1/countries/{code}.json */
@@ -136,8 +140,23 @@ declare namespace Atlas {
     cities: { place_name: string; stations: number }[];
     areas: PlaceRecord[];
     claims: Claim[];
+    /** Said of places of the country where no station is counted. */
+    named: Claim[];
     responses: Answered[];
   }
+
+  /** /api/v1/records/world.json */
+  interface WorldRecord {
+    kind: "world";
+    name: string;
+    count: number;
+    claims: Claim[];
+    parts: { name: string; kind: string; claims: Claim[] }[];
+    responses: Answered[];
+  }
+
+  /** /api/v1/records/{id}.json */
+  type AnyRecord = PlaceRecord | CountryRecord | WorldRecord;
 
   /** One filter: what it is called and takes. */
   interface Key {

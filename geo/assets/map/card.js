@@ -12,7 +12,7 @@ export class Card {
    * @param {object} parts
    * @param {import("./marks.js").Marks} parts.marks
    * @param {import("./land.js").Land} parts.land
-   * @param {(kind: "places" | "countries", id: string) => Promise<Atlas.PlaceRecord | Atlas.CountryRecord>} parts.fetchRecord
+   * @param {(id: string) => Promise<Atlas.AnyRecord>} parts.fetchRecord
    * @param {typeof import("../shared/protocol.js").tellPage} parts.tellPage
    * @param {(id: string) => void} parts.zoomTo
    * @param {boolean} parts.animate
@@ -92,7 +92,7 @@ export class Card {
     if (spot) this.ring.setLatLng(spot).addTo(this.map);
     else this.ring.remove();
     try {
-      const record = await this.fetchRecord(place ? "places" : "countries", id);
+      const record = await this.fetchRecord(id);
       if (mine !== this.requestId) return; // closed, or opened anew: another record or query
       fillRecord(body, record);
       this.#addSteps(body, id);

@@ -263,9 +263,9 @@ function say({ counts, words }) {
   tellPage({ drawn: marks.count });
 }
 
-/** @param {"places" | "countries"} kind @param {string} id */
-function fetchRecord(kind, id) {
-  return fetchJson(`api/v1/${kind}/${encodeURIComponent(id)}.json?${drawnQuery}`);
+/** @param {string} id */
+function fetchRecord(id) {
+  return fetchJson(`api/v1/records/${encodeURIComponent(id)}.json?${drawnQuery}`);
 }
 
 /** @param {string} code */

@@ -11,12 +11,13 @@ export function day(iso) {
   return [found[3] && Number(found[3]), month, found[1]].filter(Boolean).join(" ");
 }
 
-/** @param {HTMLElement} body @param {Atlas.PlaceRecord | Atlas.CountryRecord} record */
+/** @param {HTMLElement} body @param {Atlas.AnyRecord} record */
 export function fillRecord(body, record) {
   body.replaceChildren();
   add(body, "h2", record.name);
   if (record.kind === "country") return fillCountry(body, record);
-  fillPlace(body, record);
+  if (record.kind === "world") fillWorld(body, record);
+  else fillPlace(body, record);
   fillResponses(body, record.responses);
 }
 
@@ -24,10 +25,26 @@ export function fillRecord(body, record) {
 function fillPlace(body, record) {
   const where = record.precision === "country" ? "place in the country not known"
     : record.precision === "region" ? "known by region only" : record.country_name;
-  add(body, "p", `${plural(record.count, "reported station")}; ${where}`, "lead");
+  const count = record.count ? plural(record.count, "reported station") : "No station is counted here";
+  add(body, "p", `${count}; ${where}`, "lead");
+  if (record.unplaced) add(body, "p", `Not on the map: ${record.unplaced}`, "disputed");
   for (const station of record.stations) fillStation(body, station);
-  add(body, "h3", `Who says so (${plural(new Set(record.claims.map((c) => c.source_id)).size, "source")})`);
+  if (record.claims.length) add(body, "h3", `Who says so (${plural(new Set(record.claims.map((c) => c.source_id)).size, "source")})`);
   fillClaims(body, record.claims);
+  fillNamed(body, record.named, "Said of this place, counted for no station");
+}
+
+/** What is said of no one country: of the world, then of each of its regions and of each operator. @param {HTMLElement} body @param {Atlas.WorldRecord} record */
+function fillWorld(body, record) {
+  add(body, "p", `${plural(record.count, "reported station")} in this table`, "lead");
+  fillNamed(body, record.claims, "Said of the world as a whole");
+  for (const part of record.parts) fillNamed(body, part.claims, `Said of ${part.name} (${part.kind})`);
+}
+
+/** @param {HTMLElement} body @param {Atlas.Claim[]} claims @param {string} heading */
+function fillNamed(body, claims, heading) {
+  if (claims.length) add(body, "h3", heading);
+  fillClaims(body, claims);
 }
 
 /** @param {HTMLElement} body @param {Atlas.Station} station */
@@ -94,6 +111,7 @@ function fillCountry(body, record) {
     add(body, "h3", "Said of the country as a whole");
     fillClaims(body, record.claims);
   }
+  fillNamed(body, record.named, "Named by a source, not counted here");
   fillResponses(body, record.responses);
 }
 
@@ -101,6 +119,7 @@ function fillCountry(body, record) {
 function fillPlaceOf(body, area) {
   for (const station of area.stations) fillStation(body, station);
   if (area.precision === "region") fillClaims(body, area.claims);
+  fillClaims(body, area.named);
 }
 
 /** @param {HTMLElement} body @param {Atlas.Answered[]} responses */

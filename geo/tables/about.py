@@ -1,0 +1,97 @@
+"""What the package says of its atlas: the shape of the ``atlas`` block, before anything reads it.
+
+What it says of claims and responses is held to the tables by ``rules``.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from geo.errors import Fault
+from geo.tables.schemas import DESCRIPTOR
+
+TEXTS = ("state", "subject", "denial")
+COUNTRIES = ("countries_value", "countries_claim")  # of the headline: both or none
+
+
+def about_faults(descriptor: dict) -> Iterator[Fault]:
+    """Whatever in the ``atlas`` block, the licences and the contributors cannot be read."""
+    for key, name in (("licenses", "name"), ("contributors", "title")):
+        entries = descriptor.get(key, [])
+        if not _objects(entries) or not all(_is_text(entry.get(name)) for entry in entries):
+            yield _fault(key, entries, f"a list of objects, each with a {name}", block=False)
+    about = descriptor.get("atlas", {})
+    if not isinstance(about, dict):
+        yield _fault("atlas", about, "an object", block=False)
+        return
+    for key in TEXTS:
+        if key in about and not isinstance(about[key], str):
+            yield _fault(key, about[key], "a text")
+    responses = about.get("denial_responses", [])
+    if not isinstance(responses, list) or not all(map(_is_text, responses)):
+        yield _fault("denial_responses", responses, "a list of response_ids")
+    yield from _list_faults(about.get("lists", []))
+    if "headline_total" in about:
+        yield from _headline_faults(about["headline_total"])
+    labels = about.get("labels", {})
+    if not isinstance(labels, dict):
+        yield _fault("labels", labels, "an object")
+        return
+    for kind, words in labels.items():
+        if not isinstance(words, dict) or not all(isinstance(w, str) for w in words.values()):
+            yield _fault(f"labels.{kind}", words, "an object that gives each code its words")
+
+
+def _list_faults(lists: Any) -> Iterator[Fault]:
+    if not _objects(lists):
+        yield _fault("lists", lists, "a list of objects with id and title")
+        return
+    ids = [entry.get("id") for entry in lists]
+    for n, entry in enumerate(lists):
+        where = f"lists[{n + 1}]"
+        for key in ("id", "title"):
+            if not _is_text(entry.get(key)):
+                yield _fault(f"{where}.{key}", entry.get(key), "a text")
+        if _is_text(ids[n]) and ids[n] in ids[:n]:
+            yield _fault(f"{where}.id", ids[n], "each list once")
+        if "total" in entry and not _is_count(entry["total"]):
+            yield _fault(f"{where}.total", entry["total"], "a whole number from 0")
+        if "total_claim" in entry:
+            if not _is_text(entry["total_claim"]):
+                yield _fault(f"{where}.total_claim", entry["total_claim"], "a claim_id")
+            if "total" not in entry:
+                yield _fault(f"{where}.total", None, "the total that its claim gives")
+        others = entry.get("includes", [])
+        if not isinstance(others, list) or not all(_is_text(o) and o in ids for o in others):
+            yield _fault(f"{where}.includes", others, "a list of ids of these lists")
+
+
+def _headline_faults(total: object) -> Iterator[Fault]:
+    if not isinstance(total, dict):
+        yield _fault("headline_total", total, "an object with value and claim")
+        return
+    wanted = ["value", "claim"]
+    if any(key in total for key in COUNTRIES):
+        wanted += COUNTRIES
+    for key in wanted:
+        found = total.get(key)
+        if key.endswith("claim") and not _is_text(found):
+            yield _fault(f"headline_total.{key}", found, "the claim_id of the claim that gives it")
+        if key.endswith("value") and not _is_count(found):
+            yield _fault(f"headline_total.{key}", found, "a whole number from 0")
+
+
+def _fault(where: str, found: object, expected: str, *, block: bool = True) -> Fault:
+    shown = "nothing" if found is None else f"{found!r:.80}"
+    return Fault(DESCRIPTOR, None, f"atlas.{where}" if block else where, shown, expected)
+
+
+def _objects(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

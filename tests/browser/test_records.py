@@ -1,0 +1,98 @@
+"""A record says the same in the map as beside it, and every claim and response has one."""
+
+import pytest
+from atlases import CITIES, write_atlas
+from playwright.sync_api import expect
+
+
+def said(locator) -> set[str]:
+    texts = locator.locator("li p").all_text_contents()
+    return {text.strip().removeprefix("Denies: ") for text in texts}
+
+
+def test_a_country_shows_in_map_and_panel_what_is_named_and_not_counted(page, api):
+    named = {claim["says"] for claim in api("countries/FR.json")["named"]}
+    assert named
+    page.open_map("place=FR")
+    for shown in (page.card, page.record):
+        expect(shown).to_contain_text("not counted here")
+        assert named <= said(shown)
+
+
+@pytest.mark.parametrize("place", ["ro-dobroesti", "hr-zagreb"])
+def test_a_place_without_a_counted_station_opens_in_map_and_panel(page, api, place):
+    record = api(f"places/{place}.json")
+    assert record["count"] == 0
+    words = {one["says"] for one in [*record["named"], *record["responses"]]}
+    assert words
+    page.open_map(f"place={place}")
+    for shown in (page.card, page.record):
+        expect(shown).to_contain_text("No station is counted here")
+        expect(shown.locator("h2").first).to_contain_text(record["name"])
+        assert words <= said(shown)
+
+
+def test_the_world_opens_from_the_countries_page_and_in_the_map(page, api):
+    record = api("records/world.json")
+    claims = [*record["claims"], *(c for part in record["parts"] for c in part["claims"])]
+    words = {one["says"] for one in [*claims, *record["responses"]]}
+    page.open("countries")
+    page.main.get_by_role("link", name="what is said of the world as a whole").click()
+    expect(page.record.locator("h2").first).to_have_text(record["name"])
+    assert words <= said(page.record)
+    page.open_map("place=world")
+    for shown in (page.card, page.record):
+        expect(shown).to_contain_text("Said of the world as a whole")
+        assert words <= said(shown)
+
+
+def test_a_source_leads_to_the_record_of_a_place_without_a_counted_station(page, api):
+    answers = api("places/ro-dobroesti.json")["responses"]
+    source = next(one["source_id"] for one in answers if one["about"] == "ro-dobroesti")
+    page.open(f"sources?text={source}")
+    page.record.get_by_role("link", name="Dobroești").first.click()
+    expect(page.record.locator("h2").first).to_contain_text("Dobroești")
+    expect(page.record).to_contain_text("No station is counted here")
+
+
+@pytest.fixture(scope="module")
+def unplaced(serve, tmp_path_factory) -> str:
+    """An atlas with a city that no gazetteer knows."""
+    places = [
+        {"place_id": "nl-amsterdam", "country": "NL", "city": "Amsterdam"},
+        {"place_id": "nl-nowhere", "country": "NL", "city": "Xyzzyquux"},
+    ]
+    lat, lon = CITIES["nl-amsterdam"][3:]
+    spot = {"place_id": "nl-amsterdam", "latitude": lat, "longitude": lon}
+    stations = [{}, {"place_id": "nl-nowhere"}]
+    folder = tmp_path_factory.mktemp("unplaced") / "atlas"
+    return serve(write_atlas(folder, places=places, coordinates=[spot], stations=stations))
+
+
+class TestAnAtlasWithACityThatNoGazetteerKnows:
+    @pytest.fixture
+    def atlas(self, unplaced) -> str:
+        return unplaced
+
+    def test_map_and_panel_say_why_it_is_not_on_the_map(self, page, api):
+        why = api("places/nl-nowhere.json")["unplaced"]
+        assert why
+        page.open_map("place=nl-nowhere")
+        for shown in (page.card, page.record):
+            expect(shown).to_contain_text(f"Not on the map: {why}")
+
+
+def test_no_page_can_open_a_socket_to_another_host(page, watch):
+    """Only to our own, where Streamlit's runs: this page was drawn through it."""
+    watch.allow("Content Security Policy|violates the document's")
+    page.open_map()
+    for frame in (page.page.main_frame, page.page.frames[-1]):
+        refused = frame.evaluate(
+            """() => new Promise((done) => {
+              document.addEventListener("securitypolicyviolation",
+                ({ effectiveDirective }) => done(effectiveDirective), { once: true });
+              try { new WebSocket("wss://elsewhere.example/").onerror = () => done("asked"); }
+              catch (error) { done(String(error)); }
+            })"""
+        )
+        assert refused == "connect-src"
