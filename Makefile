@@ -22,7 +22,7 @@ run: usable .venv/run.stamp ## show the atlas in a browser (PORT=8501, ATLAS=DIR
 	--browser.serverAddress localhost
 
 test: lint ## check the code's style, then test code, tables and the app in a real browser
-	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && export ATLAS= && \
+	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && export ATLAS= COMPILED= && \
 	$(PY) -m pytest -n 2 --ignore tests/browser && $(PY) -m pytest tests/browser
 
 lint: .venv/dev.stamp ## check the code's style
