@@ -23,7 +23,7 @@ run: usable .venv/run.stamp ## show the atlas in a browser (PORT=8501, ATLAS=DIR
 	--browser.serverAddress localhost
 
 test: lint ## check the code's style, then test code, tables and the app in a real browser
-	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && export ATLAS= && \
+	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && export ATLAS= COMPILED= && \
 	(cd $(JS) && node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-reporter=dot) && \
 	$(PY) -m pytest -n 2 --ignore tests/browser && $(PY) -m pytest tests/browser
 

