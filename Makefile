@@ -22,7 +22,7 @@ run: usable .venv/run.stamp ## show the atlas in a browser (PORT=8501, ATLAS=DIR
 
 test: lint ## check the code's style, then test code, tables and the app in a real browser
 	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && export ATLAS= && \
-	$(PY) -m pytest -n 2 --ignore tests/browser && $(PY) -m pytest tests/browser
+	$(PY) -m pytest -n 2
 
 lint: .venv/dev.stamp ## check the code's style
 	@$(PY) -m ruff check --quiet .

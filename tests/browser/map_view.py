@@ -5,6 +5,14 @@ from typing import Self
 from playwright.sync_api import FrameLocator, Locator
 
 DISCS = ".leaflet-marker-pane .disc"  # the legend has some too
+# What the page's script puts into the fragment of a map that begins: the position in the address.
+PLACED = """() => {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const at = new URL(parent.location.href).searchParams.get("at");
+  if (at) fragment.set("at", at); else fragment.delete("at");
+  history.replaceState(null, "", `#${fragment}`);
+  return String(fragment);
+}"""
 RELOAD = "body => { body.dataset.left = ''; setTimeout(() => location.reload()); }"
 
 
@@ -39,12 +47,8 @@ class MapView:
             self.map.locator("body[data-arranged]").wait_for()
             return self
         body, asked = self.map.locator("body"), None
-        while asked != (
-            asked := body.evaluate("() => location.hash")
-        ):  # the page may yet change it
-            body.evaluate(
-                "body => { body.dataset.left = ''; setTimeout(() => location.reload()); }"
-            )
+        while asked != (asked := body.evaluate(PLACED)):  # the page may yet ask for something else
+            body.evaluate(RELOAD)
             self.map.locator("body:not([data-left])[data-arranged]").wait_for()
         return self
 

@@ -29,6 +29,7 @@ TURN = """address => new Promise(done => {
   });
   observer.observe(app, { attributes: true });
   setTimeout(end, 5000); // a run too short to be seen
+  document.querySelector('[data-testid="stMain"]').scrollTo(0, 0);
   history.pushState({}, "", address);
   dispatchEvent(new PopStateEvent("popstate", { state: {} }));
 })"""

@@ -201,7 +201,7 @@ def test_what_is_typed_above_a_list_finds_its_choices(page):
 
 
 def test_filters_are_ticked_and_cleared_by_keyboard(page, marks, api):
-    page.turn_to_map()
+    page.open_map()
     page.sidebar.locator('[data-group="Place"] summary').focus()
     page.page.keyboard.press("Enter")
     box = page.choices("country").filter(has_text="Italy").locator("input")
