@@ -25,7 +25,7 @@ run: usable .venv/run.stamp ## show the atlas in a browser (PORT=8501, ATLAS=DIR
 test: lint ## check the code's style, then test code, tables and the app in a real browser
 	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && export ATLAS= COMPILED= && \
 	(cd $(JS) && node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-reporter=dot) && \
-	$(PY) -m pytest -n 2 --ignore tests/browser && $(PY) -m pytest tests/browser
+	$(PY) -m pytest -n 2
 
 lint: .venv/dev.stamp $(JS)/node_modules/stamp ## check style, layers and types, of Python and of scripts
 	@$(PY) -m mypy --no-error-summary & types=$$!; \

@@ -138,3 +138,8 @@ def edit(path, old, new):
 def copy_data(folder):
     """The bundled atlas in a folder of its own."""
     return Path(shutil.copytree(DATA, folder))
+
+
+def restore_data(folder):
+    """The bundled tables over those of a folder that ``copy_data`` made."""
+    shutil.copytree(DATA, folder, dirs_exist_ok=True)

@@ -1,14 +1,18 @@
 """What many tests need: the bundled atlas, read once, and small ones made to measure."""
 
+import os
 import socket
 import threading
 import time
+from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 import requests
 import uvicorn
-from atlases import DATA, write_atlas
+from atlases import DATA, copy_data, write_atlas
+from servers import ROOT, RUNNING, start_app
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -18,6 +22,41 @@ from geo.tables.current import current_atlas
 from geo.tables.read import read_atlas
 from geo.web.api import routes
 from geo.web.responses import SecurityHeaders
+
+ARTIFACTS = ROOT / "artifacts" / "browser"  # git-ignored
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # of those who run tests side by side
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path | None], str]]:
+    """Start the app on an atlas folder (none: the bundled data); returns its address.
+
+    A start takes seconds: ``bundled`` and ``workshop`` are there for all tests of a session.
+    """
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
+
+    def start(folder: Path | None = None) -> str:
+        return start_app(folder, ARTIFACTS / f"server-{WORKER}-{len(RUNNING) + 1}.log").url
+
+    yield start
+    for server in RUNNING.values():
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def bundled(serve) -> str:
+    """The address of the app on its real tables."""
+    return serve()
+
+
+@pytest.fixture(scope="session")
+def workshop(serve, tmp_path_factory) -> tuple[str, Path]:
+    """The address of an app, and the folder of its tables, whose files a test may change.
+
+    Whoever changes them puts them back: see ``atlases.restore_data``.
+    """
+    folder = copy_data(tmp_path_factory.mktemp("workshop") / "atlas")
+    return serve(folder), folder
 
 
 @pytest.fixture(scope="session")

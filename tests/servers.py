@@ -13,7 +13,10 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+ROOT = Path(__file__).resolve().parents[1]
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+START = 60  # seconds until the app answers
+RUNNING: dict[str, "StreamlitServer"] = {}  # those that ``start_app`` started, by address
 
 
 class StreamlitServer:
@@ -67,3 +70,14 @@ class StreamlitServer:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+
+def start_app(folder: Path | None, log: Path) -> StreamlitServer:
+    """The running app on one atlas folder (none: the bundled data)."""
+    environment = {k: v for k, v in os.environ.items() if k != "ATLAS"} | {"NO_COLOR": "1"}
+    if folder is not None:
+        environment["ATLAS"] = str(folder)
+    server = StreamlitServer(ROOT / "app.py", log, cwd=ROOT, env=environment)
+    server.wait(START)
+    RUNNING[server.url] = server
+    return server

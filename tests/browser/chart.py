@@ -19,6 +19,9 @@ class Chart:
         self.home = reader.home
 
     def open(self, fragment: str = "") -> "Chart":
+        """Load the document at a fragment. Where it is open already, a fragment loads nothing."""
+        if self.page.url.startswith(f"{self.home}/map"):
+            self.page.goto("about:blank")
         self.page.goto(f"{self.home}/map#{fragment}")
         self.page.locator("body[data-marks]").wait_for()
         self.page.locator('body[data-land="drawn"]').wait_for()

@@ -61,7 +61,7 @@ def test_a_filter_lasts_through_pages_and_reload_until_it_is_cleared(page, marks
 
 
 def test_clearing_lasts_when_the_page_changes_and_comes_back(page, marks, api):
-    page.open_map("country=NL")
+    page.turn_to_map("country=NL")
     page.clear("country")
     marks(api, "")
     page.go("About")
@@ -80,7 +80,7 @@ def test_back_returns_to_the_page_and_its_filter(page, api):
 
 
 def test_every_filter_offers_values_with_their_counts(page, api):
-    page.open_map()
+    page.turn_to_map()
     total = sum(row["stations"] for row in api("countries.json")["countries"])
     page.group("precision")
 
@@ -104,7 +104,7 @@ def test_a_cold_link_with_filter_and_place_shows_both(page, marks, api):
 
 
 def test_links_in_a_record_keep_the_filter(page):
-    page.open_map("country=NL&place=nl-amsterdam")
+    page.turn_to_map("country=NL&place=nl-amsterdam")
     page.record.get_by_role("link", name="Netherlands", exact=True).click()
     expect(page.record.get_by_role("heading", level=2)).to_contain_text("Netherlands")
     expect(page.page).to_have_url(re.compile("country=NL"))
@@ -115,44 +115,44 @@ def test_links_in_a_record_keep_the_filter(page):
 
 
 def test_an_unknown_value_is_said_and_the_rest_of_the_query_still_holds(page, marks, api):
-    page.open_map("country=NL&country=XX&status=nonsense")
+    page.turn_to_map("country=NL&country=XX&status=nonsense")
     expect(page.alerts.filter(has_text="XX")).to_be_visible()
     expect(page.alerts.filter(has_text="nonsense")).to_be_visible()
     marks(api, "country=NL")
 
 
 def test_a_link_with_only_unknown_values_does_not_widen_silently(page):
-    page.open_map("country=XX")
+    page.turn_to_map("country=XX")
     expect(page.alerts.filter(has_text="XX")).to_be_visible()
     expect(page.alerts.filter(has_text="XX")).to_be_in_viewport()
 
 
 def test_an_unknown_key_is_said(page):
-    page.open_map("contry=NL")
+    page.turn_to_map("contry=NL")
     expect(page.alerts.filter(has_text="contry")).to_be_visible()
 
 
 def test_an_unknown_value_cannot_write_markdown_or_run(page):
-    page.open_map("country=**b**%5Bx%5D(javascript:1)%3Cimg%20src=x%20onerror=window.pwned=1%3E")
+    page.turn_to_map("country=**b**%5Bx%5D(javascript:1)%3Cimg%20src=x%20onerror=window.pwned=1%3E")
     expect(page.alerts.first).to_contain_text("**b**[x](javascript:1)<img src=x onerror=")
     assert page.page.evaluate("window.pwned") is None
 
 
 def test_an_unknown_place_is_said(page):
-    page.open_map("place=xx-nowhere")
+    page.turn_to_map("place=xx-nowhere")
     expect(page.alerts).to_be_visible()
     expect(page.record).to_have_count(0)
 
 
 def test_a_view_without_rows_says_so_and_how_to_leave_it(page):
-    page.open_map("country=NL&precision=country")
+    page.turn_to_map("country=NL&precision=country")
     page.becomes(lambda: [page.shown[n] for n in (0, 2, 3)], [0, 0, 0])
     expect(page.main.locator(".overview")).to_contain_text("No reported station")
     expect(page.map.get_by_role("status")).to_be_visible()
 
 
 def test_a_choice_is_on_the_map_before_the_server_has_answered(page, marks, api):
-    page.open_map()
+    page.turn_to_map()
     page.group("country")
     box = page.choices("country").filter(has_text="Spain").locator("input")
     box.wait_for()
@@ -172,7 +172,7 @@ def test_a_choice_is_on_the_map_before_the_server_has_answered(page, marks, api)
 
 
 def test_choices_made_at_once_all_count(page, marks, api):
-    page.open_map()
+    page.turn_to_map()
     page.group("country")
     page.group("support")
     page.choices("country").first.wait_for()
@@ -188,7 +188,7 @@ def test_choices_made_at_once_all_count(page, marks, api):
 
 
 def test_what_is_typed_above_a_list_finds_its_choices(page):
-    page.open_map()
+    page.turn_to_map()
     page.group("city")
     every = page.choices("city")
     every.first.wait_for()

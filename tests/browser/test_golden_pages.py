@@ -58,7 +58,7 @@ def test_every_kind_of_key_is_among_the_queries_that_are_always_asked(real):
 def on_the_pages(page, query, answers):
     """Hold Table and Map pages to the API at a query."""
     counts, stations, drawn, words = answers(query)
-    page.open(f"table?{query.url()}")
+    page.turn_to(f"table?{query.url()}")
     numbers = [counts[key] for key in ("shown", "total", "on_map", "area_only")]
     page.show(*numbers)
     page.becomes(lambda: page.said, words if query.pairs() else "")

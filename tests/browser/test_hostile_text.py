@@ -1,15 +1,18 @@
 """Text of the tables shows as that text, everywhere, and runs nothing: not here, not there."""
 
 import json
-import shutil
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
+from uuid import uuid4
 
 import pytest
+from atlases import restore_data
+from faulty import edit_rows
 from playwright.sync_api import expect
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 PLACE = "nl-amsterdam"
+MARKER = Path(gettempdir(), f"atlas-{uuid4().hex}")  # made if the server runs a text
 PAYLOADS = [
     "<script>window.pwned=1</script>",
     "</script><script>window.pwned=1</script>",
@@ -19,7 +22,7 @@ PAYLOADS = [
     "`${window.pwned=1}`",
     "{{7*7}}",
     "{{ ''.__class__ }}",
-    "{{ cycler.__init__.__globals__.os.mkdir('MARKER') }}",
+    f"{{{{ cycler.__init__.__globals__.os.mkdir('{MARKER}') }}}}",
     "{% raw %}",
     "{% for",
     "{#",
@@ -37,8 +40,6 @@ PAYLOADS = [
     "back\\slash\\",
     '=HYPERLINK("javascript:1")',
 ]
-MARKER = Path(tempfile.mkdtemp(prefix="hostile-")) / "made"  # text makes it if the server runs it
-PAYLOADS = [text.replace("MARKER", str(MARKER)) for text in PAYLOADS]
 EVERYTHING = " | ".join(PAYLOADS)
 BAD_LINKS = ["javascript:window.pwned=1", "JaVaScRiPt:window.pwned=1", "data:text/html,<b>x</b>"]
 
@@ -48,9 +49,9 @@ def payload(n: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory, serve, edit) -> str:
+def hostile(workshop) -> Iterator[str]:
     """The app on the real tables with their free text replaced by hostile text."""
-    folder = Path(shutil.copytree(DATA, tmp_path_factory.mktemp("hostile") / "atlas"))
+    address, folder = workshop
     _loosen_package(folder / "datapackage.json")
     _rename_countries(folder / "countries.geojson")
 
@@ -83,8 +84,9 @@ def hostile(tmp_path_factory, serve, edit) -> str:
         ("responses", lambda row, n: row.update(actor=payload(n + 1), says=payload(n + 2))),
         ("changes", lambda row, n: row.update(change=EVERYTHING, reason=EVERYTHING)),
     ):
-        edit(folder / f"{name}.csv", change)
-    return serve(folder)
+        edit_rows(folder / f"{name}.csv", change)
+    yield address
+    restore_data(folder)
 
 
 def _loosen_package(path: Path) -> None:
@@ -140,7 +142,6 @@ def texts(locator) -> set[str]:
 
 
 def test_every_hostile_text_names_the_folder_that_must_not_be_made():
-    assert "MARKER" not in EVERYTHING
     assert f"os.mkdir('{MARKER}')" in EVERYTHING
     assert sum(str(MARKER) in payload(n) for n in range(len(PAYLOADS))) == 1
 
@@ -196,7 +197,7 @@ def test_card_and_panel_show_the_text(page, api, harmless):
 
 
 def test_headline_overview_and_filters_show_the_text(page, api, harmless):
-    page.open_map()
+    page.turn_to_map()
     assert page.main.locator("h1").text_content().strip() == EVERYTHING
     assert EVERYTHING in page.main.locator(".denial").text_content()
     rows = api("countries.json")["countries"]
@@ -223,7 +224,7 @@ def test_a_chosen_filter_shows_the_text(page, api, harmless):
     code = next(
         row["country"] for row in api("countries.json")["countries"] if row["country_name"] == name
     )
-    page.open_map(f"country={code}")
+    page.turn_to_map(f"country={code}")
     expect(page.choices("country").filter(has_text=name).locator("input")).to_be_checked()
     assert name in page.summary.text_content()
     assert name in page.main.locator(".overview").text_content()
@@ -232,7 +233,7 @@ def test_a_chosen_filter_shows_the_text(page, api, harmless):
 
 def test_the_countries_table_and_a_country_record_show_the_text(page, api, harmless):
     rows = api("countries.json")["countries"]
-    page.open("countries?place=NL")
+    page.turn_to("countries?place=NL")
     assert [row[0] for row in page.cells()] == [row["country_name"] for row in rows]
     record = api("countries/NL.json")
     panel = page.record.text_content()
@@ -246,7 +247,7 @@ def test_the_countries_table_and_a_country_record_show_the_text(page, api, harml
 
 def test_a_country_in_the_map_shows_the_text(page, api, harmless):
     record = api("countries/IT.json")
-    page.open_map("place=IT")
+    page.turn_to_map("place=IT")
     expect(page.card.locator("li").first).to_be_attached()
     said = texts(page.card.locator("li p"))
     assert {claim["says"] for claim in record["claims"]} <= said
@@ -260,7 +261,7 @@ def test_sources_show_the_text_and_no_dangerous_link(page, api, harmless):
     record = api(f"places/{PLACE}.json")
     claims = [*record["claims"], *(c for s in record["stations"] for c in s["claims"])]
     bad = next(claim for claim in claims if not claim["url"].startswith("http"))
-    page.open(f"sources?text={bad['source_id']}")
+    page.turn_to(f"sources?text={bad['source_id']}")
     panel = page.record.text_content()
     for text in (bad["publisher"], bad["title"], bad["url"], bad["says"], EVERYTHING):
         assert text in panel
@@ -274,17 +275,17 @@ def test_the_table_and_a_left_out_source_show_the_text(page, api, harmless):
     rows = api("stations.json")["stations"]
     source = rows[0]["source_ids"].split("; ")[0]
     sources = {row["source_id"]: row for row in api("sources.json")["sources"]}
-    page.open("table")
+    page.turn_to("table")
     assert [row[0] for row in page.cells()] == [row["country_name"] for row in rows]
     harmless(page)
-    page.open(f"table?without={source}&source={rows[1]['source_ids'].split('; ')[0]}")
+    page.turn_to(f"table?without={source}&source={rows[1]['source_ids'].split('; ')[0]}")
     assert sources[source]["publisher"] in page.alerts.first.text_content()
     assert sources[source]["publisher"] in page.summary.text_content()
     harmless(page)
 
 
 def test_about_shows_the_text(page, harmless):
-    page.open("about")
+    page.turn_to("about")
     expect(page.page.get_by_test_id("stException")).to_have_count(0)
     assert page.main.text_content().count(EVERYTHING) >= 3
     harmless(page)

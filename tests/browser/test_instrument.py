@@ -175,7 +175,11 @@ def test_every_record_is_reached_by_keyboard_alone(chart, places):
         step = chart.card.get_by_role("button", name="Next")
         step.focus()
         chart.press("Enter")
-        expect(chart.card.locator(".steps span")).not_to_have_text(at)
+        chart.page.wait_for_function(
+            "at => ![at, undefined].includes("
+            "document.querySelector('.card .steps span')?.textContent)",
+            arg=at,
+        )
     assert len(seen) == len(places)
     assert sorted(name for _, name in seen) == sorted(
         place["properties"]["name"] for place in places.values()

@@ -7,7 +7,6 @@ import re
 import zipfile
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import expect
@@ -88,7 +87,7 @@ def test_each_choice_in_the_sidebar_changes_page_map_and_api_alike(page, agree):
 
 
 def test_words_and_dates_change_page_map_and_api_alike(page, agree):
-    page.open_map()
+    page.turn_to_map()
     everything = page.shown[0]
     for key, typed in [
         ("q", "FUZHOU licence"),
@@ -107,7 +106,7 @@ def test_words_and_dates_change_page_map_and_api_alike(page, agree):
 
 
 def test_a_group_that_was_closed_again_keeps_its_filters(page, agree):
-    page.open_map()
+    page.turn_to_map()
     page.filter("country", "Spain")
     has(page, country="ES")
     page.sidebar.locator('[data-group="Place"] summary').click()
@@ -118,7 +117,7 @@ def test_a_group_that_was_closed_again_keeps_its_filters(page, agree):
 
 
 def test_the_table_shows_the_rows_of_the_api_in_its_order(page, rows):
-    page.open(f"table?{NARROW}")
+    page.turn_to(f"table?{NARROW}")
     assert rows(NARROW)
     page.holds(rows(NARROW))
 
@@ -131,14 +130,14 @@ def test_the_table_shows_all_rows_of_the_atlas(page, rows):
 
 
 def test_a_filter_on_the_table_page_changes_its_rows(page, rows):
-    page.open("table")
+    page.turn_to("table")
     page.filter("country", "Netherlands")
     has(page, country="NL")
     page.holds(rows("country=NL"))
 
 
 def test_a_row_of_the_table_opens_its_station_and_keeps_the_query(page, watch, rows):
-    page.open("table?country=NL")
+    page.turn_to("table?country=NL")
     station = next(row for row in rows("country=NL") if row["city"] == CITY)
     page.holds(rows("country=NL"))
     n = page.stations().index(station["station_id"])
@@ -162,7 +161,7 @@ def test_a_row_of_the_table_opens_its_station_and_keeps_the_query(page, watch, r
 def test_without_leaves_a_source_out_of_everything_and_says_so(page, rows, sources):
     before = next(row for row in rows("") if row["city"] == CITY)
     assert before["contested"] and DISPUTED in before["source_ids"]
-    page.open_map(f"without={DISPUTED}&place={PLACE}&at=52.2,4.8,8")
+    page.turn_to_map(f"without={DISPUTED}&place={PLACE}&at=52.2,4.8,8")
     after = next(row for row in rows(f"without={DISPUTED}") if row["city"] == CITY)
     assert not after["contested"] and DISPUTED not in after["source_ids"]
     banner = page.alerts.filter(has_text="Left out")
@@ -181,20 +180,20 @@ def test_without_leaves_a_source_out_of_everything_and_says_so(page, rows, sourc
 
 @pytest.mark.parametrize("path", ["table", "about"])
 def test_the_banner_of_left_out_sources_is_on_every_page(page, sources, path):
-    page.open(f"{path}?without={DISPUTED}")
+    page.turn_to(f"{path}?without={DISPUTED}")
     banner = page.alerts.filter(has_text="Left out")
     expect(banner).to_contain_text(sources[DISPUTED]["publisher"])
     expect(banner).to_be_in_viewport()
 
 
 def test_a_record_and_a_source_offer_to_leave_the_source_out(page, sources):
-    page.open_map(f"country=NL&place={PLACE}")
+    page.turn_to_map(f"country=NL&place={PLACE}")
     entry = page.record.get_by_role("listitem").filter(has_text=sources[DISPUTED]["publisher"])
     entry.first.get_by_role("link", name="leave it out").click()
     has(page, without=DISPUTED, country="NL", place=PLACE)
     page.settle()
     expect(page.record).not_to_contain_text("contested")
-    page.open(f"sources?country=NL&text={DISPUTED}")
+    page.turn_to(f"sources?country=NL&text={DISPUTED}")
     page.record.get_by_role("link", name="Leave this source out").click()
     has(page, without=DISPUTED, country="NL")
     expect(page.alerts.filter(has_text="Left out")).to_be_visible()
@@ -213,7 +212,7 @@ PARTS = {
 
 def test_each_part_of_the_query_is_cleared_by_its_own_button(page, agree):
     asked = dict.fromkeys(PARTS)
-    page.open_map("&".join(f"{key}={value}" for key, (value, _) in PARTS.items()))
+    page.turn_to_map("&".join(f"{key}={value}" for key, (value, _) in PARTS.items()))
     for key, (_, noun) in PARTS.items():
         page.clear(noun)
         expect(page.page).not_to_have_url(re.compile(rf"[?&]{key}="))
@@ -225,7 +224,7 @@ def test_each_part_of_the_query_is_cleared_by_its_own_button(page, agree):
 
 
 def test_clear_all_clears_all_and_empties_the_sidebar(page, agree):
-    page.open_map("&".join(f"{key}={value}" for key, (value, _) in PARTS.items()))
+    page.turn_to_map("&".join(f"{key}={value}" for key, (value, _) in PARTS.items()))
     expect(page.field("q")).to_have_value("police")
     page.clear()
     for key in PARTS:
@@ -342,7 +341,7 @@ def test_a_copied_link_shows_the_same_rows_record_and_map_to_another(page, fresh
 
 def test_a_record_out_of_sight_does_not_move_the_map_of_a_link(page):
     """The link was made after its reader moved on from the open record."""
-    page.open_map(f"place={PLACE}&at=40.4,-3.7,6")
+    page.turn_to_map(f"place={PLACE}&at=40.4,-3.7,6")
     expect(page.record).to_contain_text(CITY)
     expect(page.card).to_contain_text(CITY)
     page.stays({"lat": 40.4, "lng": -3.7, "zoom": 6})
@@ -377,7 +376,7 @@ UNUSABLE = [  # queries, and what the page names of each
 
 @pytest.mark.parametrize("asked", UNUSABLE)
 def test_what_cannot_be_used_is_reported(page, asked):
-    page.open(f"table?{'&'.join(asked)}")
+    page.turn_to(f"table?{'&'.join(asked)}")
     expect(page.alerts.first).to_be_in_viewport()
     for query, named in asked.items():
         line = page.alerts.first.get_by_role("listitem")
@@ -391,7 +390,7 @@ def test_what_cannot_be_used_is_reported(page, asked):
 
 
 def test_a_last_date_before_the_first_is_reported_and_left_out(page, rows):
-    page.open("table?since=2023&until=2022")
+    page.turn_to("table?since=2023&until=2022")
     expect(page.alerts.first).to_contain_text("2022")
     expect(page.alerts.first).to_be_in_viewport()
     assert rows("since=2023")
@@ -399,17 +398,17 @@ def test_a_last_date_before_the_first_is_reported_and_left_out(page, rows):
 
 
 def test_what_cannot_be_used_takes_no_row_away(page, rows):
-    page.open("table?contry=NL&country=XX")
+    page.turn_to("table?contry=NL&country=XX")
     page.holds(rows(""))
 
 
 def test_a_link_of_another_data_version_says_so_on_every_page(page, version):
     for path in ("", "countries", "table"):
-        page.open(f"{path}?v=2000.01.0&country=NL")
+        page.turn_to(f"{path}?v=2000.01.0&country=NL")
         notice = page.alerts.filter(has_text="2000.01.0")
         expect(notice).to_contain_text(version)
         expect(notice.get_by_role("link")).to_be_visible()
-    page.open(f"?v={version}&country=NL")
+    page.turn_to(f"?v={version}&country=NL")
     expect(page.alerts).to_have_count(0)
 
 
@@ -491,39 +490,3 @@ def test_a_download_follows_a_filter_that_changed_meanwhile(page, rows):
     second = records(download(page, "csv")[1])
     assert {row["country"] for row in first} == {"NL"}
     assert [row["station_id"] for row in second] == [r["station_id"] for r in rows("country=ES")]
-
-
-def answer(url: str, **headers: str):
-    with urlopen(Request(url, headers=headers), timeout=20) as got:
-        return got.status, got.headers, got.read()
-
-
-PACKED = [
-    "table",
-    "map",
-    "api/v1/stations.json",
-    "api/v1/stations.csv",
-    "api/v1/boundaries.geojson",
-    "assets/map/map.js",
-]
-
-
-@pytest.mark.parametrize("path", PACKED)
-def test_answers_are_packed_for_those_who_can_unpack_them(atlas, path):
-    _, packed, short = answer(f"{atlas}/{path}", **{"Accept-Encoding": "gzip"})
-    _, plain, long = answer(f"{atlas}/{path}", **{"Accept-Encoding": "identity"})
-    assert packed["content-encoding"] == "gzip" and len(short) < len(long)
-    assert plain["content-encoding"] is None
-
-
-ANSWERED = ["", *PACKED, "api/v1/nothing", "api/v1/stations.csv?country=XX", "_stcore/health",
-            "_stcore/host-config", "assets/nothing.js", "nothing"]  # fmt: skip
-
-
-@pytest.mark.parametrize("path", ANSWERED)
-def test_every_answer_has_the_security_headers(page, atlas, path):
-    got = page.page.request.get(f"{atlas}/{path}")
-    assert got.status < 500
-    assert got.headers["x-content-type-options"] == "nosniff"
-    assert got.headers["referrer-policy"] == "no-referrer"
-    assert "default-src 'self'" in got.headers["content-security-policy"]

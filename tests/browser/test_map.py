@@ -57,7 +57,7 @@ def test_first_screen_says_what_is_reported_and_who_denies_it(page):
 
 
 def test_counts_of_the_page_are_those_of_the_api(page, countries, cities):
-    page.open_map()
+    page.turn_to()
     _, on_map, area_only, contested = page.counts
     assert on_map == total(countries, "on_map")
     assert area_only == total(countries, "area_only")
@@ -66,7 +66,7 @@ def test_counts_of_the_page_are_those_of_the_api(page, countries, cities):
 
 
 def test_every_city_is_on_the_map_and_counted_once(page, cities):
-    page.open_map()
+    page.turn_to_map()
     expect(page.map.locator("body")).to_have_attribute("data-marks", str(len(cities)))
     page.becomes(page.marked, page.counts[1])
     alone = page.map.locator(".leaflet-marker-pane [data-place]").evaluate_all(
@@ -80,7 +80,7 @@ def test_every_city_is_on_the_map_and_counted_once(page, cities):
 
 
 def test_badges_hold_what_is_known_by_region_or_country_only(page, countries):
-    page.open_map()
+    page.turn_to_map()
     badges = page.map.locator(".leaflet-marker-icon.badge").evaluate_all(
         "badges => badges.map(badge => [badge.dataset.badge, Number(badge.innerText)])"
     )
@@ -93,7 +93,7 @@ def test_badges_hold_what_is_known_by_region_or_country_only(page, countries):
 
 def test_pointing_at_a_disc_names_the_place_and_its_number(page, cities):
     city = max(cities.values(), key=lambda city: city["properties"]["stations"])
-    page.open_map(near(city))
+    page.turn_to_map(near(city))
     page.disc(city["id"]).hover()
     tooltip = page.map.get_by_role("tooltip")
     expect(tooltip).to_contain_text(city["properties"]["name"])
@@ -120,7 +120,7 @@ def shows_every_source(shown, record):
 
 def test_a_disc_opens_its_sources_beside_the_map(page, cities, api):
     record = api(f"places/{PLACE}.json")
-    page.open_map(near(cities[PLACE]))
+    page.turn_to_map(near(cities[PLACE]))
     page.disc(PLACE).click()
     expect(page.record.get_by_role("heading", level=2)).to_contain_text(record["name"])
     shows_every_source(page.record, record)
@@ -152,7 +152,7 @@ def test_the_address_of_a_picked_place_opens_the_same_record(reader, cities):
 
 
 def test_closing_a_record_shows_the_view_again(page):
-    page.open_map(f"place={PLACE}")
+    page.turn_to_map(f"place={PLACE}")
     expect(page.record).to_be_visible()
     page.main.get_by_role("button", name="Close this record").click()
     expect(page.record).to_have_count(0)
@@ -161,7 +161,7 @@ def test_closing_a_record_shows_the_view_again(page):
 
 
 def test_a_disc_reached_by_tab_opens_by_enter(page, cities):
-    page.open_map("at=48,10,6")
+    page.turn_to_map("at=48,10,6")
     page.map.locator('body[data-land="drawn"]').wait_for()  # 240 countries are no stops on the way
     page.map.locator(".leaflet-container").focus()
     focused = "document.activeElement.dataset.place ?? ''"
@@ -184,7 +184,7 @@ def test_a_disc_reached_by_tab_opens_by_enter(page, cities):
 
 
 def test_every_mark_has_a_name_for_those_who_cannot_see_it(page, cities):
-    page.open_map("at=48,10,6")
+    page.turn_to_map("at=48,10,6")
     names = page.map.locator(".leaflet-marker-icon").evaluate_all(
         "marks => marks.map(mark => [mark.getAttribute('role'), mark.getAttribute('aria-label')])"
     )
@@ -202,7 +202,7 @@ def test_a_country_opens_its_record(page, countries):
     bare = [row for row in countries if not row["area_only"] and row["label_lat"] is not None]
     country = max(bare, key=size)
     spot = country["label_lat"], country["label_lon"]
-    page.open_map(f"at={spot[0]},{spot[1]},4")
+    page.turn_to_map(f"at={spot[0]},{spot[1]},4")
     page.page.mouse.click(*page.point(*spot))
     name = country["country_name"]
     expect(page.card.locator("h2")).to_have_text(name)
@@ -213,7 +213,7 @@ def test_a_country_opens_its_record(page, countries):
 def test_a_badge_opens_the_record_of_its_country(page, countries, api):
     country = next(row for row in countries if row["area_only"] and not row["on_map"])
     record = api(f"countries/{country['country']}.json")
-    page.open_map(f"at={country['label_lat']},{country['label_lon']},6")
+    page.turn_to_map(f"at={country['label_lat']},{country['label_lon']},6")
     page.map.get_by_role("button", name=f"{country['country_name']}:").click()
     expect(page.card.locator("h2").first).to_have_text(record["name"])
     for area in record["areas"]:
@@ -223,7 +223,7 @@ def test_a_badge_opens_the_record_of_its_country(page, countries, api):
 
 
 def test_a_small_disc_is_not_hidden_under_a_larger_one(page, cities):
-    page.open_map("at=50,6,5")
+    page.turn_to_map("at=50,6,5")
     page.map.locator('body[data-land="drawn"]').wait_for()
     hidden = page.map.locator(".leaflet-marker-pane [data-place]").evaluate_all(
         """discs => discs.filter(disc => {
@@ -240,7 +240,7 @@ def test_a_small_disc_is_not_hidden_under_a_larger_one(page, cities):
 
 
 def test_the_legend_covers_no_mark_at_first_sight(page):
-    page.open_map()
+    page.turn_to_map()
     covered = page.map.locator(".leaflet-marker-icon").evaluate_all(
         """marks => marks.filter(mark => {
           const box = mark.getBoundingClientRect();
@@ -314,7 +314,7 @@ def test_the_map_by_itself_says_what_it_cannot_read(page, watch):
 
 
 def test_the_headline_number_leads_to_its_source_in_one_click(page):
-    page.open_map()
+    page.turn_to()
     page.main.locator(".counts li").first.get_by_role("link").click()
     expect(page.page).to_have_url(re.compile(r"/sources\?.*text="))
     expect(page.record.locator('a[href^="http"]').first).to_be_visible()
@@ -322,7 +322,7 @@ def test_the_headline_number_leads_to_its_source_in_one_click(page):
 
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_each_of_the_other_counts_leads_to_the_rows_it_counts(page, n):
-    page.open_map()
+    page.turn_to()
     number = page.counts[n]
     page.main.locator(".counts li").nth(n).get_by_role("link").click()
     expect(page.page).to_have_url(re.compile(r"/table\?"))
@@ -332,7 +332,7 @@ def test_each_of_the_other_counts_leads_to_the_rows_it_counts(page, n):
 
 
 def test_a_country_of_the_overview_leads_to_its_sources_in_one_click(page, countries):
-    page.open_map()
+    page.turn_to()
     name = countries[0]["country_name"]
     page.main.locator(".overview").get_by_role("link", name=name).click()
     expect(page.record.get_by_role("heading", level=2)).to_contain_text(name)

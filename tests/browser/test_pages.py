@@ -1,4 +1,4 @@
-"""The pages Countries, Sources and About, each opened cold."""
+"""The pages Countries, Sources and About, each opened cold once, then from one another."""
 
 import csv
 import json
@@ -35,7 +35,7 @@ def test_countries_holds_every_country_with_its_numbers(page, api):
 
 def test_a_row_of_countries_leads_to_its_sources_in_one_click(page, api):
     rows = api("countries.json")["countries"]
-    page.open("countries")
+    page.turn_to("countries")
     page.choose_row(2)
     expect(page.record.get_by_role("heading", level=2)).to_contain_text(rows[2]["country_name"])
     expect(page.page).to_have_url(re.compile(f"place={rows[2]['country']}"))
@@ -44,7 +44,7 @@ def test_a_row_of_countries_leads_to_its_sources_in_one_click(page, api):
 
 
 def test_a_chosen_row_survives_a_filter_that_shortens_the_table(page):
-    page.open("countries")
+    page.turn_to("countries")
     page.choose_row(7)
     expect(page.record).to_be_visible()
     page.filter("country", "Netherlands")
@@ -55,7 +55,7 @@ def test_a_chosen_row_survives_a_filter_that_shortens_the_table(page):
 
 def test_another_row_of_countries_replaces_the_record(page, api):
     rows = api("countries.json")["countries"]
-    page.open("countries?place=NL")
+    page.turn_to("countries?place=NL")
     expect(page.record).to_be_visible()
     page.choose_row(1)
     expect(page.record.get_by_role("heading", level=2)).to_contain_text(rows[1]["country_name"])
@@ -64,7 +64,7 @@ def test_another_row_of_countries_replaces_the_record(page, api):
 def test_the_denial_leads_to_all_answers_of_the_state_that_gave_it(page, tables, package):
     state = package["atlas"]["state"]
     answers = [row for row in tables["responses"] if row["country"] == state]
-    page.open()
+    page.turn_to()
     page.main.locator(f'.denial a[href*="place={state}"]').click()
     expect(page.page).to_have_url(re.compile(f"place={state}"))
     for answer in answers:
@@ -72,14 +72,14 @@ def test_the_denial_leads_to_all_answers_of_the_state_that_gave_it(page, tables,
 
 
 def test_sources_holds_every_source(page, tables):
-    page.open("sources")
+    page.turn_to("sources")
     page.has_rows(len(tables["sources"]))
     publishers = {row["publisher"] for row in tables["sources"]}
     assert {row[0] for row in page.rows_in_sight().values()} <= publishers
 
 
 def test_a_row_of_sources_shows_what_rests_on_it(page, tables):
-    page.open("sources")
+    page.turn_to("sources")
     page.choose_row(0)
     expect(page.record).to_be_visible()
     expect(page.page).to_have_url(re.compile("text="))
@@ -104,7 +104,7 @@ def test_a_link_to_a_source_shows_all_that_rests_on_it(page, tables):
 
 def test_a_caution_about_a_source_is_on_screen(page, tables, package):
     source = next(row for row in tables["sources"] if row["caution"] == "machine_translation")
-    page.open(f"sources?text={source['source_id']}")
+    page.turn_to(f"sources?text={source['source_id']}")
     words = package["atlas"]["labels"]["caution"]["machine_translation"]
     expect(page.record).to_contain_text(words)
     expect(page.record).to_contain_text(source["note"])
@@ -112,14 +112,14 @@ def test_a_caution_about_a_source_is_on_screen(page, tables, package):
 
 def test_what_rests_on_a_source_leads_back_to_its_place(page, tables):
     claim = next(row for row in tables["claims"] if row["subject"] == "nl-amsterdam")
-    page.open(f"sources?text={claim['source_id']}")
+    page.turn_to(f"sources?text={claim['source_id']}")
     page.record.get_by_role("link", name="Amsterdam").first.click()
     expect(page.page).to_have_url(re.compile("place=nl-amsterdam"))
     expect(page.record.get_by_role("heading", level=2)).to_contain_text("Amsterdam")
 
 
 def test_a_link_to_an_unknown_source_says_so(page):
-    page.open("sources?text=nobody-knows-it")
+    page.turn_to("sources?text=nobody-knows-it")
     expect(page.alerts).to_be_visible()
     expect(page.record).to_have_count(0)
 
@@ -142,7 +142,7 @@ def test_about_holds_method_dictionary_licences_and_version(page, package, table
 
 
 def test_about_shows_the_dictionary_of_every_column(page, package):
-    page.open("about")
+    page.turn_to("about")
     for resource in package["resources"]:
         if "schema" not in resource:
             continue
@@ -150,26 +150,3 @@ def test_about_shows_the_dictionary_of_every_column(page, package):
         part.locator("summary").click()
         columns = part.locator("tbody tr td:first-child")
         expect(columns).to_have_text([field["name"] for field in resource["schema"]["fields"]])
-
-
-def test_the_server_is_well_and_its_map_document_is_the_same_each_time(bundled, page):
-    health = page.page.request.get(f"{bundled}/_stcore/health")
-    assert health.ok and health.text() == "ok"
-    first, second = (page.page.request.get(f"{bundled}/map") for _ in range(2))
-    assert first.text() == second.text()
-    assert first.headers["etag"] == second.headers["etag"]
-    again = page.page.request.get(
-        f"{bundled}/map", headers={"If-None-Match": first.headers["etag"]}
-    )
-    assert again.status == 304
-
-
-def test_the_api_answers_an_unknown_key_or_value_with_one_shape_of_error(bundled, page):
-    for query, named in (("country=XX", "XX"), ("contry=NL", "contry")):
-        answer = page.page.request.get(f"{bundled}/api/v1/places.geojson?{query}")
-        assert answer.status == 400
-        error = answer.json()["error"]
-        assert error["status"] == 400 and error["detail"]
-        assert named in "".join(one["key"] + one["value"] for one in error["problems"])
-    answer = page.page.request.get(f"{bundled}/api/v1/places/xx-nowhere.json")
-    assert answer.status == 404 and answer.json()["error"]["status"] == 404

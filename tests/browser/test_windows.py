@@ -1,18 +1,24 @@
-"""Every page, light and dark, on a desk and on a phone: nothing asked of others, nothing broken."""
+"""Every page, light and dark, on a desk and on a phone: quiet, whole, and fit for everybody.
+
+Quiet: it asks nothing of others and breaks nothing (see watch.py). Whole: nothing is wider than its
+window. Fit: axe-core finds nothing wrong, with what Streamlit draws included.
+"""
+
+import json
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from chart import Chart
 from playwright.sync_api import expect
 
 PAGES = (
-    "?place=nl-amsterdam",
+    "",
+    "?place=nl-rotterdam",
     "countries?place=NL",
     "table",
     "sources?text=independent-2022-10-26",
     "about",
 )
-WINDOWS = [(1280, "light", path) for path in ("", *PAGES)]
-WINDOWS += [(360, "dark", path) for path in ("", *PAGES)]
-WINDOWS += [(1280, "dark", "")]
 WIDER = """() => ["stMain", "stMainBlockContainer"]
   .map(id => document.querySelector(`[data-testid="${id}"]`))
   .concat(document.scrollingElement)
@@ -22,9 +28,15 @@ LIGHTNESS = """element => getComputedStyle(element).backgroundColor.match(/[0-9.
   .slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 765"""
 
 
-@pytest.mark.parametrize(("width", "scheme", "path"), WINDOWS)
-def test_a_page_is_quiet_and_fits_its_window(reader, width, scheme, path):
-    page = reader(width, scheme).open(path)
+def complaints(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {json.dumps([node['target'] for node in one['nodes']][:4])}" for one in found
+    ]
+
+
+def fits(page, scheme: str, path: str) -> None:
+    """Hold a page, and the map if it shows one, to its window and colour scheme."""
     if not path or path.startswith("?"):
         page.map.locator("body[data-marks]").wait_for()
         shade = page.map.locator(".leaflet-container").evaluate(LIGHTNESS)
@@ -38,6 +50,20 @@ def test_a_page_is_quiet_and_fits_its_window(reader, width, scheme, path):
     expect(page.page.get_by_test_id("stException")).to_have_count(0)
 
 
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_is_quiet_fits_its_window_and_is_fit_for_everybody(same_reader, scheme, path):
+    page = same_reader(1280, scheme)
+    page.open(path) if scheme == "light" else page.turn_to(path)
+    fits(page, scheme, path)
+    assert complaints(page.page) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_quiet_and_fits_a_phone(same_reader, path):
+    fits(same_reader(360, "dark").turn_to(path), "dark", path)
+
+
 def test_filters_are_closed_on_a_phone_and_can_be_opened(reader):
     page = reader(360).open_map()
     field = page.field("q")
@@ -46,3 +72,18 @@ def test_filters_are_closed_on_a_phone_and_can_be_opened(reader):
     expect(field).to_be_in_viewport()
     page.group("country")
     expect(page.choices("country").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_with_the_map_document(same_reader, scheme):
+    chart = Chart(same_reader(1280, scheme))
+    chart.open("at=50,6,5")
+    assert complaints(chart.page) == []
+    chart.tool("What the map shows").click()
+    chart.page.get_by_role("combobox").fill("a")
+    assert complaints(chart.page) == []
+    chart.press("Escape")
+    chart.page.evaluate("location.hash = 'place=nl-rotterdam'")
+    expect(chart.card.get_by_role("heading", level=2)).to_be_visible()
+    chart.tool("List").click()
+    assert complaints(chart.page) == []

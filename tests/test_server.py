@@ -1,0 +1,140 @@
+"""The running app over HTTP, without a browser: its first HTML, its headers, its health."""
+
+import asyncio
+import importlib.util
+import re
+import socket
+from urllib.parse import urljoin
+
+import pytest
+import requests
+
+import app as running
+from pages.index_html import NAME, PAGES
+
+PACKED = [
+    "table",
+    "map",
+    "api/v1/stations.json",
+    "api/v1/stations.csv",
+    "api/v1/boundaries.geojson",
+    "assets/map/map.js",
+]
+ANSWERED = ["", *PACKED, "api/v1/nothing", "api/v1/stations.csv?country=XX", "_stcore/health",
+            "_stcore/host-config", "assets/nothing.js", "nothing"]  # fmt: skip
+
+
+@pytest.fixture
+def get(bundled):
+    """Get a path of the running app on the bundled tables."""
+
+    def get(path: str, **headers: str) -> requests.Response:
+        return requests.get(f"{bundled}/{path}", headers=headers, timeout=30)
+
+    return get
+
+
+@pytest.mark.parametrize("path", PACKED)
+def test_answers_are_packed_for_those_who_can_unpack_them(get, path):
+    packed = get(path, **{"Accept-Encoding": "gzip"})
+    plain = get(path, **{"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content  # requests has unpacked it
+    assert int(packed.headers["content-length"]) < len(plain.content)
+
+
+@pytest.mark.parametrize("path", ANSWERED)
+def test_every_answer_has_the_security_headers(get, path):
+    got = get(path)
+    assert got.status_code < 500
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert got.headers["referrer-policy"] == "no-referrer"
+    assert "default-src 'self'" in got.headers["content-security-policy"]
+
+
+def test_the_server_is_well_and_its_map_document_is_the_same_each_time(get):
+    health = get("_stcore/health")
+    assert health.ok and health.text == "ok"
+    first, second = get("map"), get("map")
+    assert first.text == second.text
+    assert first.headers["etag"] == second.headers["etag"]
+    assert get("map", **{"If-None-Match": first.headers["etag"]}).status_code == 304
+
+
+def test_the_api_answers_an_unknown_key_or_value_with_one_shape_of_error(get):
+    for query, named in (("country=XX", "XX"), ("contry=NL", "contry")):
+        answer = get(f"api/v1/places.geojson?{query}")
+        assert answer.status_code == 400
+        error = answer.json()["error"]
+        assert error["status"] == 400 and error["detail"]
+        assert named in "".join(one["key"] + one["value"] for one in error["problems"])
+    answer = get("api/v1/places/xx-nowhere.json")
+    assert answer.status_code == 404 and answer.json()["error"]["status"] == 404
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_first_html_of_a_page_is_ours_and_drawn_by_streamlit(get, path):
+    got = get(path)
+    assert got.status_code == 200 and got.headers["content-type"].startswith("text/html")
+    assert re.findall(r"<title>(.*?)</title>", got.text) == [NAME]
+    assert re.search(r'<meta\s+name="description"\s+content="[^"]{20,}"', got.text)
+    assert re.search(r'<script[^>]*type="module"[^>]*src="[^"]*static/js/', got.text)
+    assert 'id="root"' in got.text, "Streamlit draws into it"
+    assert get(path, **{"If-None-Match": got.headers["etag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_file_that_the_first_html_names_is_there_and_ours(get, bundled, path):
+    html = get(path).text
+    named = set(re.findall(r'<(?:script|link)\b[^>]*?(?:src|href)="([^"]+)"', html))
+    assert len(named) > 5
+    for name in named:
+        address = urljoin(f"{bundled}/{path}", name)
+        assert address.startswith(f"{bundled}/"), name
+        got = requests.get(address, timeout=30)
+        assert got.status_code == 200, name
+        if name.endswith(".js"):  # an unknown path would get Streamlit's HTML
+            assert "javascript" in got.headers["content-type"], name
+
+
+def test_only_the_page_with_a_map_begins_to_load_one(get):
+    begins = {path for path in PAGES if "atlas-map" in get(path).text}
+    assert begins == {""}
+
+
+def nodelay_of_a_connection() -> bool:
+    """Whether asyncio's server sends at once, on a socket opened as Streamlit opens its own."""
+
+    async def connect() -> bool:
+        found = asyncio.get_running_loop().create_future()
+
+        async def serve(reader, writer):
+            sock = writer.get_extra_info("socket")
+            found.set_result(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0)
+            writer.close()
+
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)  # its protocol number is 0
+        listening.bind(("127.0.0.1", 0))
+        server = await asyncio.start_server(serve, sock=listening)
+        async with server:
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            answer = await asyncio.wait_for(found, 10)
+            writer.close()
+        return answer
+
+    return asyncio.run(connect())
+
+
+def test_the_app_sends_small_answers_at_once():
+    assert running.app, "app.py has been run, and with it disable_nagle"
+    assert nodelay_of_a_connection()
+
+
+def test_asyncio_alone_would_delay_them(monkeypatch):
+    """While this holds ``disable_nagle`` is needed; what it replaces is a name of asyncio's own."""
+    spec = importlib.util.find_spec("asyncio.base_events")
+    unchanged = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(unchanged)
+    monkeypatch.setattr(asyncio.base_events, "_set_nodelay", unchanged._set_nodelay)
+    assert not nodelay_of_a_connection()
