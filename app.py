@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from geo.errors import TableError
 from geo.tables.current import current_atlas
 from geo.web.api import routes
+from geo.web.compression import Compression
 from geo.web.map_document import map_document
 from geo.web.responses import SecurityHeaders, disable_nagle
 from pages.index_html import page_routes
@@ -37,7 +38,7 @@ disable_nagle()
 app = st.App(
     "pages/frame.py",
     routes=[*page_routes(), *routes()],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Compression)],
     lifespan=read_first,
 )
 
