@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
+from threading import Thread
 
 import anyio.to_thread
 import streamlit as st
@@ -11,10 +12,10 @@ from starlette.middleware import Middleware
 from geo.errors import TableError
 from geo.tables.current import current_atlas
 from geo.web.api import routes
-from geo.web.compression import Compression
+from geo.web.compression import Compression, prepare
 from geo.web.map_document import map_document
 from geo.web.responses import SecurityHeaders, disable_nagle
-from pages.index_html import page_routes
+from pages.index_html import loaded_files, page_routes
 
 
 @asynccontextmanager
@@ -31,6 +32,8 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
             current_atlas()
 
     await anyio.to_thread.run_sync(read)
+    # a reader who comes before this is done gets answers that are a tenth larger
+    Thread(target=prepare, args=(loaded_files(),), daemon=True).start()
     yield
 
 
