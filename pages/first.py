@@ -21,7 +21,7 @@ _whole: WeakKeyDictionary[Atlas, str] = WeakKeyDictionary()  # what everybody as
 
 
 def first_html(asked: list[tuple[str, str]], pages: dict[str, tuple[str, str]]) -> str | None:
-    """The page of a query, given as the pairs of its URL, or None where Streamlit must draw it alone.
+    """The page of a query (the pairs of its URL), or None where Streamlit must draw it alone.
 
     That is where something stands above the page that only Streamlit's says: tables with faults,
     a key or value that cannot be used, a link made with another version of the data.

@@ -46,6 +46,7 @@ _HINT = re.compile(r'<link rel="modulepreload"[^>]*>\n?')
 _TITLE, _HEAD, _ROOT = "<title>Streamlit</title>", "</head>", '<div id="root"></div>'
 _FONTS = "assets/vendor/{0}/{0}-latin-wght-normal.woff2"
 _SANS, _SERIF = _FONTS.format("libre-franklin"), _FONTS.format("source-serif-4")
+PATIENCE = 400  # milliseconds that the first page's text waits for its typefaces
 # Streamlit's style has faces of these names of 170 and 375 KB: it asks for the first before it
 # knows our theme, and for the second for a handful of icons (geo/build/icons.py). Even where a face
 # of ours comes after it, Chromium asks for both.
@@ -65,23 +66,29 @@ _OWN = f"""<title>{NAME}</title>
             sheet.deleteRule(n);
       }};
     </script>"""
-# A typeface that comes late is passed over until Streamlit's page comes: nothing moves.
 _FIRST_HEAD = f"""<link rel="preload" href="./{_SANS}" as="font" type="font/woff2" crossorigin />
     <link rel="preload" href="./{_SERIF}" as="font" type="font/woff2" crossorigin />
     <style>
-      @font-face {{ font-family: "First Sans"; font-weight: 100 900; font-display: optional;
-        src: url({_SANS}) }}
       @font-face {{ font-family: "First Icons"; src: url(assets/icons/icons.woff2) }}
-      @font-face {{ font-family: "First Serif"; font-weight: 100 900; font-display: optional;
-        src: url({_SERIF}) }}
     </style>
     <style>{{style}}</style>
+    <script>
+      // Typefaces that come later than this are passed over until Streamlit's page: their lines
+      // would break elsewhere. (As `font-display: optional`, but that lasts in Chromium only until
+      // the next style comes.)
+      const faces = [["First Sans", "{_SANS}"], ["First Serif", "{_SERIF}"]].map(([name, url]) =>
+        new FontFace(name, `url(${{url}})`, {{ weight: "100 900" }}).load());
+      window.facesReady = Promise.race([
+        Promise.all(faces),
+        new Promise((done) => setTimeout(done, {PATIENCE}, [])),
+      ]).then((ready) => ready.forEach((face) => document.fonts.add(face)), () => {{}});
+    </script>
   """
 _log = logging.getLogger(__name__)
 
 
 class Shell(NamedTuple):
-    """Streamlit's index.html in parts: what is in its head, then its style, the scripts, the body."""
+    """Streamlit's index.html in parts: its head but for its style and scripts, then these."""
 
     head: str
     style: str
@@ -121,12 +128,12 @@ def index_html(first: str | None = None) -> str:
 
 @cache
 def streamlit_shell() -> Shell | None:
-    """Streamlit's index.html, taken apart. None, with a line in the log, if it has another shape."""
+    """Streamlit's index.html, taken apart: see take_apart."""
     return take_apart((STATIC / "index.html").read_text(encoding="utf-8"))
 
 
 def take_apart(page: str) -> Shell | None:
-    """As streamlit_shell, of this text."""
+    """The parts of Streamlit's page; None, with a line in the log, if it has another shape."""
     once = (_TITLE, _HEAD, "<body>", "</body>", _ROOT)
     head, _, body = page.partition("<body>")
     if (
@@ -176,7 +183,7 @@ def hinted(names: Iterable[str]) -> list[str]:
 
 
 def loaded_files() -> list[tuple[str, Path]]:
-    """What browsers load, the first page's first: path of the URL, file. For geo.web.compression."""
+    """What browsers load, for geo.web.compression: path of the URL, and file."""
     shell = streamlit_shell()
     named = re.findall(
         r'"\./(static/[^"]+\.(?:js|css))"', shell.style + shell.scripts if shell else ""

@@ -1,4 +1,4 @@
-"""The typeface of icons holds what Streamlit and our pages name, as the pinned Streamlit draws it."""
+"""The typeface of icons holds what Streamlit and our pages name, drawn as Streamlit draws it."""
 
 import json
 from importlib.metadata import version

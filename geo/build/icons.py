@@ -42,7 +42,7 @@ def streamlit_static() -> Path:
 
 
 def ligatures(font: TTFont) -> Iterator[tuple[dict, str, object, str]]:
-    """Every ligature of a typeface: the table it is in, its first glyph, itself, and its letters."""
+    """Every ligature: the table that it is in, its first glyph, itself, and its letters."""
     letters = {glyph: chr(code) for code, glyph in font.getBestCmap().items()}
     for lookup in font["GSUB"].table.LookupList.Lookup:
         for part in lookup.SubTable:
@@ -54,7 +54,7 @@ def ligatures(font: TTFont) -> Iterator[tuple[dict, str, object, str]]:
 
 
 def subset(names: Iterable[str], source: Path) -> bytes:
-    """A WOFF2 typeface with the icons of these names only. Raises IconsError if one is not there."""
+    """A WOFF2 typeface with only the icons of these names. Raises IconsError if one is missing."""
     wanted = set(names)
     font = TTFont(source)
     if missing := wanted - {name for *_, name in ligatures(font)}:
