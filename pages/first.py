@@ -6,8 +6,6 @@ that nothing moves when Streamlit's page takes its place.
 
 from weakref import WeakKeyDictionary
 
-from markupsafe import Markup
-
 from geo.atlas import Atlas
 from geo.errors import TableError
 from geo.query import Query
@@ -52,12 +50,12 @@ def _draw(view: View, pages: dict[str, tuple[str, str]]) -> str:
         query=query,
         counts=view.counts,
         parts=query.parts(atlas),
-        without=Markup(html("without.html", sources=left.to_dict("records")) if len(left) else ""),
-        headline=Markup(headline_html(view)),
+        without=html("without.html", sources=left.to_dict("records")) if len(left) else "",
+        headline=headline_html(view),
         fragment=query.url(selecting=True),
         height=HEIGHT,
-        source_line=Markup(source_line),
-        record=Markup("" if opened else overview_html(view)),
+        source_line=source_line,
+        record="" if opened else overview_html(view),
     )
 
 

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import distribution
 from io import BytesIO
 from pathlib import Path
-
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
+from typing import TYPE_CHECKING
 
 from geo.errors import AtlasError
 from geo.files import ASSETS, write_whole
+
+if TYPE_CHECKING:  # needed to build, not to run the app
+    from fontTools.ttLib import TTFont
 
 ICONS = ASSETS / "icons"
 TYPEFACE, LIST = "icons.woff2", "icons.json"
@@ -41,7 +42,7 @@ def streamlit_static() -> Path:
     return Path(distribution("streamlit").locate_file("streamlit/static/static"))
 
 
-def ligatures(font: TTFont) -> Iterator[tuple[dict, str, object, str]]:
+def ligatures(font: "TTFont") -> Iterator[tuple[dict, str, object, str]]:
     """Every ligature: the table that it is in, its first glyph, itself, and its letters."""
     letters = {glyph: chr(code) for code, glyph in font.getBestCmap().items()}
     for lookup in font["GSUB"].table.LookupList.Lookup:
@@ -55,6 +56,9 @@ def ligatures(font: TTFont) -> Iterator[tuple[dict, str, object, str]]:
 
 def subset(names: Iterable[str], source: Path) -> bytes:
     """A WOFF2 typeface with only the icons of these names. Raises IconsError if one is missing."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
     wanted = set(names)
     font = TTFont(source)
     if missing := wanted - {name for *_, name in ligatures(font)}:

@@ -115,11 +115,11 @@ def test_words_and_links_are_there_without_streamlits_scripts(open_at, bundled, 
     page.goto(f"{bundled}/?country=NL")
     first = page.locator("#first")
     expect(first.locator(".query")).to_have_text("country: Netherlands")
-    disc = page.frame_locator("#first iframe").locator('[data-place="nl-amsterdam"]')
-    expect(disc).to_be_visible()
+    drawn = page.frame_locator("#first iframe").locator('body[data-query="country=NL"]')
+    expect(drawn).to_be_visible()
     paper = first.locator(".first-main").evaluate("e => getComputedStyle(e).backgroundColor")
     assert paper == "rgb(23, 28, 31)"
-    first.get_by_role("link", name="Countries").click()
+    first.get_by_role("link", name="Countries", exact=True).click()
     expect(page).to_have_url(f"{bundled}/countries?country=NL")
 
 
