@@ -50,7 +50,8 @@ geocode: .venv/run.stamp ## fill in the positions of cities that have none yet (
 
 bench: .venv/bench.stamp ## measure the speed, from 150 to 100,000 places (SIZES="150 1000", RUNS=5)
 	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && \
-	$(PY) -m tests.bench --sizes $(SIZES) --runs $(RUNS)
+	$(PY) -m tests.bench --sizes $(SIZES) --runs $(RUNS) && \
+	$(PY) -m tests.bench.lighthouse --runs $(RUNS)
 
 load: .venv/bench.stamp ## measure a crowd of readers beside an empty app (some 15 minutes)
 	@$(PY) -m tests.load

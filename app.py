@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
+from threading import Thread
 
 import anyio.to_thread
 import streamlit as st
@@ -13,9 +14,10 @@ from starlette.middleware import Middleware
 from geo.errors import TableError
 from geo.tables.current import current_atlas
 from geo.web.api import routes
+from geo.web.compression import Compression, prepare
 from geo.web.map_document import map_document
 from geo.web.responses import OwnRoutes, SecurityHeaders
-from pages.index_html import page_routes
+from pages.index_html import loaded_files, page_routes
 from pages.streamlit_internals import remember_theme
 
 
@@ -42,6 +44,8 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
         gc.freeze()
 
     await anyio.to_thread.run_sync(read)
+    # a reader who comes before this is done gets answers that are a tenth larger
+    Thread(target=prepare, args=(loaded_files(),), daemon=True).start()
     yield
 
 
@@ -50,6 +54,7 @@ app = st.App(
     "pages/frame.py",
     middleware=[
         Middleware(SecurityHeaders),
+        Middleware(Compression),
         Middleware(OwnRoutes, routes=[*page_routes(), *routes()]),
     ],
     lifespan=read_first,

@@ -123,6 +123,14 @@ def vendor() -> None:
 
 
 @app.command()
+def icons() -> None:
+    """Cut the typeface of icons anew (developers)."""
+    from geo.build.icons import main as build
+
+    typer.echo(build())
+
+
+@app.command()
 def boundaries() -> None:
     """Build the outlines in data/ from Natural Earth (needs npm and requirements-dev.txt)."""
     from geo.build.boundaries import main as build

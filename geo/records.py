@@ -15,24 +15,8 @@ from geo.text import among
 
 Record = dict[str, Any]
 STATEMENT = ["says", "basis", "stance", "confidence", "subject"]
-SOURCE = [
-    "source_id",
-    "publisher",
-    "title",
-    "url",
-    "archived_url",
-    "published",
-    "caution",
-]
-STATION = [
-    "station_id",
-    "operator",
-    "opened",
-    "note",
-    "support",
-    "contested",
-    "sources",
-]
+SOURCE = ["source_id", "publisher", "title", "url", "archived_url", "published", "caution"]
+STATION = ["station_id", "operator", "opened", "note", "support", "contested", "sources"]
 
 
 def rows_of(table: pd.DataFrame) -> list[Record]:

@@ -8,8 +8,9 @@ from geo.tables.current import current_atlas
 from geo.view import View, select
 from pages import about, countries, faults, sources, table
 from pages import map as map_page
-from pages.index_html import NAME, PAGES
+from pages.index_html import NAME
 from pages.parts import filters, header
+from pages.parts.opening import PAGES
 from pages.parts.templates import STYLE
 
 DRAWN_BY = {

@@ -1,118 +1,190 @@
 """The HTML that a browser gets first: Streamlit's own, told its name and where its server is.
 
 Without the address, Streamlit's script looks for its server below every part of the path, and a
-link to /countries begins with two requests that fail.
+link to /countries begins with two requests that fail. The first page stands in it as well, drawn
+by the server, with the map that loads before Streamlit's scripts: see first.py.
 """
 
+import logging
 import re
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from geo.files import ASSETS
+from geo.web.map_document import modules
 from geo.web.responses import tagged
+from pages.first import first_html, first_style
+from pages.parts.opening import PAGES
 
 NAME = "Station Atlas"
-# path -> title and icon of every page, in the order of the navigation; "" is the first page
-PAGES = {
-    "": ("Map", ":material/map:"),
-    "countries": ("Countries", ":material/bar_chart:"),
-    "table": ("Table", ":material/table_rows:"),
-    "sources": ("Sources", ":material/library_books:"),
-    "about": ("About", ":material/info:"),
-}
 # What every page draws, by the names of Streamlit's scripts. Without a hint a browser asks for them
 # only when the first widgets arrive, one round after another.
-DRAWN = ("Popover", "PageLink", "Html", "BidiComponent")
+DRAWN = ("Html", "BidiComponent")
+LATER = ("DataFrame", "ArrowVegaLiteChart")  # what other pages draw besides
+OURS = ("map/bridge.js", "filters/filters.js", "page/header.js")
+ROBOTS = "User-agent: *\nDisallow: /_stcore/\n"
+STATIC = Path(st.__file__).parent / "static"
+
 _IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
-_FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>')  # a typeface that we do not use
-_TITLE = "<title>Streamlit</title>"
+_FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>\n?')  # a typeface that we do not use
+_STYLE = re.compile(r'<link rel="stylesheet"([^>]*)>\n?')
+_SCRIPT = re.compile(r'<script type="module"[^>]*></script>\n?')
+_HINT = re.compile(r'<link rel="modulepreload"[^>]*>\n?')
+_TITLE, _HEAD, _ROOT = "<title>Streamlit</title>", "</head>", '<div id="root"></div>'
+_FONTS = "assets/vendor/{0}/{0}-latin-wght-normal.woff2"
+_SANS, _SERIF = _FONTS.format("libre-franklin"), _FONTS.format("source-serif-4")
+PATIENCE = 400  # milliseconds that the first page's text waits for its typefaces
+# Streamlit's style has faces of these names of 170 and 375 KB: it asks for the first before it
+# knows our theme, and for the second for a handful of icons (geo/build/icons.py). Even where a face
+# of ours comes after it, Chromium asks for both.
 _OWN = f"""<title>{NAME}</title>
     <meta name="description" content="Reported places, who reported them, and who disputes it." />
-    <script>
-      window.__streamlit = {{ BACKEND_BASE_URL: new URL("./", location.href).href }}
-    </script>"""
-
-
-# The map document loads beside Streamlit's script, not after it, and shows as soon as its marks are
-# drawn, about where the page will put it; assets/map/bridge.js then moves the frame into the page.
-# A browser that cannot move a frame without loading it again waits for the page.
-_MAP = """<body>
-    <link rel="modulepreload" href="./assets/map/bridge.js" />
-    <link rel="modulepreload" href="./assets/filters/filters.js" />
-    <link rel="modulepreload" href="./assets/filters/choices.js" />
-    <link rel="modulepreload" href="./assets/filters/values.js" />
-    <link rel="modulepreload" href="./assets/shared/protocol.js" />
-    <link rel="modulepreload" href="./assets/shared/dom.js" />
-    <link rel="modulepreload" href="./assets/shared/text.js" />
     <style>
-      /* as pages/map.py and Streamlit lay it out: beside a sidebar of 18.75rem, 64 % of the rest */
-      .parked-map { --left: 281px; --pad: clamp(15px, 3vw, 45px); position: fixed; z-index: 1;
-        left: calc(var(--left) + var(--pad)); top: 390px; height: 400px; border: 0;
-        width: calc((100vw - var(--left) - 2 * var(--pad) - 24px) * 0.64); border-radius: 4px;
-        visibility: hidden }
-      .parked-map.early { visibility: visible }
-      @media (max-width: 1100px) { .parked-map { top: 460px } }
-      @media (max-width: 768px) { .parked-map { --left: 0px; width: calc(100vw - 2 * var(--pad)) }
-        .parked-map.early { visibility: hidden } }
-      @media (prefers-color-scheme: dark) { body { background: #171c1f } }
+      @font-face {{ font-family: "Source Sans"; font-weight: 100 900; src: url({_SANS}) }}
+      @font-face {{ font-family: "Material Symbols Rounded"; font-display: block;
+        src: url(assets/icons/icons.woff2) }}
+      @media (prefers-color-scheme: dark) {{ body {{ background: #171c1f }} }}
     </style>
     <script>
-      if ("moveBefore" in Element.prototype) {
-        // a query waits until the page has read it and said what it cannot use
-        const src = location.search ? "map#wait=all" : "map#wait=land";
-        const frame = document.createElement("iframe");
-        Object.assign(frame, { id: "atlas-map", className: "parked-map", src });
-        frame.title = "Map of reported stations";
-        frame.addEventListener("atlas", function show({ detail }) {
-          if (detail.drawn === undefined) return;
-          if (frame.parentNode === document.body) frame.classList.add("early");
-          frame.removeEventListener("atlas", show);
-        });
-        document.body.append(frame);
-      }
+      window.__streamlit = {{ BACKEND_BASE_URL: new URL("./", location.href).href }};
+      const leaveOutFaces = ({{ sheet }}) => {{
+        for (let n = sheet.cssRules.length - 1; n >= 0; n--)
+          if (/Source Sans|Material Symbols/.test(sheet.cssRules[n].style?.fontFamily))
+            sheet.deleteRule(n);
+      }};
     </script>"""
+_FIRST_HEAD = f"""<link rel="preload" href="./{_SANS}" as="font" type="font/woff2" crossorigin />
+    <link rel="preload" href="./{_SERIF}" as="font" type="font/woff2" crossorigin />
+    <style>
+      @font-face {{ font-family: "First Icons"; src: url(assets/icons/icons.woff2) }}
+    </style>
+    <style>{{style}}</style>
+    <script>
+      // Typefaces that come later than this are passed over until Streamlit's page: their lines
+      // would break elsewhere. (As `font-display: optional`, but that lasts in Chromium only until
+      // the next style comes.)
+      const faces = [["First Sans", "{_SANS}"], ["First Serif", "{_SERIF}"]].map(([name, url]) =>
+        new FontFace(name, `url(${{url}})`, {{ weight: "100 900" }}).load());
+      window.facesReady = Promise.race([
+        Promise.all(faces),
+        new Promise((done) => setTimeout(done, {PATIENCE}, [])),
+      ]).then((ready) => ready.forEach((face) => document.fonts.add(face)), () => {{}});
+    </script>
+  """
+_log = logging.getLogger(__name__)
 
 
-def _scripts(folder: Path) -> list[str]:
-    """The scripts that draw DRAWN, and all that they import."""
-    found: set[str] = set()
-    names = [path.name for name in DRAWN for path in folder.glob(f"{name}.*.js")]
-    while names:
-        name = names.pop()
-        if name not in found:
-            found.add(name)
-            names += _IMPORT.findall((folder / name).read_text(encoding="utf-8"))
-    return sorted(found)
+class Shell(NamedTuple):
+    """Streamlit's index.html in parts: its head but for its style and scripts, then these."""
+
+    head: str
+    style: str
+    scripts: str
+    body: str
 
 
 def page_routes() -> list[Route]:
     """A route for each page, answered with our HTML; Streamlit's script then draws the page."""
-    return [Route(f"/{path}", _shell) for path in PAGES]
+    return [*(Route(f"/{path}", _answer) for path in PAGES), Route("/robots.txt", _robots)]
 
 
-def _shell(request: Request) -> Response:
-    return tagged(request, index_html(with_map=request.url.path == "/").encode(), "text/html")
+def _robots(_request: Request) -> Response:
+    return PlainTextResponse(ROBOTS)
 
 
-@lru_cache(maxsize=2)
-def index_html(*, with_map: bool) -> str:
-    """Streamlit's index.html with our title, and with the map for the page that shows it.
+def _answer(request: Request) -> Response:
+    first = None
+    if request.url.path == "/":
+        first = first_html(request.query_params.multi_items())
+    return tagged(request, index_html(first).encode(), "text/html")
 
-    Raises RuntimeError if it has another shape.
-    """
-    static = Path(st.__file__).parent / "static"
-    page = (static / "index.html").read_text(encoding="utf-8")
-    if page.count(_TITLE) != 1 or page.count("<body>") != 1:
-        raise RuntimeError("Streamlit's index.html has another shape: see pages/index_html.py")
-    hints = "".join(
-        f'\n    <link rel="modulepreload" crossorigin href="./static/js/{name}">'
-        for name in _scripts(static / "static" / "js")
+
+def index_html(first: str | None = None) -> str:
+    """Streamlit's index.html with our title, and with the first page where it is given."""
+    shell = streamlit_shell()
+    if shell is None:
+        return (STATIC / "index.html").read_text(encoding="utf-8")
+    if first is None:
+        head, body = shell.head + shell.style, shell.body + shell.scripts
+    else:
+        head = shell.head + _FIRST_HEAD.replace("{style}", first_style())
+        later = f'<template id="streamlit">{shell.style}{shell.scripts}</template>'
+        body = f"{later}\n{first}\n{shell.body}"
+    return f"{head}</head>\n  <body>\n    {body}\n  </body>\n</html>\n"
+
+
+@cache
+def streamlit_shell() -> Shell | None:
+    """Streamlit's index.html, taken apart: see take_apart."""
+    return take_apart((STATIC / "index.html").read_text(encoding="utf-8"))
+
+
+def take_apart(page: str) -> Shell | None:
+    """The parts of Streamlit's page; None, with a line in the log, if it has another shape."""
+    once = (_TITLE, _HEAD, "<body>", "</body>", _ROOT)
+    head, _, body = page.partition("<body>")
+    if (
+        any(page.count(mark) != 1 for mark in once)
+        or len(_SCRIPT.findall(head)) != 1
+        or not _STYLE.search(head)
+    ):
+        _log.warning(
+            "Streamlit's index.html has another shape than pages/index_html.py knows, and is sent "
+            "as it is: the pages work, but open later and under Streamlit's name."
+        )
+        return None
+    styles = [found[0] for found in _STYLE.finditer(head)]
+    scripts = _SCRIPT.findall(head) + _HINT.findall(head)
+    scripts += [
+        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">\n'
+        for name in hinted(DRAWN)
         if name not in page
+    ]
+    ours = dict.fromkeys(path for script in OURS for path in modules(script))
+    scripts += [f'<link rel="modulepreload" href="./assets/{path}">\n' for path in ours]
+    style = _STYLE.sub(r'<link rel="stylesheet" onload="leaveOutFaces(this)"\1>', "".join(styles))
+    for pattern in (_FONT, _STYLE, _SCRIPT, _HINT):
+        head = pattern.sub("", head)
+    head = head.replace(_TITLE, _OWN).replace(_HEAD, "")
+    return Shell(head, style, "".join(scripts), body.partition("</body>")[0].strip())
+
+
+def hinted(names: Iterable[str]) -> list[str]:
+    """The files of Streamlit's scripts of these names and of all that they import, each once.
+
+    A name that none begins with is passed over, with a line in the log.
+    """
+    folder = STATIC / "static" / "js"
+    found: dict[str, None] = {}
+    left: list[str] = []
+    for name in names:
+        files = [path.name for path in folder.glob(f"{name}.*.js")]
+        if not files:
+            _log.warning("Streamlit has no script %s: it will be asked for late.", name)
+        left += files
+    while left:
+        name = left.pop()
+        if name not in found:
+            found[name] = None
+            left += _IMPORT.findall((folder / name).read_text(encoding="utf-8"))
+    return sorted(found)
+
+
+def loaded_files() -> list[tuple[str, Path]]:
+    """What browsers load, for geo.web.compression: path of the URL, and file."""
+    shell = streamlit_shell()
+    named = re.findall(
+        r'"\./(static/[^"]+\.(?:js|css))"', shell.style + shell.scripts if shell else ""
     )
-    # after the map: a browser asks a host for six files at a time, in the order of the page
-    page = _FONT.sub("", page).replace(_TITLE, _OWN).replace("</body>", f"{hints}\n  </body>")
-    return page.replace("<body>", _MAP) if with_map else page
+    named += [f"static/js/{name}" for name in hinted((*DRAWN, *LATER))]
+    ours = [path for path in sorted(ASSETS.rglob("*")) if path.suffix in (".js", ".css", ".json")]
+    return [(f"/assets/{path.relative_to(ASSETS).as_posix()}", path) for path in ours] + [
+        (f"/{name}", STATIC / name) for name in dict.fromkeys(named)
+    ]

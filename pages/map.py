@@ -2,33 +2,22 @@
 
 import streamlit as st
 
-from geo.counts import reconcile
 from geo.records import record_of
-from geo.source_records import denials, headline
 from geo.view import View
 from pages.parts.filters import write
 from pages.parts.map_frame import atlas_map
+from pages.parts.opening import HEIGHT, ROWS, headline_html, overview_html
 from pages.parts.templates import html, show, source_line
-
-HEIGHT = 400
 
 
 def draw(view: View) -> None:
     """Draw the map of a view, with the record that its query opens beside it."""
-    show(
-        "headline.html",
-        atlas=view.whole,
-        counts=view.counts,
-        whole=reconcile(view.whole),
-        query=view.query,
-        headline=headline(view.whole),
-        denials=denials(view.atlas),
-    )
+    st.html(headline_html(view))
     beside, panel = st.columns([0.64, 0.36], gap="medium")
     with beside:
         place = _opened(view)
         atlas_map(view.query.url(selecting=True), place, height=HEIGHT, on_pick=_pick)
-        source_line(view, rows="Numbers count reported stations, not confirmed ones.")
+        source_line(view, rows=ROWS)
     with panel, st.container(height=HEIGHT, border=False, key="record"):
         _draw_record(view, place)
 
@@ -83,5 +72,4 @@ def _draw_record(view: View, place: str) -> None:
         return
     if place:
         show("no_record.html")
-    rows = view.countries[["country", "country_name", "stations", "on_map"]].head(12)
-    show("overview.html", query=view.query, words=view.words, countries=list(rows.itertuples()))
+    st.html(overview_html(view))

@@ -15,6 +15,7 @@ from geo.tables.current import current_atlas
 from geo.text import plain
 from geo.web.map_document import SCRIPT, modules
 from geo.web.marks import CONTESTED, ENDED, SEVERAL_BASES
+from pages.index_html import streamlit_shell
 from pages.parts.filters import _KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,9 +78,9 @@ def test_every_import_of_a_script_is_found(script, at_least):
 
 
 def test_a_page_is_told_early_of_the_modules_that_its_scripts_import():
-    told = (ROOT / "pages" / "index_html.py").read_text("utf-8")
-    for path in {*modules("map/bridge.js"), *modules("filters/filters.js")}:
-        assert f'<link rel="modulepreload" href="./assets/{path}" />' in told, path
+    told = streamlit_shell().scripts
+    for path in {*modules("map/bridge.js"), *modules("filters/filters.js"), "page/header.js"}:
+        assert f'<link rel="modulepreload" href="./assets/{path}">' in told, path
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

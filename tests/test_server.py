@@ -1,16 +1,16 @@
 """The running app over HTTP, without a browser: its first HTML, its headers, its health."""
 
 import asyncio
-import importlib.util
 import re
 import socket
 from urllib.parse import urljoin
 
 import pytest
 import requests
+import uvloop
 
-import app as running
-from pages.index_html import NAME, PAGES
+from pages.index_html import NAME
+from pages.parts.opening import PAGES
 
 PACKED = [
     "table",
@@ -103,10 +103,13 @@ def test_only_the_page_with_a_map_begins_to_load_one(get):
     assert begins == {""}
 
 
-def nodelay_of_a_connection() -> bool:
-    """Whether asyncio's server sends at once, on a socket opened as Streamlit opens its own."""
+def test_small_answers_are_sent_at_once():
+    """uvloop turns Nagle's algorithm off, also on a socket opened as Streamlit opens its own.
 
-    async def connect() -> bool:
+    asyncio does not: its second write would wait 40 ms for the first to be acknowledged.
+    """
+
+    async def nodelay() -> bool:
         found = asyncio.get_running_loop().create_future()
 
         async def serve(reader, writer):
@@ -123,18 +126,5 @@ def nodelay_of_a_connection() -> bool:
             writer.close()
         return answer
 
-    return asyncio.run(connect())
-
-
-def test_the_app_sends_small_answers_at_once():
-    assert running.app, "app.py has been run, and with it disable_nagle"
-    assert nodelay_of_a_connection()
-
-
-def test_asyncio_alone_would_delay_them(monkeypatch):
-    """While this holds ``disable_nagle`` is needed; what it replaces is a name of asyncio's own."""
-    spec = importlib.util.find_spec("asyncio.base_events")
-    unchanged = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(unchanged)
-    monkeypatch.setattr(asyncio.base_events, "_set_nodelay", unchanged._set_nodelay)
-    assert not nodelay_of_a_connection()
+    assert uvloop.run(nodelay())
+    assert not asyncio.run(nodelay()), "uvloop is no longer needed for this"

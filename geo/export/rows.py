@@ -121,9 +121,9 @@ def claim_rows(view: View) -> pd.DataFrame:
     pairs = view.atlas.claim_links
     bearing = pairs.loc[pairs["station_id"].isin(view.stations["station_id"]), "claim_id"]
     chosen = claims["claim_id"].isin(bearing)
-    about = {"station": view.stations["station_id"], "place": _places(view)}
-    about["country"] = view.stations["country"]
-    for kind, subjects in about.items():
+    subjects_of = {"station": view.stations["station_id"], "place": _places(view)}
+    subjects_of["country"] = view.stations["country"]
+    for kind, subjects in subjects_of.items():
         chosen |= (claims["subject_kind"] == kind) & claims["subject"].isin(subjects)
     return claims[chosen].reset_index(drop=True)
 

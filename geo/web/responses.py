@@ -65,12 +65,16 @@ class OwnRoutes:
 
 
 class Assets(StaticFiles):
-    """Our own files; browsers keep them but ask each time whether they changed (ETag)."""
+    """Our own files; browsers keep them but ask each time whether they changed (ETag).
+
+    A typeface is kept for a week without asking: an older one is no fault.
+    """
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         """The file as Starlette answers with it, to be asked for again each time."""
         response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = "no-cache"
+        typeface = response.headers.get("content-type", "").startswith("font/")
+        response.headers["cache-control"] = "public, max-age=604800" if typeface else "no-cache"
         return response
 
 

@@ -6,10 +6,12 @@ import streamlit as st
 
 from pages.parts.filters import request_id
 
-# Inline code is sent again on each rerun, so it is a few lines that load the file.
+# Inline code is sent again on each rerun, so it is a few lines that load the file. On a first open
+# the map stands in the page's first HTML until Streamlit's page is drawn: see templates/first.html.
 _CODE = """
 const loaded = import(new URL("assets/map/bridge.js", document.baseURI).href);
-export default (component) => void loaded.then((bridge) => bridge.hold(component));
+const ready = Promise.all([loaded, window.pageDrawn]);
+export default (component) => void ready.then(([bridge]) => bridge.hold(component));
 """
 _map = st.components.v2.component("atlas_map", js=_CODE)
 

@@ -135,3 +135,82 @@ def judged(words: str, figure: float, fits: Callable[[float], bool]) -> str:
     if isnan(figure):
         return "not measured"
     return f"{words}, {'met' if fits(figure) else 'not met'}"
+
+
+AUDITS = {  # measure -> heading, and how its figure is written
+    "fcp": ("first paint, ms", "{:,.0f}"),
+    "lcp": ("largest paint, ms", "{:,.0f}"),
+    "cls": ("layout shift", "{:.3f}"),
+    "bytes": ("KiB", "{:,.0f}"),
+    "performance": ("performance", "{:.0f}"),
+    "accessibility": ("accessibility", "{:.0f}"),
+    "best-practices": ("best practices", "{:.0f}"),
+    "seo": ("search engines", "{:.0f}"),
+}
+FIRST_OPEN = "First open by Lighthouse"
+FIRST_OPEN_WORDS = """\
+Lighthouse {version} opens each page with an empty cache in its desktop preset and in its mobile
+setting (a slow line, 1.6 Mbit/s with 150 ms to and fro, and a processor of a quarter of the speed);
+the empty app is `tests/bench/apps/floor.py`. Its paints are computed for that line from an open
+without it. *Painted on that line* is measured: a real open in Chromium held to that line and
+processor, until the first paint and until the map's marks have been painted."""
+
+Audits = dict[tuple[str, str, str], float]  # page, setting, measure -> median
+
+
+def first_open_section(found: Audits, held: Audits, runs: int, version: str) -> list[str]:
+    """The section of Lighthouse's figures. ``held``: "paint" and "marks" in ms on the slow line."""
+    pages = list(dict.fromkeys((page, setting) for page, setting, _ in found))
+    lines = [f"## {FIRST_OPEN}", "", f"Medians of {runs} runs, in turn.", ""]
+    lines += ["| target | figure |", "|---|---|"]
+    lines += [f"| {title} | {words} |" for title, words in _first_open_targets(found, held)]
+    lines += ["", f"| page | setting | {' | '.join(title for title, _ in AUDITS.values())} |"]
+    lines += ["|---|---|" + "--:|" * len(AUDITS)]
+    for page, setting in pages:
+        cells = [
+            words.format(found.get((page, setting, audit), nan))
+            for audit, (_, words) in AUDITS.items()
+        ]
+        lines.append(f"| {page} | {setting} | {' | '.join(cells)} |")
+    lines += ["", "| painted on that line, ms | first paint | the map's marks |", "|---|--:|--:|"]
+    for page in dict.fromkeys(page for page, *_ in held):
+        cells = [held.get((page, "mobile", measure)) for measure in ("paint", "marks")]
+        said = ["-" if cell is None else f"{cell:,.0f}" for cell in cells]
+        lines.append(f"| {page} | {' | '.join(said)} |")
+    return [*lines, "", FIRST_OPEN_WORDS.format(version=version)]
+
+
+def _first_open_targets(found: Audits, held: Audits) -> Iterator[tuple[str, str]]:
+    atlas, floor = NAMES["atlas"], NAMES["floor"]
+    for setting in ("desktop", "mobile"):
+        ours, least = (found.get((page, setting, "fcp"), nan) for page in (atlas, floor))
+        words = f"{ours:,.0f} against {least:,.0f} ms"
+        title = f"{setting}: first paint sooner than the empty app's"
+        yield title, judged(words, ours / least, lambda x: x < 1)
+        shift = found.get((atlas, setting, "cls"), nan)
+        yield (
+            f"{setting}: layout shift under 0.05",
+            judged(f"{shift:.3f}", shift, lambda x: x < 0.05),
+        )
+        names = ("accessibility", "best-practices", "seo")
+        worst = min(found.get((atlas, setting, name), nan) for name in names)
+        title = f"{setting}: accessibility, best practices, search engines at least 95"
+        yield title, judged(f"{worst:.0f}", worst, lambda x: x >= 95)
+        size = found.get((atlas, setting, "bytes"), nan) * 1024 / 1e6
+        title = f"{setting}: at most 1.3 MB over the wire"
+        yield title, judged(f"{size:.2f} MB", size, lambda x: x <= 1.3)
+    marks = held.get((atlas, "mobile", "marks"), nan)
+    paint = held.get((floor, "mobile", "paint"), nan)
+    words = f"{marks:,.0f} against {paint:,.0f} ms"
+    title = "mobile: the map's marks in a third of the empty app's first paint"
+    yield title, judged(words, marks / paint, lambda x: x <= 1 / 3)
+
+
+def put_section(out: Path, lines: list[str]) -> None:
+    """Put a section, whose first line is its heading, into a document: anew, or at its end."""
+    text = out.read_text(encoding="utf-8") if out.exists() else "# Benchmarks\n"
+    before, heading, rest = text.partition(f"{lines[0]}\n")
+    after = rest[rest.find("\n## ") + 1 :] if heading and "\n## " in rest else ""
+    whole = before.rstrip("\n") + "\n\n" + "\n".join(lines) + "\n" + (f"\n{after}" if after else "")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(whole, encoding="utf-8")

@@ -1,0 +1,84 @@
+"""What the first page is made of: Streamlit draws it, and before it the server (pages/first.py)."""
+
+from geo.counts import reconcile
+from geo.export.formats import FORMATS, file_name
+from geo.query import KEYS
+from geo.records import Record, rows_of
+from geo.source_records import denials, headline
+from geo.view import View
+from pages.parts.templates import href, html
+
+# path -> title and icon of every page, in the order of the navigation; "" is the first page
+PAGES = {
+    "": ("Map", ":material/map:"),
+    "countries": ("Countries", ":material/bar_chart:"),
+    "table": ("Table", ":material/table_rows:"),
+    "sources": ("Sources", ":material/library_books:"),
+    "about": ("About", ":material/info:"),
+}
+DOWNLOADS = {
+    "csv": "CSV",
+    "geojson": "GeoJSON",
+    "gpkg": "GeoPackage",
+    "parquet": "GeoParquet",
+    "xlsx": "Excel (XLSX)",
+    "zip": "Zip package",
+}
+HEIGHT = 400  # pixels of the map, and of the record beside it
+ROWS = "Numbers count reported stations, not confirmed ones."  # under the map
+
+
+def header_html(view: View, here: str = "") -> str:
+    """The pages, how many rows are shown and which, and ways to undo, take and share them.
+
+    ``here`` is the path of the page that it stands on.
+    """
+    query, atlas = view.query, view.whole
+    asked = query.having(v=atlas.version).url()
+    return html(
+        "header.html",
+        pages=[
+            {"title": title, "href": href(path or "./", query), "here": path == here}
+            for path, (title, _) in PAGES.items()
+        ],
+        counts=view.counts,
+        parts=query.parts(atlas),
+        keys=KEYS,
+        files=[
+            {
+                "kind": kind,
+                "title": DOWNLOADS[kind],
+                "what": what,
+                "name": file_name(view, kind),
+                "href": f"api/v1/stations.{kind}?{asked}",
+            }
+            for kind, (_, what, _) in FORMATS.items()
+        ],
+        sources=_left_out(view) if query.without else [],
+    )
+
+
+def _left_out(view: View) -> list[Record]:
+    """The sources that the query leaves out, as rows."""
+    sources = view.whole.sources
+    return rows_of(sources[sources["source_id"].isin(view.query.without)])
+
+
+def headline_html(view: View) -> str:
+    """What is reported and by whom, four counts, and what the state says to it."""
+    return html(
+        "headline.html",
+        atlas=view.whole,
+        counts=view.counts,
+        whole=reconcile(view.whole),
+        query=view.query,
+        headline=headline(view.whole),
+        denials=denials(view.atlas),
+    )
+
+
+def overview_html(view: View) -> str:
+    """What stands beside the map while no record is open: the countries with most reports."""
+    rows = view.countries[["country", "country_name", "stations", "on_map"]].head(12)
+    countries = list(rows.itertuples())
+    return html("overview.html", query=view.query, words=view.words, countries=countries)

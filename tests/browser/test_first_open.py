@@ -1,0 +1,129 @@
+"""The first open: the server's page, then Streamlit's in its place, and nothing moves."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+SIZES = [(1350, 940), (1280, 800), (412, 823), (390, 844)]
+PARTS = ("h1.name", ".lede", ".counts", ".sum", ".denial", ".source-line", ".overview table")
+SHIFTS = """
+  window.shifted = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) window.shifted += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.fixture
+def open_at(browser, watch, bundled):
+    """A page of this size with nothing in the cache; ``script`` runs before those of the page."""
+    contexts = []
+
+    def come(size, scheme="light", script=SHIFTS) -> Page:
+        screen = {"width": size[0], "height": size[1]}
+        contexts.append(browser.new_context(viewport=screen, color_scheme=scheme))
+        page = contexts[-1].new_page()
+        page.add_init_script(script)
+        watch.follow(page, bundled)
+        return page
+
+    yield come
+    for context in contexts:
+        context.close()
+
+
+def boxes(page: Page, within: str, navigation: str, place: str) -> dict[str, list[int]]:
+    """Where the parts of the page stand, in pixels."""
+    found = {part: page.locator(f"{within} {part}") for part in PARTS}
+    found |= {"navigation": page.locator(navigation), "map": page.locator(place)}
+    rects = {part: one.bounding_box() for part, one in found.items()}
+    return {part: [round(r[k]) for k in ("x", "y", "width", "height")] for part, r in rects.items()}
+
+
+def replaced(page: Page) -> None:
+    """Wait until Streamlit's page stands in the place of the first."""
+    page.locator("#first").wait_for(state="attached")
+    page.locator("#first").wait_for(state="detached", timeout=60_000)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_streamlits_page_stands_where_the_first_one_stood(open_at, bundled, watch, size):
+    page = open_at(size)
+    page.route("**/static/js/index.*", lambda route: route.abort())
+    watch.allow("static/js/index")
+    page.goto(bundled)
+    expect(page.frame_locator("#first iframe").locator("body[data-arranged]")).to_be_visible()
+    page.evaluate("facesReady")
+    early = boxes(page, "#first", ".first-navigation", "#first-map")
+    page.unroute("**/static/js/index.*")
+    page.goto(bundled)
+    replaced(page)
+    late = boxes(page, "#root", ".st-key-navigation", ".st-key-map")
+    assert early == late
+    frame = page.locator(".st-key-map iframe").bounding_box()
+    assert [round(frame[key]) for key in ("x", "y", "width", "height")] == late["map"]
+    assert frame["y"] + frame["height"] / 2 < size[1], "half of the map is in sight"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_moves_while_the_page_is_drawn(open_at, bundled, size):
+    page = open_at(size)
+    page.goto(bundled)
+    replaced(page)
+    page.wait_for_timeout(500)
+    assert page.evaluate("shifted") < 0.05
+
+
+def test_the_map_comes_before_streamlits_scripts_and_once(open_at, bundled, watch):
+    page = open_at(SIZES[0])
+    page.goto(bundled)
+    replaced(page)
+    paths = [urlsplit(url).path for url in watch.requests]
+    scripts = [n for n, path in enumerate(paths) if path.startswith("/static/js/")]
+    for first in ("/map", "/map/places.json", "/map/marks.json", "/assets/map/map.js"):
+        assert paths.index(first) < min(scripts)
+    assert paths.count("/map") == 1 and paths.count("/map/marks.json") == 1
+    assert page.evaluate("performance.getEntriesByName('atlas-drawn').length") == 1
+
+
+@pytest.mark.parametrize("path", ["", "countries", "table?country=NL", "sources", "about"])
+def test_no_typeface_of_streamlits_is_asked_for(open_at, bundled, watch, path):
+    page = open_at(SIZES[1])
+    page.goto(f"{bundled}/{path}")
+    page.locator('#root [data-test-script-state="notRunning"] .st-key-copy').wait_for()
+    page.wait_for_timeout(500)
+    fonts = [url for url in watch.requests if re.search(r"\.(woff2?|ttf)$", urlsplit(url).path)]
+    assert fonts and not [url for url in fonts if "/static/media/" in url]
+    icon = page.locator('#root [data-testid="stIconMaterial"]').filter(has_text="download")
+    assert icon.evaluate("icon => icon.scrollWidth <= icon.clientWidth"), "a name, not a picture"
+
+
+def test_a_browser_that_cannot_move_a_frame_opens_the_map_as_well(open_at, bundled):
+    page = open_at(SIZES[1], script="delete Element.prototype.moveBefore")
+    page.goto(bundled)
+    replaced(page)
+    frame = page.frame_locator(".st-key-map iframe")
+    expect(frame.locator("body[data-arranged]")).to_be_visible()
+
+
+def test_words_and_links_are_there_without_streamlits_scripts(open_at, bundled, watch):
+    page = open_at(SIZES[1], "dark")
+    page.route("**/static/js/index.*", lambda route: route.abort())
+    watch.allow("static/js/index")
+    page.goto(f"{bundled}/?country=NL")
+    first = page.locator("#first")
+    expect(first.locator(".query")).to_have_text("country: Netherlands")
+    drawn = page.frame_locator("#first iframe").locator('body[data-query="country=NL"]')
+    expect(drawn).to_be_visible()
+    paper = first.locator(".first-main").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert paper == "rgb(23, 28, 31)"
+    first.get_by_role("link", name="Countries", exact=True).click()
+    expect(page).to_have_url(f"{bundled}/countries?country=NL")
+
+
+def test_search_engines_are_told_what_they_may_read(page, bundled):
+    robots = page.page.request.get(f"{bundled}/robots.txt")
+    assert robots.headers["content-type"].startswith("text/plain")
+    assert robots.text().startswith("User-agent: *\n")
