@@ -72,6 +72,18 @@ class Memory:
                     self._make(key, make, own)
         return made if found is True else found.result()
 
+    def peek(self, key: Hashable) -> Any:
+        """What is kept under a key, or None: nothing is made."""
+        with self._lock:
+            return self._kept[key][0] if key in self._kept else None
+
+    def keep(self, key: Hashable, value: Any) -> None:
+        """Keep what was made elsewhere."""
+        size = sum(dict(pieces(value, self._shared)).values())
+        with self._lock:
+            if self._open and size <= self.budget:
+                self._kept[key] = (value, size)
+
     def clear(self) -> None:
         """Let go of everything."""
         with self._lock:

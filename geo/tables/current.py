@@ -3,6 +3,7 @@
 import logging
 import os
 from collections import OrderedDict
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -22,7 +23,12 @@ _held: OrderedDict[Path, tuple[tuple, Found]] = OrderedDict()
 
 def atlas_folder() -> Path:
     """The folder that ATLAS names, else the bundled one."""
-    return Path(os.environ.get("ATLAS") or BUNDLED).resolve()
+    return _resolved(os.environ.get("ATLAS") or BUNDLED)
+
+
+@lru_cache(maxsize=MAX_FOLDERS)
+def _resolved(folder: str | Path) -> Path:
+    return Path(folder).resolve()
 
 
 def current_atlas(folder: Path | None = None) -> Atlas:
@@ -40,6 +46,13 @@ def current_atlas(folder: Path | None = None) -> Atlas:
     if isinstance(found, TableError):
         raise found.with_traceback(None)
     return found
+
+
+def atlas_at_hand() -> Atlas | None:
+    """The atlas of this process without a wait: None if it has to be read, or has faults."""
+    folder = atlas_folder()
+    was, found = _held.get(folder, ((), None))
+    return found if isinstance(found, Atlas) and was == fingerprint(folder) else None
 
 
 def _read_once(folder: Path) -> Found:

@@ -27,10 +27,13 @@ def map_routes() -> list[Route]:
     """The document's routes; it asks for its places once and for the marks of each query."""
     return [
         Route("/map", _map),
-        Route("/map/places.json", json_endpoint(_drawable)),
-        Route("/map/marks.json", json_endpoint(_marks)),
-        Route("/map/choices/{filter}.json", json_endpoint(_choices)),
-        Route("/map/outlines/{country}.geojson", json_endpoint(_outline, "application/geo+json")),
+        Route("/map/places.json", json_endpoint(_drawable, keep=True)),
+        Route("/map/marks.json", json_endpoint(_marks, keep=True)),
+        Route("/map/choices/{filter}.json", json_endpoint(_choices, keep=True)),
+        Route(
+            "/map/outlines/{country}.geojson",
+            json_endpoint(_outline, "application/geo+json", keep=True),
+        ),
     ]
 
 
