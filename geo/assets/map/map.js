@@ -295,6 +295,9 @@ addControls(map, {
   changeProjection, showLand: (on) => land.show(on),
   search, list,
 });
+// Leaflet focuses the map when it is pressed. In a page that shows only a part of it, that would move
+// the map under the pointer, and the click would miss.
+map.getContainer().focus = (options) => HTMLElement.prototype.focus.call(map.getContainer(), { preventScroll: true, ...options });
 window.addEventListener("hashchange", draw);
 map.attributionControl.setPrefix(false).addAttribution("Boundaries: Natural Earth. Positions: GeoNames");
 draw();
