@@ -3,13 +3,15 @@
 import asyncio
 import importlib.util
 import re
+import runpy
 import socket
+from collections.abc import Callable
 from urllib.parse import urljoin
 
 import pytest
 import requests
+from servers import ROOT
 
-import app as running
 from pages.index_html import NAME, PAGES
 
 PACKED = [
@@ -126,15 +128,22 @@ def nodelay_of_a_connection() -> bool:
     return asyncio.run(connect())
 
 
-def test_the_app_sends_small_answers_at_once():
-    assert running.app, "app.py has been run, and with it disable_nagle"
+def unchanged_hook() -> Callable[[socket.socket], None]:
+    """What asyncio does to a new connection where nothing has replaced it."""
+    spec = importlib.util.find_spec("asyncio.base_events")
+    unchanged = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(unchanged)
+    return unchanged._set_nodelay
+
+
+def test_the_app_sends_small_answers_at_once(monkeypatch):
+    """What app.py sets when a server runs it."""
+    monkeypatch.setattr(asyncio.base_events, "_set_nodelay", unchanged_hook())
+    runpy.run_path(str(ROOT / "app.py"))
     assert nodelay_of_a_connection()
 
 
 def test_asyncio_alone_would_delay_them(monkeypatch):
     """While this holds ``disable_nagle`` is needed; what it replaces is a name of asyncio's own."""
-    spec = importlib.util.find_spec("asyncio.base_events")
-    unchanged = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(unchanged)
-    monkeypatch.setattr(asyncio.base_events, "_set_nodelay", unchanged._set_nodelay)
+    monkeypatch.setattr(asyncio.base_events, "_set_nodelay", unchanged_hook())
     assert not nodelay_of_a_connection()

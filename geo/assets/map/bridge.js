@@ -50,6 +50,19 @@ export function hold({ data, parentElement, setTriggerValue }) {
 }
 
 /**
+ * Chromium now and then leaves a frame that was moved without a box, some time after the move: its
+ * place is kept, but nothing shows until it is displayed anew.
+ */
+function keepBox() {
+  new ResizeObserver(() => {
+    if (frame.offsetWidth || !frame.parentNode?.host?.offsetWidth) return;
+    frame.style.display = "none";
+    void frame.offsetWidth;
+    frame.style.display = "block";
+  }).observe(frame);
+}
+
+/**
  * Park the map before any element around it is removed.
  *
  * React removes a page by one of its outer elements and only then tells what was inside, when the
@@ -80,6 +93,7 @@ function park() {
 function take() {
   frame = document.getElementById("atlas-map") ?? document.createElement("iframe");
   Object.assign(frame, { title: "Map of reported stations", allowFullscreen: true });
+  if (canMove) keepBox();
   frame.addEventListener("atlas", ({ detail: { pick: id, at } }) => {
     if (id) pick(id);
     if (at) remember(at);
