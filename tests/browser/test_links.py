@@ -137,7 +137,7 @@ def test_a_filter_on_the_table_page_changes_its_rows(page, rows):
 
 
 def test_a_row_of_the_table_opens_its_station_and_keeps_the_query(page, watch, rows):
-    page.turn_to("table?country=NL")
+    page.open("table?country=NL")
     station = next(row for row in rows("country=NL") if row["city"] == CITY)
     page.holds(rows("country=NL"))
     n = page.stations().index(station["station_id"])
@@ -265,6 +265,18 @@ def test_back_takes_the_last_choice_back(page, rows):
     page.holds(rows("country=NL"))
 
 
+def test_the_map_stays_in_sight_while_a_reader_goes_back_and_forth(page):
+    """A notice that comes and goes makes Streamlit build the page anew, and the map moves."""
+    page.open_map("country=NL&place=nl-amsterdam")
+    for query in (
+        *("place=xx-nowhere", "country=NL&precision=country", "place=xx-nowhere"),
+        *("country=NL", "country=XX", "country=NL"),
+    ) * 2:
+        page.turn_to(f"?{query}")
+        page.quiet()
+        expect(page.map_frame, query).to_be_visible()  # an empty box is none
+
+
 def still(page) -> dict:
     """Where the map looks, once the address of the page says so."""
     page.page.wait_for_function("() => new URL(location.href).searchParams.has('at')")
@@ -390,7 +402,7 @@ def test_what_cannot_be_used_is_reported(page, asked):
 
 
 def test_a_last_date_before_the_first_is_reported_and_left_out(page, rows):
-    page.turn_to("table?since=2023&until=2022")
+    page.open("table?since=2023&until=2022")
     expect(page.alerts.first).to_contain_text("2022")
     expect(page.alerts.first).to_be_in_viewport()
     assert rows("since=2023")

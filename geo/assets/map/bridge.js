@@ -53,6 +53,23 @@ export function hold({ data, parentElement, setTriggerValue }) {
 }
 
 /**
+ * Chromium now and then leaves a frame that was moved without a box, some time after the move: its
+ * place is kept, but nothing shows until it is displayed anew.
+ *
+ * @param {HTMLIFrameElement} frame
+ */
+function keepBox(frame) {
+  new ResizeObserver(() => {
+    const parent = frame.parentNode;
+    const holder = parent instanceof ShadowRoot ? parent.host : parent;
+    if (frame.offsetWidth || !(holder instanceof HTMLElement) || !holder.offsetWidth) return;
+    frame.style.display = "none";
+    void frame.offsetWidth;
+    frame.style.display = "block";
+  }).observe(frame);
+}
+
+/**
  * Park the map before any element around it is removed.
  *
  * React removes a page by one of its outer elements and only then tells what was inside, when the
@@ -93,6 +110,7 @@ function take() {
   const begun = document.getElementById("atlas-map");
   const frame = begun instanceof HTMLIFrameElement ? begun : document.createElement("iframe");
   Object.assign(frame, { title: "Map of reported stations", allowFullscreen: true });
+  if (canMove) keepBox(frame);
   onMessage(frame, (message) => {
     if (message.pick) pick(message.pick);
     if (message.at) remember(message.at);
