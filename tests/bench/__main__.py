@@ -38,7 +38,11 @@ from playwright.sync_api import (
 )
 
 from geo.outlines import read_countries
-from tests.bench.report import write_report
+from geo.query import Query
+from geo.tables.read import read_atlas
+from geo.view import select
+from tests.bench.document import write_part
+from tests.bench.report import speed_part
 from tests.generate import write_generated
 from tests.servers import StreamlitServer
 
@@ -158,6 +162,7 @@ class Visit:
         self._settle()
         self.note("open", took)
         self.note("open bytes", self.wire.bytes)
+        self.note("memory", self.server.watched.memory_info().rss / 1e6)
 
     def choose(self, country: str, measure: str) -> None:
         if self.server.app == "atlas":
@@ -178,6 +183,13 @@ class Visit:
         box.focus()
         press, key = self.page.keyboard.press, "Space" if atlas else "Backspace"
         self._change(measure, "keydown", sum(self.marks.values()), "", lambda: press(key))
+
+    def type(self, words: str, marks: int, measure: str) -> None:
+        """Type into the field of words and press Enter: the atlas alone has one."""
+        field = self.page.locator('input[data-key="q"]')
+        field.fill(words)
+        press = self.page.keyboard.press
+        self._change(measure, "keydown", marks, words, lambda: press("Enter"))
 
     def _box(self, country: str) -> Locator:
         """The atlas's filters are in groups, which are closed while nothing is chosen in them."""
@@ -318,6 +330,7 @@ def measure_size(
     marks = marks_by_country(generated(size))
     # large ones, each asked for in one round only: no answer to the first question is at hand
     countries = sorted(marks, key=lambda name: (-marks[name], name))
+    typed = words_to_type(generated(size), countries[runs : 2 * runs])
     left = {server.app: runs for server in servers}
     for turn in range(-1, runs):
         for server in servers:
@@ -340,7 +353,7 @@ def measure_size(
                     visit = Visit(page, server, marks, note)
                     visit.open()
                     if turn >= 0:
-                        use(visit, countries[turn])
+                        use(visit, countries[turn], dict([typed[turn]]))
             except (TooLong, RuntimeError) as error:
                 done = f" after: {said[-1].rpartition(' ')[0]}" if said else ""
                 remarks.append(f"{server.app} at {size:,} places: {error}{done}")
@@ -352,13 +365,16 @@ def measure_size(
             print(f"{size:>7,} {server.app:<6} {turn + 1}/{runs}: {', '.join(said)}", flush=True)
 
 
-def use(visit: Visit, country: str) -> None:
-    """What a reader does in one visit, once it is open."""
+def use(visit: Visit, country: str, words: dict[str, int]) -> None:
+    """What a reader does in one visit, once it is open. ``words``: marks by words to type."""
     visit.choose(country, "change")
     visit.clear(country, "clear")
     visit.choose(country, "again")
     visit.clear(country, "clear again")
     if visit.server.app == "atlas":
+        for word, marks in words.items():
+            visit.type(word, marks, "typed")
+            visit.type("", sum(visit.marks.values()), "untyped")
         visit.pan()
 
 
@@ -369,6 +385,13 @@ def marks_by_country(folder: Path) -> dict[str, int]:
     named = read_countries(folder).dropna(subset=["country"]).drop_duplicates("country")
     names = dict(zip(named["country"], named["name"], strict=True))
     return cities["country"].map(names).value_counts().to_dict()
+
+
+def words_to_type(folder: Path, countries: list[str]) -> list[tuple[str, int]]:
+    """Words that nobody has asked for, here names of countries, and how many marks they leave."""
+    atlas = read_atlas(folder)
+    views = ((name, select(Query(q=name), atlas)) for name in countries)
+    return [(name, int(view.places.geometry.notna().sum())) for name, view in views]
 
 
 # The set-up
@@ -446,7 +469,9 @@ def main() -> None:
     medians = {cell: median(values) for cell, values in figures.items()}
     worst = {cell[0]: max(values) for cell, values in figures.items() if cell[2] == "pan"}
     command = f'make bench SIZES="{" ".join(map(str, sorted(asked.sizes)))}" RUNS={asked.runs}'
-    print(write_report(out, medians, worst, remarks, about | {"command": command}, LIMIT))
+    text = speed_part(medians, worst, remarks, about | {"command": command}, LIMIT)
+    write_part(out, "speed", text)
+    print(text)
     print(f"Written to {out.relative_to(ROOT) if out.is_relative_to(ROOT) else out}")
 
 

@@ -23,7 +23,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from geo.files import BUNDLED
 from tests.bench.__main__ import BROWSER, CACHE, HERE, ROOT, START, Server, stop_all
-from tests.bench.report import NAMES, Audits, first_open_section, put_section
+from tests.bench.document import write_part
+from tests.bench.report import NAMES, Audits, first_open_section
 
 NPM = HERE / "npm"  # the pinned package and its lock
 INSTALLED = CACHE / "lighthouse"
@@ -169,7 +170,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, stop_all)
     version = install()
     section = first_open_section(*measure(asked.runs), asked.runs, version)
-    put_section(asked.out, section)
+    write_part(asked.out, "lighthouse", "\n".join(section))
     print("\n".join(section))
 
 

@@ -20,6 +20,8 @@ from urllib.request import urlopen
 import pandas as pd
 import psutil
 
+from tests.bench.document import write_part
+from tests.bench.report import memory_part
 from tests.generate import write_generated
 from tests.servers import StreamlitServer
 
@@ -112,10 +114,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=1_000)
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
     asked = parser.parse_args()
-    for name, figure in measure(asked.size, asked.queries).items():
-        shown = f"{figure / 1e6:,.0f} MB" if figure > 1e5 else f"{figure:.3g}"
-        print(f"{name:18} {shown}")
+    text = memory_part(measure(asked.size, asked.queries), asked.size, asked.queries)
+    write_part(asked.out, "memory", text)
+    print(text)
 
 
 if __name__ == "__main__":
