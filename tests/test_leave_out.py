@@ -29,6 +29,7 @@ def made_anew(atlas, sources):
         folder=atlas.folder,
         descriptor=atlas.descriptor,
         stations=stations,
+        named_places=atlas.named_places,
         sources=sources,
         claims=claims,
         responses=responses,

@@ -7,7 +7,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 SIZES = [(1350, 940), (1280, 800), (412, 823), (390, 844)]
-PARTS = ("h1.name", ".lede", ".counts", ".sum", ".denial", ".source-line", ".overview table")
+PARTS = (
+    ".page-head nav",
+    ".said",
+    "[data-copy]",
+    "h1.name",
+    ".lede",
+    ".counts",
+    ".sum",
+    ".denial",
+    ".source-line",
+    ".overview table",
+)
 WITHOUT = "HTMLHeadElement.prototype.append = () => {}"  # Streamlit's scripts never come
 SHIFTS = """
   window.shifted = 0;
@@ -39,10 +50,10 @@ def open_at(browser, watch, bundled):
         context.close()
 
 
-def boxes(page: Page, within: str, navigation: str, place: str) -> dict[str, list[int]]:
+def boxes(page: Page, within: str, place: str) -> dict[str, list[int]]:
     """Where the parts of the page stand, in pixels."""
     found = {part: page.locator(f"{within} {part}") for part in PARTS}
-    found |= {"navigation": page.locator(navigation), "map": page.locator(place)}
+    found["map"] = page.locator(place)
     rects = {part: one.bounding_box() for part, one in found.items()}
     return {part: [round(r[k]) for k in ("x", "y", "width", "height")] for part, r in rects.items()}
 
@@ -58,14 +69,14 @@ def test_streamlits_page_stands_where_the_first_one_stood(open_at, bundled, size
     page = open_at(size)
     page.goto(bundled)
     replaced(page)
-    late = boxes(page, "#root", ".st-key-navigation", ".st-key-map")
+    late = boxes(page, "#root", ".st-key-map")
     frame = page.locator(".st-key-map iframe").bounding_box()
     assert [round(frame[key]) for key in ("x", "y", "width", "height")] == late["map"]
     assert frame["y"] + frame["height"] / 2 < size[1], "half of the map is in sight"
     page = open_at(size, script=WITHOUT, beside=page)  # which has the typefaces
     page.goto(bundled)
     expect(page.frame_locator("#first iframe").locator("body[data-arranged]")).to_be_visible()
-    assert boxes(page, "#first", ".first-navigation", "#first-map") == late
+    assert boxes(page, "#first", "#first-map") == late
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -93,11 +104,11 @@ def test_the_map_comes_before_streamlits_scripts_and_once(open_at, bundled, watc
 def test_no_typeface_of_streamlits_is_asked_for(open_at, bundled, watch, path):
     page = open_at(SIZES[1])
     page.goto(f"{bundled}/{path}")
-    page.locator('#root [data-test-script-state="notRunning"] .st-key-copy').wait_for()
+    page.locator('#root [data-test-script-state="notRunning"] .page-head nav').wait_for()
     page.wait_for_timeout(500)
     fonts = [url for url in watch.requests if re.search(r"\.(woff2?|ttf)$", urlsplit(url).path)]
     assert fonts and not [url for url in fonts if "/static/media/" in url]
-    icon = page.locator('#root [data-testid="stIconMaterial"]').filter(has_text="download")
+    icon = page.locator('#root [data-testid="stIconMaterial"]').first
     assert icon.evaluate("icon => icon.scrollWidth <= icon.clientWidth"), "a name, not a picture"
 
 
