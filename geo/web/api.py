@@ -36,7 +36,7 @@ from geo.tables.current import atlas_folder
 from geo.view import View, select
 from geo.web.endpoint import Elsewhere, NotFound, dump, json_endpoint, parse_query, records
 from geo.web.map_routes import map_routes
-from geo.web.openapi import description, index
+from geo.web.openapi import FILES, description, index
 from geo.web.responses import Assets
 
 # name -> the formats it is offered in, and its rows
@@ -48,7 +48,6 @@ RESOURCES: dict[str, tuple[tuple[str, ...], Callable[[View], pd.DataFrame]]] = {
     "sources": (("csv", "json"), source_rows),
     "responses": (("csv", "json"), response_rows),
 }
-FILES = tuple(kind for kind in FORMATS if kind not in RESOURCES["stations"][0])  # made on demand
 MEDIA = {
     "csv": "text/csv",
     "json": "application/json",

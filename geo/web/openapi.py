@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from geo.atlas import WORLD, Atlas
+from geo.export.formats import FORMATS
 from geo.export.rows import COLUMNS, STATION_FIELDS
 from geo.facets import options
 from geo.query import DATE, KEYS, MAX_VALUES, MAX_WORDS, Key
 
+FILES = ("gpkg", "parquet", "xlsx", "zip")  # of FORMATS: each is made when it is asked for
 ERROR = {"$ref": "#/components/schemas/Error"}
 SAID = {
     "query": {"type": "string", "description": "the query in words"},
@@ -29,6 +31,11 @@ def description(
         for name, (kinds, _) in resources.items()
         for kind in kinds
     }
+    for kind in FILES:
+        kind_of_file, what, _ = FORMATS[kind]
+        paths[f"/api/v1/stations.{kind}"] = _path(
+            f"The stations of a query: {what}", kind_of_file, {"type": "string", "format": "binary"}
+        )
     json, geojson = media["json"], media["geojson"]
     counts = {"type": "object", "properties": {"counts": {"type": "object"}, **SAID}}
     paths["/api/v1/counts.json"] = _path("How the rows reconcile", json, counts)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from chart import LOOK, Chart
+from chart import Chart
 from playwright.sync_api import expect
 
 PIXEL = bytes.fromhex(
@@ -358,8 +358,7 @@ def test_the_document_is_loaded_once_a_visit_whatever_pages_are_opened(page, wat
     for title in ("Countries", "Map", "Table", "Map"):
         page.go(title)
     page.wait_for_marks(int(page.map.locator("body").get_attribute("data-marks")))
-    frame = next(frame for frame in page.page.frames if "/map" in frame.url)
-    assert frame.evaluate(LOOK) == pytest.approx(before)
+    page.stays(before)
     assert watch.count("/map") == 1
     assert watch.count("/map/places.json") == 1
 

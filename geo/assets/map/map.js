@@ -284,19 +284,16 @@ function changeProjection(crs) {
 }
 
 addControls(map, {
-  here: records, fit: () => { touched = true; fitResults(); },
-  world: () => { touched = true; viewer.world(); },
+  here: records, fit: () => { touched = true; fitResults(); }, world: () => { touched = true; viewer.world(); },
   layers: {
     count: (on) => land.count(on),
     discs: (on) => { marks.show(on); arrange(); },
     badges: (on) => { badges.show(on); arrange(); },
     names: (on) => { labels.show(on); arrange(); },
   },
-  changeProjection, showLand: (on) => land.show(on),
-  search, list,
+  changeProjection, showLand: (on) => land.show(on), search, list,
 });
-// Leaflet focuses the map when it is pressed. In a page that shows only a part of it, that would move
-// the map under the pointer, and the click would miss.
+// Leaflet focuses a map that is pressed: where a part of it shows, that would move it under the pointer.
 map.getContainer().focus = (options) => HTMLElement.prototype.focus.call(map.getContainer(), { preventScroll: true, ...options });
 window.addEventListener("hashchange", draw);
 map.attributionControl.setPrefix(false).addAttribution("Boundaries: Natural Earth. Positions: GeoNames");
