@@ -10,6 +10,7 @@ import gzip
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -78,6 +79,7 @@ def prepare(files: Iterable[tuple[str, Path]]) -> None:
             kept.add((path, tag, coding), compress(body, True))
 
 
+@lru_cache(maxsize=256)
 def accepted(header: str | None) -> str:
     """The coding to answer in by an Accept-Encoding header: "br", "gzip", or "" for none.
 

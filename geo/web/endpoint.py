@@ -91,8 +91,8 @@ def json_endpoint(
     return _AnyMethod(respond, kept)
 
 
-def _key(request: Request) -> tuple[str, str, str]:
-    return "answer", request.url.path, request.url.query
+def _key(request: Request) -> tuple[str, str, bytes]:
+    return "answer", request.scope["path"], request.scope["query_string"]
 
 
 class _AnyMethod:

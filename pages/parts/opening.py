@@ -1,5 +1,8 @@
 """What the first page is made of: Streamlit draws it, and before it the server (pages/first.py)."""
 
+from collections.abc import Callable
+from functools import partial, wraps
+
 from geo.counts import reconcile
 from geo.export.formats import FORMATS, file_name
 from geo.query import KEYS
@@ -28,6 +31,20 @@ HEIGHT = 400  # pixels of the map, and of the record beside it
 ROWS = "Numbers count reported stations, not confirmed ones."  # under the map
 
 
+def kept(draw: Callable[..., str]) -> Callable[..., str]:
+    """``draw(view, ...)``, its HTML kept with the atlas: many readers ask the same questions."""
+
+    @wraps(draw)
+    def recall(view: View, *given: str) -> str:
+        html: str = view.whole.memory.recall(
+            (draw, view.query, *given), partial(draw, view, *given)
+        )
+        return html
+
+    return recall
+
+
+@kept
 def header_html(view: View, here: str = "") -> str:
     """The pages, how many rows are shown and which, and ways to undo, take and share them.
 
@@ -64,6 +81,7 @@ def _left_out(view: View) -> list[Record]:
     return rows_of(sources[sources["source_id"].isin(view.query.without)])
 
 
+@kept
 def headline_html(view: View) -> str:
     """What is reported and by whom, four counts, and what the state says to it."""
     return html(
@@ -77,6 +95,7 @@ def headline_html(view: View) -> str:
     )
 
 
+@kept
 def overview_html(view: View) -> str:
     """What stands beside the map while no record is open: the countries with most reports."""
     rows = view.countries[["country", "country_name", "stations", "on_map"]].head(12)
