@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { LastChoice, PATIENCE, readFragment, writeFragment } from "../../geo/assets/shared/protocol.js";
 
-const NONE = { theme: null, place: null, at: null, wait: null, beside: null, query: "" };
+const NONE = { theme: null, place: null, at: null, beside: null, query: "" };
 
 test("an empty fragment asks for everything, shown as the system likes", () => {
   for (const hash of ["", "#"]) assert.deepEqual(readFragment(hash), NONE);
@@ -16,8 +16,8 @@ test("a fragment is read as it was written", () => {
   const written = [
     NONE,
     { ...NONE, query: "country=NL&country=ES" },
-    { ...NONE, theme: "dark", place: "nl-amsterdam", at: "52.37,4.89,6", wait: "land", beside: "" },
-    { theme: "light", place: "ES", at: "-33.4,-70.6,11.25", wait: "all", beside: "", query: "q=a%26b%23c+d&since=2022-10&without=s1" },
+    { ...NONE, theme: "dark", place: "nl-amsterdam", at: "52.37,4.89,6", beside: "" },
+    { theme: "light", place: "ES", at: "-33.4,-70.6,11.25", beside: "", query: "q=a%26b%23c+d&since=2022-10&without=s1" },
     { ...NONE, query: new URLSearchParams([["q", "Łódź & “Tromsø” 100 % #1 ~*"]]).toString() },
   ];
   for (const fragment of written) {
@@ -34,20 +34,18 @@ test("a key of the fragment that the query has too is not asked for", () => {
   assert.deepEqual(readFragment(writeFragment({ query: "place=x&country=NL", place: "y" })), { ...NONE, place: "y", query: "country=NL" });
 });
 
-test("the fragments that the page's HTML writes wait, and ask for nothing", () => {
-  const html = readFileSync(new URL("../../pages/index_html.py", import.meta.url), "utf8");
-  const written = [...html.matchAll(/"map(#[^"]*)"/g)].map(([, hash]) => readFragment(hash));
-  assert.deepEqual(written, [{ ...NONE, wait: "all" }, { ...NONE, wait: "land" }]);
-});
-
-test("the page's HTML hears the map by the names that the map uses", () => {
-  const html = readFileSync(new URL("../../pages/index_html.py", import.meta.url), "utf8");
-  const protocol = readFileSync(new URL("../../geo/assets/shared/protocol.js", import.meta.url), "utf8");
-  const [, event] = /const SAID = "(\w+)"/.exec(protocol);
-  assert.match(html, new RegExp(`addEventListener\\("${event}", function show\\(\\{ detail \\}\\) \\{\\s+if \\(detail\\.drawn === undefined\\)`));
-  const bridge = readFileSync(new URL("../../geo/assets/map/bridge.js", import.meta.url), "utf8");
+test("the page's first HTML and the map use the same names", () => {
+  const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+  const first = read("pages/templates/first.html");
+  const [, event] = /const SAID = "(\w+)"/.exec(read("geo/assets/shared/protocol.js"));
+  const heard = [...first.matchAll(/addEventListener\("(\w+)", (?:drawn|hear)\)/g)].map(([, name]) => name);
+  assert.ok(heard.length >= 2 && heard.every((name) => name === event));
+  const bridge = read("geo/assets/map/bridge.js");
   const [, parked] = /const PARKED = "([\w-]+)"/.exec(bridge);
-  assert.ok(html.includes(`className: "${parked}"`) && html.includes('id: "atlas-map"') && bridge.includes('getElementById("atlas-map")'));
+  assert.ok(first.includes(`className = "${parked}"`));
+  assert.ok(first.includes('id: "atlas-map"') && bridge.includes('getElementById("atlas-map")'));
+  const written = [...first.matchAll(/asked\.set\("(\w+)"/g)].map(([, key]) => key);
+  assert.deepEqual(written.filter((key) => !(key in NONE)), []);
 });
 
 test("with nothing chosen, every answer counts", () => {

@@ -1,12 +1,12 @@
 // Holds the map document in a page of the dashboard: the holder of ../shared/protocol.js.
 //
-// The document is loaded once a visit. The page's HTML begins to load it (pages/index_html.py), and where
+// The document is loaded once a visit. The page's HTML begins to load it (pages/templates/first.html), and where
 // the browser can move a frame without loading it again (moveBefore), a page without the map parks
 // it out of sight until the next one with it.
 
 import { LastChoice, onChoice, onMessage, writeFragment } from "../shared/protocol.js";
 
-const PARKED = "parked-map"; // also in pages/index_html.py
+const PARKED = "parked-map"; // also in pages/templates/first.html
 const canMove = "moveBefore" in Element.prototype;
 const choice = new LastChoice();
 /** @type {HTMLIFrameElement | null} */

@@ -64,7 +64,6 @@ async function fetchJson(path, options) {
 async function draw() {
   const asked = readFragment(location.hash);
   const mine = ++requestId;
-  if (asked.wait === "all") return; // the page will say what to draw
   if (asked.theme) document.documentElement.dataset.theme = asked.theme;
   document.body.classList.toggle("beside", asked.beside !== null); // the page shows records itself
   try {
@@ -78,7 +77,7 @@ async function draw() {
     if (mine === requestId) fail("query", error);
     return;
   }
-  if (!asked.wait) drawLand();
+  drawLand();
   records.open(asked.place, { quiet: true, still: touched });
 }
 

@@ -4,7 +4,7 @@
 //   server    Streamlit's script: pages/parts/filters.py and pages/parts/map_frame.py
 //   filters   assets/filters/filters.js, in the sidebar of every page
 //   holder    assets/map/bridge.js, which holds the map document in the page; before it has come,
-//             the few lines of pages/index_html.py
+//             the few lines of pages/templates/first.html
 //   map       assets/map/map.js, in the document /map: in the page's frame, or by itself
 //
 // Server to filters and holder, with every rerun (a component's `data`):
@@ -20,7 +20,7 @@
 //   pick      the place_id or country code whose record the reader opened on the map
 // Filters to holder, as an event of the page's document: see announce().
 // Holder to map: the fragment of its address, see readFragment(). Only the holder (before it
-// pages/index_html.py, and whoever writes a link to /map) writes it, only the map reads it.
+// pages/templates/first.html, and whoever writes a link to /map) writes it, only the map reads it.
 // Map to holder, as an event of the frame's element: see tellPage().
 // Page's address: the server writes the keys of the query, the holder alone writes `at`.
 // Flags on the map's body, for tests and measurements: see setFlags(). No part reads them.
@@ -35,7 +35,7 @@ export const HEAD_START = 400;
 /** Milliseconds in which an answer to something older than the last choice is passed over. */
 export const PATIENCE = 5000;
 
-const OWN_KEYS = ["theme", "place", "at", "wait", "beside"];
+const OWN_KEYS = ["theme", "place", "at", "beside"];
 
 /**
  * How the map shows, apart from what it shows. Each is null where the fragment does not have it.
@@ -44,7 +44,6 @@ const OWN_KEYS = ["theme", "place", "at", "wait", "beside"];
  * @property {string | null} theme `light` or `dark`; else as the reader's system
  * @property {string | null} place the place_id or country code whose record is open
  * @property {string | null} at latitude,longitude,zoom: where to look when the first answer is drawn
- * @property {string | null} wait `all`: draw nothing yet; `land`: marks, but no land yet
  * @property {string | null} beside there, but empty, where the page shows the record beside the map
  * @property {string} query all other keys, as they stand: what /map/marks.json is asked for
  */
@@ -57,9 +56,9 @@ const OWN_KEYS = ["theme", "place", "at", "wait", "beside"];
  */
 export function readFragment(hash) {
   const asked = new URLSearchParams(hash.replace(/^#/, ""));
-  const [theme, place, at, wait, beside] = OWN_KEYS.map((key) => asked.get(key));
+  const [theme, place, at, beside] = OWN_KEYS.map((key) => asked.get(key));
   for (const key of OWN_KEYS) asked.delete(key);
-  return { theme, place, at, wait, beside, query: asked.toString() };
+  return { theme, place, at, beside, query: asked.toString() };
 }
 
 /**
@@ -138,7 +137,7 @@ export function onChoice(hear) {
   document.addEventListener(CHOSEN, (event) => hear(/** @type {CustomEvent} */ (event).detail));
 }
 
-const SAID = "atlas"; // also in pages/index_html.py
+const SAID = "atlas"; // also in pages/templates/first.html
 
 /**
  * What the map says; each message has one of these.
