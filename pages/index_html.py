@@ -62,9 +62,6 @@ _OWN = f"""<title>{NAME}</title>
     </script>"""
 _FIRST_HEAD = f"""<link rel="preload" href="./{_SANS}" as="font" type="font/woff2" crossorigin />
     <link rel="preload" href="./{_SERIF}" as="font" type="font/woff2" crossorigin />
-    <style>
-      @font-face {{ font-family: "First Icons"; src: url(assets/icons/icons.woff2) }}
-    </style>
     <style>{{style}}</style>
     <script>
       // Typefaces that come later than this are passed over until Streamlit's page: their lines

@@ -81,8 +81,7 @@ class Memory:
         """Keep what was made elsewhere."""
         size = sum(dict(pieces(value, self._shared)).values())
         with self._lock:
-            if self._open and size <= self.budget:
-                self._kept[key] = (value, size)
+            self._put(key, value, size)
 
     def clear(self) -> None:
         """Let go of everything."""
@@ -93,7 +92,7 @@ class Memory:
         """Let go of everything and keep nothing any more: the atlas was replaced.
 
         Without this a cycle (atlas, memory, view, atlas) would outlive it where the collector is
-        off or the atlas is frozen, as in pages.frame.
+        off or the atlas is frozen, as in app.py.
         """
         with self._lock:
             self._open = False
@@ -120,9 +119,13 @@ class Memory:
             return
         with self._lock:
             del self._making[key]
-            if self._open and size <= self.budget:
-                self._kept[key] = (value, size)
+            self._put(key, value, size)
         own.set_result(value)
+
+    def _put(self, key: Hashable, value: Any, size: int) -> None:
+        """For who holds the lock."""
+        if self._open and size <= self.budget:
+            self._kept[key] = (value, size)
 
 
 def remembered(make: Callable) -> Callable:
