@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from geo.errors import TableError
 from geo.tables.current import current_atlas
 from geo.web.api import routes
+from geo.web.at_hand import AtHand
 from geo.web.compression import Compression, prepare
 from geo.web.map_document import map_document
 from geo.web.responses import OwnRoutes, SecurityHeaders
@@ -53,6 +54,7 @@ remember_theme()
 app = st.App(
     "pages/frame.py",
     middleware=[
+        Middleware(AtHand),
         Middleware(SecurityHeaders),
         Middleware(Compression),
         Middleware(OwnRoutes, routes=[*page_routes(), *routes()]),

@@ -11,8 +11,8 @@ from geo.errors import TableError
 from geo.query import Query
 from geo.tables.current import current_atlas
 from geo.view import View, select
-from pages.parts.opening import HEIGHT, ROWS, header_html, headline_html, overview_html
-from pages.parts.templates import STYLE, TEMPLATES, html
+from pages.parts.opening import header_html, map_page_html
+from pages.parts.templates import TEMPLATES, html
 
 FIRST_STYLE = TEMPLATES / "first.css"
 _whole: WeakKeyDictionary[Atlas, str] = WeakKeyDictionary()  # what everybody asks for first
@@ -39,20 +39,4 @@ def first_html(asked: list[tuple[str, str]]) -> str | None:
 
 
 def _draw(view: View) -> str:
-    query, atlas = view.query, view.whole
-    opened = query.place or query.station
-    source_line = html("source_line.html", atlas=atlas, query=query, rows=ROWS)
-    return html(
-        "first.html",
-        header=header_html(view),
-        headline=headline_html(view),
-        fragment=query.url(selecting=True),
-        height=HEIGHT,
-        source_line=source_line,
-        record="" if opened else overview_html(view),
-    )
-
-
-def first_style() -> str:
-    """The style of that page: what every page has, and where its parts stand."""
-    return "".join(path.read_text(encoding="utf-8") for path in (STYLE, FIRST_STYLE))
+    return html("first.html", header=header_html(view), page=map_page_html(view))

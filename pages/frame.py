@@ -8,7 +8,7 @@ from geo.tables.current import current_atlas
 from geo.view import View, select
 from pages import about, countries, faults, sources, table
 from pages import map as map_page
-from pages.index_html import NAME
+from pages.index_html import NAME, streamlit_shell
 from pages.parts import filters, header
 from pages.parts.opening import PAGES
 from pages.parts.templates import STYLE
@@ -20,12 +20,14 @@ DRAWN_BY = {
     "sources": sources,
     "about": about,
 }
+ICON = str(ASSETS / "icon.svg")
 
 
 def run() -> None:
     """Draw the page of this URL; tables with faults give the page that names them instead."""
-    st.set_page_config(page_title=NAME, page_icon=str(ASSETS / "icon.svg"), layout="wide")
-    st.html(STYLE)
+    st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
+    if streamlit_shell() is None:  # else it stands in the page's HTML
+        st.html(STYLE)
     try:
         atlas = current_atlas()
     except TableError as error:

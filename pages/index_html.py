@@ -20,8 +20,9 @@ from starlette.routing import Route
 from geo.files import ASSETS
 from geo.web.map_document import modules
 from geo.web.responses import tagged
-from pages.first import first_html, first_style
+from pages.first import FIRST_STYLE, first_html
 from pages.parts.opening import PAGES
+from pages.parts.templates import STYLE
 
 NAME = "Station Atlas"
 # What every page draws, by the names of Streamlit's scripts. Without a hint a browser asks for them
@@ -108,13 +109,20 @@ def index_html(first: str | None = None) -> str:
     shell = streamlit_shell()
     if shell is None:
         return (STATIC / "index.html").read_text(encoding="utf-8")
+    # in the body, so that it has the last word: Streamlit's scripts write theirs into the head
+    style = f"<style>{_read(STYLE)}</style>\n"
     if first is None:
-        head, body = shell.head + shell.style, shell.body + shell.scripts
+        head, body = shell.head + shell.style, style + shell.body + shell.scripts
     else:
-        head = shell.head + _FIRST_HEAD.replace("{style}", first_style())
+        head = shell.head + _FIRST_HEAD.replace("{style}", _read(FIRST_STYLE))
         later = f'<template id="streamlit">{shell.style}{shell.scripts}</template>'
-        body = f"{later}\n{first}\n{shell.body}"
+        body = f"{style}{later}\n{first}\n{shell.body}"
     return f"{head}</head>\n  <body>\n    {body}\n  </body>\n</html>\n"
+
+
+@cache
+def _read(style: Path) -> str:
+    return style.read_text(encoding="utf-8")
 
 
 @cache

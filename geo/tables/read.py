@@ -29,13 +29,14 @@ def files_of(folder: Path) -> list[Path]:
         named = _named_tables(descriptor, descriptor.stat().st_mtime_ns)
     except Exception:  # whatever is wrong with it: read_descriptor says so
         named = ()
-    return [descriptor, *(folder / path for path in named), boundaries_path(folder)]
+    return [descriptor, *named, boundaries_path(folder)]
 
 
 @lru_cache(maxsize=4)
-def _named_tables(descriptor: Path, _changed: int) -> tuple[str, ...]:
+def _named_tables(descriptor: Path, _changed: int) -> tuple[Path, ...]:
     named = dictionary.tables(json.loads(descriptor.read_bytes()))
-    return tuple(resource["path"] for resource in named if isinstance(resource["path"], str))
+    paths = [resource["path"] for resource in named if isinstance(resource["path"], str)]
+    return tuple(descriptor.parent / path for path in paths)
 
 
 def read_tables(folder: Path) -> tuple[dict, dict[str, pd.DataFrame]]:

@@ -14,7 +14,8 @@ from starlette.responses import RedirectResponse, Response
 from geo.atlas import Atlas
 from geo.errors import TableError
 from geo.query import Query
-from geo.tables.current import atlas_at_hand, current_atlas
+from geo.tables.current import current_atlas
+from geo.web import at_hand
 from geo.web.responses import problem, tagged
 
 MAX_QUERY = 32_000  # characters of a query string
@@ -53,15 +54,8 @@ def json_endpoint(
 
     400 for a BadQuery, 404 for a NotFound, 503 for a TableError; an Elsewhere leads on. ``keep``:
     whether the answer follows from path and query alone (not from the host, say); then it is given
-    again as it is.
+    again as it is: see geo.web.at_hand.
     """
-
-    def kept(request: Request) -> Response | None:
-        """The answer, if it is at hand: found in less time than a thread takes to begin."""
-        atlas = atlas_at_hand() if keep and request.method in ("GET", "HEAD") else None
-        if atlas is None or (body := atlas.memory.peek(_key(request))) is None:
-            return None
-        return answer(request, body, atlas)
 
     def answer(request: Request, body: bytes, atlas: Atlas) -> Response:
         return _open(tagged(request, body, media_type), {"x-data-version": atlas.version})
@@ -76,7 +70,7 @@ def json_endpoint(
             atlas = current_atlas()
             body = compose(request, atlas)
             if keep:
-                atlas.memory.keep(_key(request), body)
+                at_hand.keep(request.scope, atlas)
             return answer(request, body, atlas)
         except BadQuery as error:
             detail = "Nothing was selected: each problem names a key, its value and what could be."
@@ -88,28 +82,18 @@ def json_endpoint(
         except TableError as error:
             return _open(problem(503, "The tables of this atlas have faults", str(error)))
 
-    return _AnyMethod(respond, kept)
-
-
-def _key(request: Request) -> tuple[str, str, bytes]:
-    return "answer", request.scope["path"], request.scope["query_string"]
+    return _AnyMethod(respond)
 
 
 class _AnyMethod:
     """An ASGI endpoint, so that every method reaches it and gets the one shape of error."""
 
-    def __init__(
-        self,
-        respond: Callable[[Request], Response],
-        kept: Callable[[Request], Response | None],
-    ):
-        self.respond, self.kept = respond, kept
+    def __init__(self, respond: Callable[[Request], Response]):
+        self.respond = respond
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         request = Request(scope, receive)
-        response = self.kept(request)
-        if response is None:
-            response = await run_in_threadpool(self.respond, request)
+        response = await run_in_threadpool(self.respond, request)
         await response(scope, receive, send)
 
 

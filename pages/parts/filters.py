@@ -1,5 +1,7 @@
 """The one set of filters, in the sidebar of every page. The URL is their state."""
 
+import json
+
 import streamlit as st
 
 from geo.atlas import Atlas
@@ -48,7 +50,7 @@ def draw(query: Query) -> None:
     with st.sidebar:
         _filters(
             key="filters",
-            data={"asked": asked, "request_id": request_id(), "keys": _KEYS, "groups": _GROUPS},
+            data={"asked": asked, "request_id": request_id(), "filters": _FILTERS},
             on_asked_change=_ask,
         )
 
@@ -67,6 +69,8 @@ _KEYS = {
     for name in SELECTING
 }
 _GROUPS = [{"title": title, "names": names} for title, names in GROUPS.items()]
+# as one text: Streamlit looks through whatever else it is given, with every rerun
+_FILTERS = json.dumps({"keys": _KEYS, "groups": _GROUPS})
 
 
 def request_id() -> int:

@@ -6,7 +6,7 @@ from functools import partial, wraps
 from geo.counts import reconcile
 from geo.export.formats import FORMATS, file_name
 from geo.query import KEYS
-from geo.records import Record, rows_of
+from geo.records import Record, record_of, rows_of
 from geo.source_records import denials, headline
 from geo.view import View
 from pages.parts.templates import href, html
@@ -82,6 +82,18 @@ def _left_out(view: View) -> list[Record]:
 
 
 @kept
+def map_page_html(view: View) -> str:
+    """The first page below its head: what is reported, the map's place, the record beside it."""
+    return html(
+        "map_page.html",
+        headline=headline_html(view),
+        fragment=view.query.url(selecting=True),
+        height=HEIGHT,
+        source_line=html("source_line.html", atlas=view.whole, query=view.query, rows=ROWS),
+        side=_side_html(view),
+    )
+
+
 def headline_html(view: View) -> str:
     """What is reported and by whom, four counts, and what the state says to it."""
     return html(
@@ -95,8 +107,37 @@ def headline_html(view: View) -> str:
     )
 
 
-@kept
-def overview_html(view: View) -> str:
+def opened(view: View) -> str:
+    """The place whose record is open: the query's, or that of the station it names; else ""."""
+    query, atlas = view.query, view.whole
+    if query.place or not query.station:
+        return query.place
+    rows = atlas.stations[atlas.stations["station_id"] == query.station]
+    return str(rows["place_id"].iloc[0])
+
+
+def _side_html(view: View) -> str:
+    """The open record and ways to the next, or else what the view holds."""
+    place, query = opened(view), view.query
+    if not place:
+        return _overview_html(view)
+    ids = view.places["place_id"].tolist()
+    at = ids.index(place) if place in ids else -1
+    steps = html(
+        "steps.html",
+        query=query,
+        at=at + 1,
+        of=len(ids),
+        before=ids[at - 1] if ids else "",
+        after=ids[(at + 1) % len(ids)] if ids else "",
+    )
+    record = record_of(view.atlas, place)
+    if record:
+        return steps + html("record.html", record=record, query=query)
+    return steps + html("no_record.html") + _overview_html(view)
+
+
+def _overview_html(view: View) -> str:
     """What stands beside the map while no record is open: the countries with most reports."""
     rows = view.countries[["country", "country_name", "stations", "on_map"]].head(12)
     countries = list(rows.itertuples())

@@ -178,6 +178,11 @@ declare namespace Atlas {
   interface FilterData {
     asked: Asked;
     request_id: number;
+    /** JSON of FilterKinds. */
+    filters: string;
+  }
+
+  interface FilterKinds {
     keys: Record<string, Key>;
     groups: { title: string; names: string[] }[];
   }
@@ -185,7 +190,7 @@ declare namespace Atlas {
   interface MapData {
     query: string;
     place: string;
-    height: number;
+    html: string;
     request_id: number;
   }
 

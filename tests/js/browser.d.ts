@@ -7,6 +7,8 @@ declare global {
 
   interface Window {
     [leafletMap: `map_${string}`]: L.Map;
+    /** Of the first page: when Streamlit has drawn all that it shows. */
+    pageDrawn?: Promise<void>;
   }
   interface Element {
     /** Chromium 133: moves a frame without loading it again. */

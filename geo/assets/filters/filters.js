@@ -22,8 +22,10 @@ export function show({ data, parentElement, setTriggerValue }) {
 
 class Filters {
   /** @param {HTMLElement | ShadowRoot} parent @param {Atlas.FilterData} data */
-  constructor(parent, { keys, groups }) {
+  constructor(parent, data) {
     this.parent = parent;
+    /** @type {Atlas.FilterKinds} */
+    const { keys, groups } = JSON.parse(data.filters);
     this.keys = keys;
     this.groups = groups;
     this.choice = new LastChoice();

@@ -4,6 +4,7 @@
 // the browser can move a frame without loading it again (moveBefore), a page without the map parks
 // it out of sight until the next one with it.
 
+import { fill, parse } from "../shared/dom.js";
 import { LastChoice, onChoice, onMessage, writeFragment } from "../shared/protocol.js";
 
 const PARKED = "parked-map"; // also in pages/templates/first.html
@@ -37,19 +38,50 @@ function drawn(frame) {
   });
 }
 
-/** Put the map into the component's element and let it show what `data` asks for. @param {Atlas.Component<Atlas.MapData>} component */
+/**
+ * Draw the page of the map and let the map show what `data` asks for. On a first open the frame
+ * comes once all of the page stands where the first one stood (pages/templates/first.html).
+ *
+ * @param {Atlas.Component<Atlas.MapData>} component
+ */
 export function hold({ data, parentElement, setTriggerValue }) {
   pick = (id) => setTriggerValue("pick", id);
   if (choice.settles(data.request_id)) ahead = null;
   latest = { query: data.query, place: data.place, theme: isDark(parentElement) ? "dark" : "light" };
+  const slot = draw(parentElement, data.html);
+  void Promise.resolve(window.pageDrawn).then(() => slot.isConnected && place(slot));
+}
+
+/**
+ * Draw the parts of the page that changed; the map's place stays. Returns that place.
+ *
+ * @param {HTMLElement | ShadowRoot} parent
+ * @param {string} html of pages/templates/map_page.html
+ */
+function draw(parent, html) {
+  const made = parse(html);
+  if (!parent.querySelector(".map-page")) parent.append(made);
+  else for (const part of parts(made)) {
+    const there = parts(parent).find(({ dataset }) => dataset.part === part.dataset.part);
+    if (there && !there.isEqualNode(part)) fill(there, part, "a");
+  }
+  return /** @type {HTMLElement} */ (parent.querySelector(".map-slot"));
+}
+
+/** @param {ParentNode} node @returns {HTMLElement[]} */
+function parts(node) {
+  return [...node.querySelectorAll("[data-part]")].filter((part) => part instanceof HTMLElement);
+}
+
+/** Show the map in its place. @param {HTMLElement} slot */
+function place(slot) {
   held ??= take();
   show(held);
-  if (held.parentNode === parentElement) return;
+  if (held.parentNode === slot) return;
   held.className = "";
-  held.style.cssText = `width:100%;height:${data.height}px;border:0;display:block;border-radius:4px`;
-  if (held.isConnected && canMove) parentElement.moveBefore(held, null);
-  else parentElement.append(held);
-  if (canMove) watch(parentElement, held);
+  if (held.isConnected && canMove) slot.moveBefore(held, null);
+  else slot.append(held);
+  if (canMove) watch(slot, held);
 }
 
 /**
@@ -102,7 +134,6 @@ function* upwards(from) {
 function park(frame) {
   document.body.moveBefore(frame, null);
   frame.className = PARKED;
-  frame.style.cssText = "";
 }
 
 /** The frame that the page's HTML began to load, or a new one. */

@@ -1,6 +1,8 @@
 // The head of every page: where to go, what is shown, and ways to undo, take and share it. The server
 // writes it as one piece of HTML, with every text of the tables escaped.
 
+import { fill, find, parse } from "../shared/dom.js";
+
 /**
  * @typedef {object} Head
  * @property {string} html
@@ -27,16 +29,11 @@ export function show({ data, parentElement, setTriggerValue }) {
   const head = there ?? make(parentElement);
   head.dataset.version = data.version;
   if (there && shown === data.html) return;
-  const focused = document.activeElement;
-  const held = focused instanceof HTMLElement && head.contains(focused) ? keyOf(focused) : null;
   const open = head.querySelector("details")?.open ?? false;
   shown = data.html;
-  // eslint-disable-next-line no-restricted-properties -- of our own template, which escapes every value
-  head.innerHTML = data.html;
+  fill(head, parse(data.html), "[aria-current]");
   const list = head.querySelector("details");
   if (list) list.open = open;
-  // what had the focus keeps it; where it is gone, as with a filter that was cleared, this page's link has it
-  if (held) find(head, held, "[aria-current]")?.focus({ preventScroll: true });
 }
 
 /** @param {Element | ShadowRoot} parent */
@@ -54,26 +51,6 @@ function make(parent) {
 function fold(head) {
   const list = head.querySelector("details");
   if (list?.open) list.open = false;
-}
-
-/** @param {HTMLElement} element */
-function keyOf({ dataset, tagName }) {
-  const name = Object.keys(dataset)[0];
-  return name ? `[data-${name}="${CSS.escape(dataset[name] ?? "")}"]` : tagName.toLowerCase();
-}
-
-/**
- * The first element that one of the selectors finds.
- *
- * @param {Element} head
- * @param {string[]} selectors
- * @returns {HTMLElement | undefined}
- */
-function find(head, ...selectors) {
-  for (const selector of selectors) {
-    const found = head.querySelector(selector);
-    if (found instanceof HTMLElement) return found;
-  }
 }
 
 /**
@@ -126,6 +103,8 @@ function follow(event) {
   if (!pages?.includes(to.pathname.slice(root.pathname.length)) || to.hash) return;
   event.preventDefault();
   const turned = to.pathname !== location.pathname;
+  const at = new URL(location.href).searchParams.get("at");
+  if (!turned && at) to.searchParams.set("at", at); // where the map looks now, which the server may not know
   history.pushState(null, "", to.href);
   dispatchEvent(new PopStateEvent("popstate"));
   if (turned) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);

@@ -53,6 +53,53 @@ export function onActivate(mark, act) {
   });
 }
 
+/**
+ * Nodes of HTML that the server wrote by its templates, which escape every value.
+ *
+ * @param {string} html
+ */
+export function parse(html) {
+  const made = document.createElement("template");
+  // eslint-disable-next-line no-restricted-properties -- see above
+  made.innerHTML = html;
+  return document.importNode(made.content, true);
+}
+
+/**
+ * Put nodes in place of what an element holds. What had the focus keeps it; where that is gone, the
+ * first element that `instead` finds has it.
+ *
+ * @param {HTMLElement} element
+ * @param {ParentNode} made whose children it gets
+ * @param {string} instead
+ */
+export function fill(element, made, instead) {
+  const focused = document.activeElement;
+  const held = focused instanceof HTMLElement && element.contains(focused) ? named(focused) : null;
+  element.replaceChildren(...made.childNodes);
+  if (held) find(element, held, instead)?.focus({ preventScroll: true });
+}
+
+/** A selector that finds the element again: by its first data attribute. @param {HTMLElement} element */
+function named({ dataset, tagName }) {
+  const name = Object.keys(dataset)[0];
+  return name ? `[data-${name}="${CSS.escape(dataset[name] ?? "")}"]` : tagName.toLowerCase();
+}
+
+/**
+ * The first element that one of the selectors finds.
+ *
+ * @param {HTMLElement} element
+ * @param {string[]} selectors
+ * @returns {HTMLElement | undefined}
+ */
+export function find(element, ...selectors) {
+  for (const selector of selectors) {
+    const found = element.querySelector(selector);
+    if (found instanceof HTMLElement) return found;
+  }
+}
+
 /** Until the browser has painted, or would have: a page out of sight paints nothing. @returns {Promise<void>} */
 export function nextFrame() {
   return new Promise((done) => {

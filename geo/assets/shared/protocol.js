@@ -10,10 +10,10 @@
 // Server to filters and holder, with every rerun (a component's `data`):
 //   filters   asked       {key: value or list of values}: what the page's address asks for
 //             request_id  the reader's last choice that this answers, 0 before the first
-//             keys, groups  what the filters are: the same through a visit
+//             filters     JSON of keys and groups, what the filters are: the same through a visit
 //   holder    query       what the map is to show, as /map/marks.json takes it
 //             place       the record that is open, "" for none
-//             height      of the map, in pixels
+//             html        the page around the map: pages/templates/map_page.html
 //             request_id  as above
 // Filters and holder to server (Streamlit's triggers):
 //   asked     {changes: {key: new value}, request_id}: every choice that has not been answered yet
