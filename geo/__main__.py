@@ -12,7 +12,7 @@ import typer
 from geo.atlas import Atlas, counted
 from geo.counts import count, reconcile
 from geo.errors import AtlasError
-from geo.evidence import SEVERAL
+from geo.evidence.support import SEVERAL
 from geo.export.formats import FORMATS, write
 from geo.files import write_whole
 from geo.geocoding.providers import PROVIDERS, PUBLIC_DELAY, ProviderError

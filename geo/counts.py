@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas, counted
-from geo.evidence import SEVERAL
+from geo.evidence.support import SEVERAL
 from geo.memory.cache import remembered
 
 

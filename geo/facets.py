@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from geo import evidence
 from geo.atlas import Atlas, counted
+from geo.evidence.support import ONE, SEVERAL, WEAK
 from geo.memory.cache import remembered
 
-CONTESTED = "contested"  # stands beside the two kinds of support
+CONTESTED = "contested"  # stands beside the kinds of support
+SEVERAL_EACH = {"basis": "bases", "origin": "origins", "denied_by": "denied_by"}  # key -> column
 
 
 def has(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:
@@ -16,20 +17,31 @@ def has(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:
     """
     if key == "support":
         return stations["support"].isin(values) | (stations["contested"] & (CONTESTED in values))
+    if key in SEVERAL_EACH:
+        held = "; " + stations[SEVERAL_EACH[key]] + "; "
+        fits = pd.Series(False, index=stations.index)
+        for value in values:
+            fits |= held.str.contains(f"; {value}; ", regex=False)
+        return fits
     return stations[key].isin(values)
 
 
 def tally(stations: pd.DataFrame, key: str) -> dict[str, int]:
     """How many stations have each value of a facet, in the order in which they are offered.
 
-    For ``support`` its two kinds and CONTESTED, also with 0; otherwise only values that occur.
+    For ``support`` its kinds and CONTESTED, also with 0; otherwise only values that occur.
     """
     if key == "support":
         held = stations["support"].value_counts()
-        counts = {kind: int(held.get(kind, 0)) for kind in (evidence.SEVERAL, evidence.ONE)}
+        counts = {kind: int(held.get(kind, 0)) for kind in (SEVERAL, ONE, WEAK)}
         return counts | {CONTESTED: int(stations["contested"].sum())}
-    values = stations.loc[stations[key] != "", key]
-    return {str(value): int(n) for value, n in values.value_counts().sort_index().items()}
+    values = stations[SEVERAL_EACH.get(key, key)]
+    if key in SEVERAL_EACH:
+        values = values.str.split("; ").explode()
+    counts = values[values != ""].value_counts().sort_index()
+    if key == "origin":  # the origin of most first
+        counts = counts.sort_values(ascending=False, kind="stable")
+    return {str(value): int(n) for value, n in counts.items()}
 
 
 @remembered
@@ -44,10 +56,20 @@ def label(atlas: Atlas, key: str, value: str) -> str:
         return atlas.country_names.get(value, value)
     if key == "listed":
         return atlas.lists.get(value, value)
+    if key == "origin":
+        return atlas.origin_names.get(value, value)
+    if key == "denied_by":
+        return atlas.label("party", value)
     return atlas.label(key, value)
 
 
-def publisher(atlas: Atlas, source_id: str) -> str:
-    """The publisher of a source; the id itself if the atlas has no such source."""
-    rows = atlas.sources.loc[atlas.sources["source_id"] == source_id, "publisher"]
-    return rows.iloc[0] if len(rows) else source_id
+def publisher(atlas: Atlas, name: str) -> str:
+    """The publisher of a source, or the name of an origin with those that relay it.
+
+    The id itself if the atlas has neither.
+    """
+    if name in atlas.origin_names:
+        return f"{atlas.origin_names[name]} and all that relay it"
+    sources = atlas.tables["sources"]
+    rows = sources.loc[sources["source_id"] == name, "publisher"]
+    return rows.iloc[0] if len(rows) else name

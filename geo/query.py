@@ -72,8 +72,12 @@ KEYS = {
             "support",
             "What it rests on",
             "facet",
-            "several bases, one basis, or contested",
+            "several bases, one basis, weakly sourced, or contested",
         ),
+        Key("basis", "basis", "Kind of origin", "facet", "kind of an origin that it rests on"),
+        Key("origin", "origin", "Found out by", "facet", "an origin that it rests on"),
+        Key("grade", "grade", "Best grade", "facet", "best grade of the texts that support it"),
+        Key("denied_by", "denial", "Denied by", "facet", "party that denies it"),
         Key(
             "source",
             "supporting source",
@@ -86,7 +90,7 @@ KEYS = {
             "left-out sources",
             "Leave out",
             "source",
-            "leave this source out of everything",
+            "leave this source or origin out of everything, with all that relays it",
         ),
         Key("q", "words", "Words", "words", "words in names, operators and what sources say"),
         Key(
@@ -128,6 +132,10 @@ class Query:
     status: tuple[str, ...] = ()
     precision: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
+    grade: tuple[str, ...] = ()
+    denied_by: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     q: str = ""
@@ -222,9 +230,8 @@ class Query:
                 said = " or ".join(label(atlas, name, one) for one in value)
                 parts[name] = f"{key.title.lower()}: {said}"
             elif key.kind == "source":
-                said = (" or " if name == "source" else " and ").join(
-                    publisher(atlas, one) for one in value
-                )
+                names = dict.fromkeys(publisher(atlas, one) for one in value)
+                said = (" or " if name == "source" else " and ").join(names)
                 parts[name] = f"supported by {said}" if name == "source" else f"without {said}"
             elif key.kind == "date":
                 parts[name] = f"first reported {name} {value}"
@@ -259,6 +266,8 @@ def _misfit(key: Key, value: str, atlas: Atlas) -> str:
     if key.kind == "facet":
         allowed = options(atlas, key.name)
         return "" if value in allowed else f"one of {', '.join(list(allowed)[:MAX_NAMED])}"
+    if key.name == "without" and value in atlas.origin_names:
+        return ""
     if key.kind == "source" or key.name == "text":
         return "" if (atlas.sources["source_id"] == value).any() else "a source_id of the sources"
     if key.kind == "date":

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pandas as pd
 
 from geo.atlas import WORLD, Atlas, counted
-from geo.evidence import EXISTENCE
+from geo.evidence.links import EXISTENCE
 from geo.memory.cache import remembered
 from geo.text import among
 

@@ -6,8 +6,9 @@ import geopandas as gpd
 import pandas as pd
 
 from geo import facets
-from geo.atlas import Atlas, counted, leave_out, sum_places, these
+from geo.atlas import Atlas, counted, sum_places, these
 from geo.counts import Counts, by_country, count
+from geo.leave_out import leave_out
 from geo.memory.cache import remembered
 from geo.query import KEYS, Query
 from geo.text import joined, plain

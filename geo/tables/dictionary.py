@@ -21,12 +21,13 @@ NEEDED = {
     "stations": "station_id place_id listed operator opened status note withdrawn",
     "places": "place_id country region city local_name precision",
     "coordinates": "place_id latitude longitude provider provider_ref retrieved override_reason",
-    "sources": "source_id publisher title url archived_url published language kind read caution "
-    "note",
-    "claims": "claim_id source_id subject_kind subject field value qualifier listed as_of basis "
-    "stance confidence says",
-    "responses": "response_id country about date actor response says source_id",
-    "changes": "version date station_id change reason",
+    "origins": "origin_id name kind country note",
+    "sources": "source_id publisher title url archived_url published language kind relay "
+    "original_publisher cautions read note",
+    "claims": "claim_id source_id subject_kind subject field value qualifier listed as_of origin "
+    "stance confidence says remark",
+    "responses": "response_id country about date actor party response says remark source_id",
+    "changes": "version date table id column change reason",
 }
 
 

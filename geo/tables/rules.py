@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from geo import evidence
+from geo.evidence.links import VALUES, attested, claim_links, repeats
+from geo.evidence.support import existence
 from geo.errors import Fault
 from geo.tables.schemas import DESCRIPTOR
 from geo.text import among
@@ -86,10 +87,10 @@ def _counts(claims: pd.DataFrame) -> Iterator[Fault]:
 
 
 def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], descriptor: dict) -> Iterator[Fault]:
-    """Every station rests on a claim that bears on it: see evidence.claim_links and .existence."""
+    """Every station rests on a claim that bears on it: see links.claim_links and support.existence."""
     stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
-    supporting = evidence.existence(frames["claims"])
-    pairs = evidence.claim_links(stations, supporting, evidence.repeats(descriptor))
+    supporting = existence(frames["claims"])
+    pairs = claim_links(stations, supporting, repeats(descriptor))
     without = ~among(stations["station_id"], pairs["station_id"])
     expected = "a claim of high or medium confidence on the station or its place"
     yield from _faults(
@@ -103,8 +104,8 @@ def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], descriptor: dict) 
 def _values_are_claimed(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """Every non-empty operator, opened and status is a value that a claim or response gives."""
     stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
-    for field in evidence.VALUES:
-        held = evidence.attested(stations, frames["claims"], frames["responses"], field)
+    for field in VALUES:
+        held = attested(stations, frames["claims"], frames["responses"], field)
         whose = "a claim or response" if field == "status" else "a claim"
         expected = f"a value that {whose} about the station, its place or its country gives"
         lost = stations[~held].set_index("row")[field]

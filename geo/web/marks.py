@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas
-from geo.evidence import SEVERAL
+from geo.evidence.support import SEVERAL
 from geo.memory.cache import remembered
 from geo.view import View
 
