@@ -7,7 +7,7 @@ SIZES ?= 150 1000 10000 100000
 RUNS ?= 5
 PY = .venv/bin/python
 JS = tests/js
-PIP = $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
+PIP = $(PY) -m pip install -qq --disable-pip-version-check --no-compile --require-hashes
 
 .PHONY: help run test lint lock check build geocode bench load clean usable
 
@@ -25,7 +25,7 @@ run: usable .venv/run.stamp ## show the atlas in a browser (PORT=8501, ATLAS=DIR
 test: lint ## check the code's style, then test code, tables and the app in a real browser
 	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && export ATLAS= COMPILED= && \
 	(cd $(JS) && node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-reporter=dot) && \
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 4 # a browser waits as often as it works
 
 lint: .venv/dev.stamp $(JS)/node_modules/stamp ## check style, layers and types, of Python and of scripts
 	@$(PY) -m mypy --no-error-summary & types=$$!; \

@@ -51,7 +51,7 @@ def sets_of_sources(atlas):
     return st.sets(names, min_size=1, max_size=6) | st.sets(names, min_size=1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_to_leave_sources_out_of_the_bundled_atlas_is_to_make_it_anew(real, data):
     sources = tuple(data.draw(sets_of_sources(real)))
@@ -134,7 +134,7 @@ def tangled(tmp_path_factory):
     return read_atlas(write_atlas(folder, stations=stations, claims=claims, responses=responses))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_to_leave_sources_out_where_all_hangs_together_is_to_make_it_anew(tangled, data):
     sources = tuple(data.draw(sets_of_sources(tangled)))

@@ -136,22 +136,22 @@ def test_what_is_kept_of_an_atlas_counts_nothing_of_the_atlas_itself(make):
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
-    return write_generated(tmp_path_factory.mktemp("large"), 2_000)
+    return write_generated(tmp_path_factory.mktemp("large"), 500)
 
 
 def test_a_stranger_cannot_fill_the_memory(large, monkeypatch):
-    monkeypatch.setenv("CACHE_MB", "4")
+    monkeypatch.setenv("CACHE_MB", "1")
     atlas = read_atlas(large)
     held = []
-    for n, source in enumerate(atlas.sources["source_id"].head(200)):
+    for n, source in enumerate(atlas.sources["source_id"].head(60)):
         left = leave_out(atlas, (source,))
         if n % 10 == 0:
             select(Query(without=left.without), atlas)
         held.append(atlas.memory.bytes)
-    assert max(held) <= 4_000_000
-    assert held[-1] > 2_000_000 and len(atlas.memory) < 200, "the bound was reached"
+    assert max(held) <= 1_000_000
+    assert held[-1] > 500_000 and len(atlas.memory) < 60, "the bound was reached"
     kept = [value for value, _ in atlas.memory._kept.values()]
-    assert size_of([atlas, *kept]) - size_of(atlas) <= 4_100_000, "no more than was counted"
+    assert size_of([atlas, *kept]) - size_of(atlas) <= 1_100_000, "no more than was counted"
 
 
 # What is not part of the question.

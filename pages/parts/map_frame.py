@@ -8,12 +8,10 @@ from geo.view import View
 from pages.parts.filters import request_id
 from pages.parts.opening import map_page_html, opened
 
-# Inline code is sent again on each rerun, so it is a few lines that load the file. On a first open
-# the map stands in the page's first HTML until Streamlit's page is drawn: see templates/first.html.
+# Inline code is sent again on each rerun, so it is a few lines that load the file.
 _CODE = """
 const loaded = import(new URL("assets/map/bridge.js", document.baseURI).href);
-const ready = Promise.all([loaded, window.pageDrawn]);
-export default (component) => void ready.then(([bridge]) => bridge.hold(component));
+export default (component) => void loaded.then((bridge) => bridge.hold(component));
 """
 _map = st.components.v2.component("atlas_map", js=_CODE, isolate_styles=False)
 

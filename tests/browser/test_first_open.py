@@ -61,14 +61,14 @@ def test_streamlits_page_stands_where_the_first_one_stood(open_at, bundled, size
     page = open_at(size)
     page.goto(bundled)
     replaced(page)
-    late = boxes(page, "#root", ".st-key-map")
-    frame = page.locator(".st-key-map iframe").bounding_box()
+    late = boxes(page, "#root", "#root .map-slot")
+    frame = page.locator("#root .map-slot iframe").bounding_box()
     assert [round(frame[key]) for key in ("x", "y", "width", "height")] == late["map"]
     assert frame["y"] + frame["height"] / 2 < size[1], "half of the map is in sight"
     page = open_at(size, script=WITHOUT, beside=page)  # which has the typefaces
     page.goto(bundled)
     expect(page.frame_locator("#first iframe").locator("body[data-arranged]")).to_be_visible()
-    assert boxes(page, "#first", "#first-map") == late
+    assert boxes(page, "#first", "#first .map-slot") == late
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -108,7 +108,7 @@ def test_a_browser_that_cannot_move_a_frame_opens_the_map_as_well(open_at, bundl
     page = open_at(SIZES[1], script="delete Element.prototype.moveBefore")
     page.goto(bundled)
     replaced(page)
-    frame = page.frame_locator(".st-key-map iframe")
+    frame = page.frame_locator("#root .map-slot iframe")
     expect(frame.locator("body[data-arranged]")).to_be_visible()
 
 
@@ -121,7 +121,7 @@ def test_what_a_reader_opens_before_the_page_is_drawn_stays_open(open_at, bundle
     page.unroute("**/static/js/index.*")  # lets those go that wait
     replaced(page)
     expect(page).to_have_url(re.compile("place=nl-amsterdam"))
-    expect(page.locator(".st-key-record h2")).to_contain_text("Amsterdam")
+    expect(page.locator("#root .side h2")).to_contain_text("Amsterdam")
 
 
 def test_words_and_links_are_there_without_streamlits_scripts(open_at, bundled):

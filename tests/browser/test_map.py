@@ -154,7 +154,7 @@ def test_the_address_of_a_picked_place_opens_the_same_record(reader, cities):
 def test_closing_a_record_shows_the_view_again(page):
     page.turn_to_map(f"place={PLACE}")
     expect(page.record).to_be_visible()
-    page.main.get_by_role("button", name="Close this record").click()
+    page.main.get_by_role("link", name="Close this record").click()
     expect(page.record).to_have_count(0)
     expect(page.card).to_be_hidden()
     expect(page.page).not_to_have_url(re.compile("place="))
