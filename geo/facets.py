@@ -38,10 +38,10 @@ def tally(stations: pd.DataFrame, key: str) -> dict[str, int]:
     values = stations[SEVERAL_EACH.get(key, key)]
     if key in SEVERAL_EACH:
         values = values.str.split("; ").explode()
-    counts = values[values != ""].value_counts().sort_index()
+    found = values[values != ""].value_counts().sort_index()
     if key == "origin":  # the origin of most first
-        counts = counts.sort_values(ascending=False, kind="stable")
-    return {str(value): int(n) for value, n in counts.items()}
+        found = found.sort_values(ascending=False, kind="stable")
+    return {str(value): int(n) for value, n in found.items()}
 
 
 @remembered

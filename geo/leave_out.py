@@ -40,7 +40,9 @@ def _leave_out(atlas: Atlas, gone: tuple[str, ...]) -> Atlas:
     claims, responses = claims[left], responses.drop(lost_responses.index)
     links = atlas.claim_links
     links = links[among(links["station_id"], own["station_id"])]
-    of_origin = links["claim_id"].isin(lost_claims.loc[lost_claims["origin"].isin(without), "claim_id"])
+    of_origin = links["claim_id"].isin(
+        lost_claims.loc[lost_claims["origin"].isin(without), "claim_id"]
+    )
     relaying = set(links.loc[of_origin, "station_id"])
     links = links[among(links["claim_id"], claims["claim_id"])]
     for name in VALUES:
@@ -90,7 +92,7 @@ def _replace(
 
 @dataclass(frozen=True)
 class Remains:
-    """What stands without what is left out: ``left`` of ``of`` stations; ``lost`` rest on it alone."""
+    """What stands without something: ``left`` of ``of`` stations; ``lost`` rest on it alone."""
 
     left: int
     of: int
@@ -121,4 +123,5 @@ def _lost(held: pd.DataFrame, column: str, ground: pd.Series) -> dict[str, int]:
     held = held.assign(ground=ground).drop_duplicates(["station_id", column])
     grounds = held.groupby("station_id")["ground"].transform("nunique")
     alone = held[(grounds - held["ground"].notna()) == 0]
-    return alone[column].value_counts().reindex(held[column].unique(), fill_value=0).to_dict()
+    numbers = alone[column].value_counts()
+    return {str(one): int(numbers.get(one, 0)) for one in held[column].unique()}

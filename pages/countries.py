@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.atlas import Atlas
 from geo.query import Query
-from geo.records import latest_answers, record_of, world_record
+from geo.records.subjects import latest_answers, record_of, world_record
 from geo.view import View
 from pages.parts.filters import write
 from pages.parts.templates import day, show, source_line

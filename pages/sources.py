@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.atlas import Atlas
-from geo.source_records import source_record, source_table
+from geo.records.sources import source_record, source_table
 from geo.view import View
 from pages.parts.filters import write
 from pages.parts.templates import show, source_line

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from geo import evidence
-from geo.atlas import DERIVED, assemble, leave_out
+from geo.atlas import DERIVED, assemble
+from geo.leave_out import leave_out
 from geo.memory.sizes import size_of
 from geo.tables.read import read_atlas
 

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from atlases import DATA, PLACES
 
-from geo.records import (
+from geo.records.sources import headline, source_record, source_table
+from geo.records.subjects import (
     answers_of,
     country_record,
     latest_answers,
@@ -15,7 +16,6 @@ from geo.records import (
     record_of,
     responses_about,
 )
-from geo.source_records import headline, source_record, source_table
 
 
 def values_in(record):

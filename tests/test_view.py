@@ -3,7 +3,7 @@
 import pytest
 from atlases import FIRST, SECOND
 
-from geo.atlas import leave_out
+from geo.leave_out import leave_out
 from geo.facets import has, tally
 from geo.query import KEYS, Query
 from geo.view import drill_down, select

@@ -50,6 +50,4 @@ def graded(sources: pd.DataFrame) -> pd.DataFrame:
         if caution == "partisan":
             has &= ~named
         best = best.mask(has & (best < grade), grade)
-    return sources.assign(
-        distance=distance.astype("str"), grade=best.astype("str")
-    )
+    return sources.assign(distance=distance.astype("str"), grade=best.astype("str"))

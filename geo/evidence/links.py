@@ -104,14 +104,3 @@ def touched(
     for subject in ("place_id", "country"):
         is_touched |= among(stations[subject], denied)
     return among(stations["place_id"], stations.loc[is_touched, "place_id"])
-
-
-def denials(responses: pd.DataFrame) -> pd.Series:
-    """Which responses deny a station or found no evidence of it, as a mask.
-
-    The denials of the accused state's bodies stand beside every view and are not among these. Who
-    is accused of running a station denies it also by denying what it is, or by going to court.
-    """
-    said, party = responses["response"], responses["party"]
-    by_accused = (party == ACCUSED) & said.isin(DENIALS_OF_ACCUSED)
-    return by_accused | ((party != STATE) & said.isin(DENIALS))

@@ -59,9 +59,7 @@ def support(stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame) -
     ).reindex(stations["station_id"])
     kinds_held = table.pop("count").fillna(0)
     weak = (kinds_held > 0) & ~table["grade"].isin(GOOD)
-    table["support"] = np.select(
-        [weak, kinds_held >= 2, kinds_held == 1], [WEAK, SEVERAL, ONE], ""
-    )
+    table["support"] = np.select([weak, kinds_held >= 2, kinds_held == 1], [WEAK, SEVERAL, ONE], "")
     for number in ("sources", "sources_a"):
         table[number] = table[number].fillna(0).astype("int64")
     texts = ["origins", "bases", "grade", "source_ids"]

@@ -9,7 +9,7 @@ from io import BytesIO
 import yaml
 
 from geo.export.cells import to_csv
-from geo.export.rows import RULE, STATION_FIELDS, describe, tables
+from geo.export.rows import RULE, STATION_FIELDS, WORKED_OUT, describe, tables
 from geo.tables import dictionary
 from geo.view import View
 
@@ -17,7 +17,7 @@ STAMP = (1980, 1, 1, 0, 0, 0)  # zip members carry no time: the same view gives 
 
 
 def zip_package(view: View, link: str) -> bytes:
-    """A Frictionless data package of stations, claims, sources and responses of the view."""
+    """A Frictionless data package of the view: its tables, as rows.tables gives them."""
     files = {f"{name}.csv": to_csv(table) for name, table in tables(view).items()}
     files["datapackage.json"] = _dump(_package(view, link, files))
     files["CITATION.cff"] = yaml.safe_dump(
@@ -42,8 +42,12 @@ def _package(view: View, link: str, files: dict[str, bytes]) -> dict:
     package = {"name": "station-atlas-export"} | {k: whole[k] for k in kept if k in whole}
     package |= {"title": whole["title"], "description": f"Rows of: {describe(view, link)['query']}"}
     schemas = {"stations": _station_schema()}
-    for name in ("claims", "sources", "responses"):
+    for name in ("claims", "sources", "responses", "origins"):
         schemas[name] = deepcopy(dictionary.schema(whole, name))
+        schemas[name]["fields"] += [
+            {"name": column, "type": "string", "description": meaning}
+            for column, meaning in WORKED_OUT.get(name, ())
+        ]
         held = schemas[name].get("foreignKeys", [])
         schemas[name]["foreignKeys"] = [
             key for key in held if f"{key['reference']['resource']}.csv" in files
@@ -109,9 +113,10 @@ Showing {counts.shown} of {counts.total} reported stations: {counts.on_map} on t
 ## Files
 
 - `stations.csv`: one reported station a row, with its sources (`source_ids`, `citations`)
-- `claims.csv`: who says what, about what, on what basis
-- `sources.csv`: the texts
-- `responses.csv`: what government bodies answered
+- `claims.csv`: who says what, about what, and who found it out
+- `sources.csv`: the texts, and how each came to say it
+- `responses.csv`: what government bodies and accused parties answered
+- `origins.csv`: who found things out
 - `datapackage.json`: every column, its type, unit and meaning
 - `CITATION.cff`: how to cite these rows
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from geo.errors import Fault
 from geo.evidence.links import VALUES, attested, claim_links, repeats
 from geo.evidence.support import existence
-from geo.errors import Fault
 from geo.tables.schemas import DESCRIPTOR
 from geo.text import among
 
@@ -28,6 +28,8 @@ def check(frames: dict[str, pd.DataFrame], countries: set[str], descriptor: dict
         _stations_rest_on_claims(frames, descriptor),
         _values_are_claimed(frames),
         _coordinates(frames),
+        _names_are_told_apart(frames),
+        _changes_name_rows(frames),
         _descriptor_rests_on_tables(frames, descriptor),
     )
     return [fault for faults in found for fault in faults]
@@ -87,7 +89,7 @@ def _counts(claims: pd.DataFrame) -> Iterator[Fault]:
 
 
 def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], descriptor: dict) -> Iterator[Fault]:
-    """Every station rests on a claim that bears on it: see links.claim_links and support.existence."""
+    """Every station rests on a claim that bears on it: see claim_links and existence."""
     stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
     supporting = existence(frames["claims"])
     pairs = claim_links(stations, supporting, repeats(descriptor))
@@ -132,6 +134,24 @@ def _coordinates(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
         "override_reason",
         "a blank unless provider is override",
     )
+
+
+def _names_are_told_apart(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """``without`` takes a source or an origin, so no identifier may be both."""
+    names = frames["origins"]["origin_id"]
+    both = names[among(names, frames["sources"]["source_id"])]
+    yield from _faults("origins.csv", both, "origin_id", "an identifier that no source has")
+
+
+def _changes_name_rows(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """Every change names a row, a column or a table that there is."""
+    changes = frames["changes"]
+    for table, rows in changes[changes["table"] != ""].groupby("table"):
+        known = frames[str(table)].iloc[:, 0]
+        lost = rows.loc[(rows["id"] != "") & ~among(rows["id"], known), "id"]
+        yield from _faults("changes.csv", lost, "id", f"an identifier of {table}.csv")
+    stray = changes.loc[(changes["table"] == "") & (changes["id"] != ""), "id"]
+    yield from _faults("changes.csv", stray, "id", "a blank where no table is named")
 
 
 def _descriptor_rests_on_tables(

@@ -8,7 +8,7 @@ from geo import facets
 from geo.atlas import Atlas
 from geo.memory.cache import remembered
 from geo.query import KEYS, Query
-from geo.source_records import source_table
+from geo.records.sources import source_table
 from geo.text import plain
 from geo.view import drill_down
 

@@ -6,8 +6,9 @@ from functools import partial, wraps
 from geo.counts import reconcile
 from geo.export.formats import FORMATS, file_name
 from geo.query import KEYS
-from geo.records import Record, record_of, rows_of
-from geo.source_records import denials, headline
+from geo.records.sources import denials, headline
+from geo.records.statements import Record, rows_of
+from geo.records.subjects import record_of
 from geo.view import View
 from pages.parts.templates import href, html
 
