@@ -32,6 +32,7 @@ def about_faults(descriptor: dict) -> Iterator[Fault]:
     yield from _list_faults(about.get("lists", []))
     if "headline_total" in about:
         yield from _headline_faults(about["headline_total"])
+    yield from _figure_faults(about.get("figures", []))
     labels = about.get("labels", {})
     if not isinstance(labels, dict):
         yield _fault("labels", labels, "an object")
@@ -78,6 +79,24 @@ def _headline_faults(total: object) -> Iterator[Fault]:
             yield _fault(f"headline_total.{key}", found, "the claim_id of the claim that gives it")
         if key.endswith("value") and not _is_count(found):
             yield _fault(f"headline_total.{key}", found, "a whole number from 0")
+
+
+def _figure_faults(figures: Any) -> Iterator[Fault]:
+    if not _objects(figures):
+        yield _fault("figures", figures, "a list of objects with subject, field, value and says")
+        return
+    for n, note in enumerate(figures):
+        where = f"figures[{n + 1}]"
+        for key in ("subject", "field", "says"):
+            if not _is_text(note.get(key)):
+                yield _fault(f"{where}.{key}", note.get(key), "a text")
+        if "listed" in note and not isinstance(note["listed"], str):
+            yield _fault(f"{where}.listed", note["listed"], "the id of a list")
+        if not _is_count(note.get("value")):
+            yield _fault(f"{where}.value", note.get("value"), "a whole number from 0")
+        claims = note.get("claims")
+        if not isinstance(claims, list) or not claims or not all(map(_is_text, claims)):
+            yield _fault(f"{where}.claims", claims, "a list of claim_ids, at least one")
 
 
 def _fault(where: str, found: object, expected: str, *, block: bool = True) -> Fault:

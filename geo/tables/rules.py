@@ -175,8 +175,26 @@ def _descriptor_rests_on_tables(
         if values.get(claim) != str(value):
             found = f"{value!r} of claim {claim!r}"
             yield Fault(DESCRIPTOR, None, f"atlas.{key}", found, "that claim's value")
+    yield from _figures_rest_on_claims(frames["claims"], about.get("figures", []))
     known = set(frames["responses"]["response_id"])
     for response in about.get("denial_responses", []):
         if response not in known:
             expected = "a response_id of responses.csv"
             yield Fault(DESCRIPTOR, None, "atlas.denial_responses", repr(response), expected)
+
+
+def _figures_rest_on_claims(claims: pd.DataFrame, figures: list[dict]) -> Iterator[Fault]:
+    """What the descriptor says of a number is about one that a claim gives, and rests on claims."""
+    given = set(zip(claims["subject"], claims["field"], claims["value"], strict=True))
+    known = set(claims["claim_id"])
+    for n, note in enumerate(figures):
+        where = f"atlas.figures[{n + 1}]"
+        number = (note["subject"], note["field"], str(note["value"]))
+        if number not in given:
+            yield Fault(
+                DESCRIPTOR, None, where, repr(number), "subject, field and value of a claim"
+            )
+        for claim in note["claims"]:
+            if claim not in known:
+                expected = "a claim_id of claims.csv"
+                yield Fault(DESCRIPTOR, None, f"{where}.claims", repr(claim), expected)
