@@ -15,6 +15,7 @@ from geo.memory.cache import remembered
 from geo.records.own_counts import (
     Subject,
     beside_its_list,
+    earlier_lists,
     is_itemised,
     later_lists,
     list_name,
@@ -105,9 +106,10 @@ def _figure(atlas: Atlas, of: Subject, rows: pd.DataFrame) -> Record:
 def _group(atlas: Atlas, of: Subject, listed: str, origin: str, rows: pd.DataFrame) -> Record:
     """What is said of a figure drawing on one list and one origin.
 
-    ``listed`` (the list's id), ``list`` (in words), ``later`` (the lists that repeat it, in
-    words), ``origin_name``, ``grade`` (the best), ``rows`` (stations of this atlas that the list
-    names, or None where it is no such count) and ``counts``, the best grade first: see _count.
+    ``listed`` (the list's id), ``list`` (in words), ``earlier`` and ``later`` (lists that it
+    repeats, and that repeat it), ``origin_name``, ``grade`` (the best), ``rows`` (stations of this
+    atlas that the list names, or None where it is no such count) and ``counts``, the best grade
+    first: see _count.
     """
     counts = [
         _count(atlas, of, listed, int(str(number)), own) for number, own in rows.groupby("number")
@@ -115,6 +117,7 @@ def _group(atlas: Atlas, of: Subject, listed: str, origin: str, rows: pd.DataFra
     return {
         "listed": listed,
         "list": list_name(atlas, listed),
+        "earlier": earlier_lists(atlas, listed),
         "later": later_lists(atlas, listed),
         "origin_name": atlas.origin_names[origin],
         "grade": rows["grade"].min(),

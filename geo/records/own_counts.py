@@ -27,6 +27,11 @@ def list_name(atlas: Atlas, listed: str) -> str:
     return labels.get(listed) or atlas.lists.get(listed, listed) or "no list named"
 
 
+def earlier_lists(atlas: Atlas, listed: str) -> list[str]:
+    """The names of the lists that a list repeats."""
+    return [list_name(atlas, one) for one in _lists(atlas).get(listed, {}).get("includes", [])]
+
+
 def later_lists(atlas: Atlas, listed: str) -> list[str]:
     """The names of the lists that repeat a list."""
     entries = _lists(atlas).values()
@@ -71,8 +76,7 @@ def beside_its_list(
         is_total = of.kind == WORLD and of.field == "stations" and totals
         return "Not taken from a list that this atlas itemises." if is_total else ""
     if number == own:
-        repeated = _lists(atlas).get(listed, {}).get("includes", [])
-        names = " and ".join(list_name(atlas, one) for one in repeated)
+        names = " and the ".join(earlier_lists(atlas, listed))
         return f"What that list itself counts{f', with the {names}' if names else ''}."
     if all(_fits(qualifier, number, own) for qualifier in qualifiers):
         return f"The {own:,} of that list, said less exactly."

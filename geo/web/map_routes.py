@@ -11,6 +11,7 @@ from geo.export.rows import country_rows
 from geo.memory.cache import remembered
 from geo.outlines import fine_outline
 from geo.query import KEYS, Query
+from geo.records.figures import texts_giving
 from geo.view import select
 from geo.web.endpoint import NotFound, dump, json_endpoint, parse_query, records
 from geo.web.filter_options import filter_options
@@ -66,6 +67,7 @@ def _dump_marks(atlas: Atlas, query: Query) -> bytes:
     return dump(
         {"token": drawable(atlas)["token"], "words": view.words, "counts": vars(view.counts)}
         | {"marks": drawn | {"key": key}, "countries": records(country_rows(view))}
+        | {"figures": list(texts_giving(view.atlas).items())}
     )
 
 

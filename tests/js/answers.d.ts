@@ -57,6 +57,8 @@ declare namespace Atlas {
     counts: Counts;
     marks: MarkRows;
     countries: CountryRow[];
+    /** Numbers that texts disagree on, each with how many texts give it. */
+    figures: [number: number, texts: number][];
   }
 
   /** /api/v1/boundaries.geojson; degrees, west south east north. */
