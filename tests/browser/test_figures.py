@@ -8,9 +8,9 @@ from chart import Chart
 from playwright.sync_api import expect
 
 PAIRS = """section => {
-  const drawn = [...section.querySelectorAll(".plot .mark")].map(mark => mark.dataset.number);
-  const told = [...section.querySelectorAll("table.twin tr[data-number]")].map(row => row.dataset.number);
-  return [drawn.sort(), told.sort()];
+  const numbers = selector =>
+    [...section.querySelectorAll(selector)].map(one => one.dataset.number).sort();
+  return [numbers(".plot .mark"), numbers("table.twin tr[data-number]")];
 }"""
 OVERLAPS = """() => [...document.querySelectorAll(".plot .track")].flatMap(track => {
   const boxes = [...track.querySelectorAll(".mark b")].map(label => label.getBoundingClientRect());
