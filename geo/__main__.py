@@ -16,7 +16,8 @@ from geo.evidence.support import SEVERAL
 from geo.export.formats import FORMATS, write
 from geo.files import write_whole
 from geo.geocoding.providers import PROVIDERS, PUBLIC_DELAY, ProviderError
-from geo.query import KEYS, Query
+from geo.keys import KEYS
+from geo.query import Query
 from geo.tables.compiled import write_compiled
 from geo.tables.current import atlas_folder, open_atlas
 from geo.tables.dictionary import read_descriptor

@@ -8,9 +8,10 @@ import pandas as pd
 from geo import facets
 from geo.atlas import Atlas, counted, sum_places, these
 from geo.counts import Counts, by_country, count
+from geo.keys import KEYS
 from geo.leave_out import leave_out
 from geo.memory.cache import remembered
-from geo.query import KEYS, Query
+from geo.query import Query
 from geo.text import joined, plain
 
 

@@ -9,7 +9,8 @@ import pytest
 from atlases import PLACES, copy_data, edit, write_atlas
 
 from geo.counts import by_country
-from geo.query import KEYS, Query
+from geo.keys import KEYS
+from geo.query import Query
 from geo.view import select
 from geo.web.api import RESOURCES
 from geo.web.endpoint import METHODS

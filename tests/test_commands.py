@@ -11,6 +11,7 @@ import pytest
 from atlases import copy_data, edit, write_atlas
 
 from geo.__main__ import main
+from geo.atlas import counted
 from geo.export.formats import FORMATS
 
 ROOT = Path(__file__).parent.parent
@@ -73,16 +74,16 @@ def test_check_says_what_the_tables_hold(geo, real):
     done = geo("check")
     assert (done.returncode, done.erred) == (0, "")
     assert f"data version {real.version}: no fault." in done.said
-    assert f"{len(real.stations)} reported stations" in done.said
+    assert f"{len(counted(real.stations))} reported stations" in done.said
 
 
 def test_check_names_every_fault_and_fails(small):
     edit(small / "stations.csv", "nl-amsterdam", "nl-nowhere")
-    edit(small / "claims.csv", "ngo_report", "hearsay")
+    edit(small / "claims.csv", ",ngo,", ",hearsay,")
     done = process("check", folder=small)
     assert (done.returncode, done.said) == (1, "")
     assert "stations.csv, row 2, column place_id" in done.erred
-    assert "claims.csv, row 2, column basis" in done.erred
+    assert "claims.csv, row 2, column origin" in done.erred
 
 
 @pytest.mark.parametrize("command", ["check", "geocode", "export"])

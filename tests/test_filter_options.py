@@ -3,7 +3,8 @@
 import pytest
 
 from geo import facets
-from geo.query import KEYS, Query
+from geo.keys import KEYS
+from geo.query import Query
 from geo.tables.read import read_atlas
 from geo.view import drill_down, select
 from geo.web.filter_options import MAX_OPTIONS, filter_options

@@ -13,7 +13,7 @@ from pyogrio import write_dataframe
 from geo.export.cells import fit_cells, neutral, to_csv
 from geo.export.data_package import zip_package
 from geo.export.rows import STATION_FIELDS, describe, station_rows, station_table, tables
-from geo.query import KEYS
+from geo.keys import KEYS
 from geo.view import View
 
 

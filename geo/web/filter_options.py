@@ -6,8 +6,9 @@ import pandas as pd
 
 from geo import facets
 from geo.atlas import Atlas
+from geo.keys import KEYS
 from geo.memory.cache import remembered
-from geo.query import KEYS, Query
+from geo.query import Query
 from geo.records.sources import source_table
 from geo.text import plain
 from geo.view import drill_down

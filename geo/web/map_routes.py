@@ -8,9 +8,10 @@ from starlette.routing import Route
 
 from geo.atlas import Atlas
 from geo.export.rows import country_rows
+from geo.keys import KEYS
 from geo.memory.cache import remembered
 from geo.outlines import fine_outline
-from geo.query import KEYS, Query
+from geo.query import Query
 from geo.records.figures import texts_giving
 from geo.view import select
 from geo.web.endpoint import NotFound, dump, json_endpoint, parse_query, records

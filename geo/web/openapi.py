@@ -7,7 +7,8 @@ from geo.atlas import WORLD, Atlas
 from geo.export.formats import FORMATS
 from geo.export.rows import COLUMNS, STATION_FIELDS
 from geo.facets import options
-from geo.query import DATE, KEYS, MAX_VALUES, MAX_WORDS, Key
+from geo.keys import KEYS, Key
+from geo.query import DATE, MAX_VALUES, MAX_WORDS
 
 FILES = ("gpkg", "parquet", "xlsx", "zip")  # of FORMATS: each is made when it is asked for
 ERROR = {"$ref": "#/components/schemas/Error"}

@@ -5,7 +5,8 @@ import json
 import streamlit as st
 
 from geo.atlas import Atlas
-from geo.query import DATE, KEYS, MAX_WORDS, SELECTING, Query
+from geo.keys import KEYS, SELECTING
+from geo.query import DATE, MAX_WORDS, Query
 from pages.parts.templates import show
 
 GROUPS = {

@@ -5,7 +5,7 @@ from functools import partial, wraps
 
 from geo.counts import reconcile
 from geo.export.formats import FORMATS, file_name
-from geo.query import KEYS
+from geo.keys import KEYS
 from geo.records.figures import number_in, texts_giving
 from geo.records.sources import denials, headline
 from geo.records.statements import Record, rows_of

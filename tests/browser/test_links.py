@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from geo.query import KEYS
+from geo.keys import KEYS
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 DISPUTED = "euronews-2022-10-netherlands"  # alone dates Rotterdam otherwise
