@@ -14,6 +14,7 @@ from geo.tables.read import read_atlas
 from geo.view import select
 from pages.figures import DIGIT, NARROWEST, picture, scale
 from pages.parts.opening import header_html
+from pages.parts.templates import html
 
 HEADLINE = {"value": 3, "claim": "c0001", "countries_value": 2, "countries_claim": "c0002"}
 LISTS = [
@@ -329,6 +330,19 @@ def test_the_head_of_every_page_says_that_a_number_asked_is_a_figure(real):
     assert "is a figure" not in without
     assert "is a figure" not in header_html(select(Query(q="licence"), real))
     assert "is a figure" not in header_html(select(Query(q="46"), real), "figures")
+
+
+def test_text_of_the_tables_is_escaped_on_the_page(make):
+    evil = "<script>alert(1)</script>"
+    sources = [{"source_id": name, "publisher": evil} for name in ("paper", "s3", "s4")]
+    station = {"subject_kind": "station", "subject": "nl-01"}
+    claims = [of_world(3, says=evil, remark=evil), of_world(4, says=evil), station]
+    atlas = make(claims=claims, sources=sources)
+    shown = [(one, picture(one)) for one in figures(atlas)]
+    page = html(
+        "figures.html", query=Query(), without=evil, figures=shown, found=0, total=1, asked=3
+    )
+    assert "<script>" not in page and page.count("&lt;script&gt;") > 5
 
 
 def test_a_number_that_is_changed_in_the_package_alone_is_a_fault(tmp_path):
