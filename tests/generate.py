@@ -362,6 +362,7 @@ def _about(about: dict, claims: pd.DataFrame, places: int) -> dict:
             "denial_responses": ["r001"],
             "lists": lists,
             "headline_total": headline,
+            "figures": [],
         },
     }
 
