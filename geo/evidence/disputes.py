@@ -118,4 +118,4 @@ def denied_by(stations: pd.DataFrame, responses: pd.DataFrame) -> pd.Series:
     ]
     found = pd.concat(rows).drop_duplicates(["station_id", "party"]).sort_values("party")
     parties = joined(found["party"], found["station_id"], "; ")
-    return stations["station_id"].map(parties).fillna("").astype("str")
+    return stations["station_id"].map(parties).astype("str").fillna("")
