@@ -180,7 +180,7 @@ def test_a_link_says_what_changed_for_its_rows_and_how_much_more(view_of):
     )
     assert "nl-01, note: &lt;b&gt;Bold&lt;/b&gt;." in said and "Because." in said
     assert "r001" in said and "r002" not in said
-    assert "And 1 more:" in said and '"about#changes"' in said
+    assert "And 1 more." in said and '"about#changes"' in said
 
 
 def test_a_link_says_so_if_nothing_changed_for_its_rows(view_of):
