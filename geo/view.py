@@ -56,6 +56,13 @@ def _select(atlas: Atlas, query: Query) -> View:
     return View(query, atlas, left, chosen, places, countries, counts, query.words(atlas))
 
 
+def withdrawn(view: View) -> gpd.GeoDataFrame:
+    """The rows that would answer the view's query had they not been withdrawn, as its stations."""
+    rows = view.atlas.stations
+    rows = these(rows, rows["withdrawn"] != "")
+    return these(rows, _fits(view.query, view.atlas, rows))
+
+
 def drill_down(query: Query, atlas: Atlas) -> dict[str, dict[str, int]]:
     """For each facet, its values and how many stations have them under all the other filters."""
     return _drill_down(atlas, query.question)

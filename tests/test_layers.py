@@ -22,7 +22,7 @@ SERVED = sorted(
 MAX_LINES = 300
 MAX_MODULES = 12  # of a room
 TOP = {  # of the library: the spine, and what every room shares
-    *("atlas", "leave_out", "facets", "keys", "query", "view", "counts"),
+    *("atlas", "leave_out", "facets", "keys", "query", "view", "counts", "changes"),
     *("outlines", "files", "text", "errors"),
 }
 

@@ -6,8 +6,10 @@ What it says of claims and responses is held to the tables by ``rules``.
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+
 from geo.errors import Fault
-from geo.tables.schemas import DESCRIPTOR
+from geo.tables.schemas import DESCRIPTOR, parse
 
 TEXTS = ("state", "subject", "denial")
 COUNTRIES = ("countries_value", "countries_claim")  # of the headline: both or none
@@ -54,6 +56,8 @@ def _list_faults(lists: Any) -> Iterator[Fault]:
                 yield _fault(f"{where}.{key}", entry.get(key), "a text")
         if _is_text(ids[n]) and ids[n] in ids[:n]:
             yield _fault(f"{where}.id", ids[n], "each list once")
+        if "date" in entry and not _is_partial_date(entry["date"]):
+            yield _fault(f"{where}.date", entry["date"], "a year, month or day, such as 2022-09")
         if "total" in entry and not _is_count(entry["total"]):
             yield _fault(f"{where}.total", entry["total"], "a whole number from 0")
         if "total_claim" in entry:
@@ -110,6 +114,13 @@ def _objects(value: object) -> bool:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != ""
+
+
+def _is_partial_date(value: object) -> bool:
+    if not isinstance(value, str) or len(value) not in (4, 7, 10):
+        return False
+    whole = value + "0000-01-01"[len(value) :]
+    return bool(parse(pd.Series([whole], dtype="str"), {"type": "date"}).notna().all())
 
 
 def _is_count(value: object) -> bool:

@@ -31,11 +31,12 @@ NEEDED = {
 }
 
 
-def read_descriptor(folder: Path) -> dict:
+def read_descriptor(folder: Path, *, current: bool = True) -> dict:
     """Read and check ``datapackage.json``; its ``resources`` hold a schema for every table.
 
     Raises TableError if it is missing, is not JSON, lacks a table or column the code reads, or says
-    what ``schemas`` or ``about`` cannot read.
+    what ``schemas`` or ``about`` cannot read. Of an earlier version, which is not ``current``, only
+    what it takes to read its tables is checked.
     """
     path = folder / DESCRIPTOR
     expected = "a JSON object with title, version and resources"
@@ -47,22 +48,24 @@ def read_descriptor(folder: Path) -> dict:
         ) from None
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise TableError([Fault(DESCRIPTOR, None, None, str(error), expected)]) from None
-    faults = list(_descriptor_faults(descriptor))
+    faults = list(_descriptor_faults(descriptor, current))
     if faults:
         raise TableError(faults)
     return descriptor
 
 
-def _descriptor_faults(descriptor: object) -> Iterator[Fault]:
+def _descriptor_faults(descriptor: object, current: bool) -> Iterator[Fault]:
     if not isinstance(descriptor, dict):
         yield Fault(DESCRIPTOR, None, None, type(descriptor).__name__, "a JSON object")
         return
     for key in ("title", "version"):
         if not isinstance(descriptor.get(key), str) or not descriptor[key]:
             yield Fault(DESCRIPTOR, None, key, repr(descriptor.get(key)), "a text")
-    yield from about_faults(descriptor)
     shape = list(_shape_faults(descriptor.get("resources")))
     yield from shape
+    if not current:
+        return
+    yield from about_faults(descriptor)
     if shape:
         return
     yield from schema_faults(descriptor)

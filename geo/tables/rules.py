@@ -144,14 +144,18 @@ def _names_are_told_apart(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
 
 
 def _changes_name_rows(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
-    """Every change names a row, a column or a table that there is."""
+    """Every change names a table and a row that there are; a column may be one that is gone."""
     changes = frames["changes"]
     for table, rows in changes[changes["table"] != ""].groupby("table"):
+        if table not in frames:
+            yield from _faults("changes.csv", rows["table"], "table", "the name of a table")
+            continue
         known = frames[str(table)].iloc[:, 0]
         lost = rows.loc[(rows["id"] != "") & ~among(rows["id"], known), "id"]
-        yield from _faults("changes.csv", lost, "id", f"an identifier of {table}.csv")
-    stray = changes.loc[(changes["table"] == "") & (changes["id"] != ""), "id"]
-    yield from _faults("changes.csv", stray, "id", "a blank where no table is named")
+        yield from _faults("changes.csv", lost, "id", f"an identifier of {table!s}.csv")
+    for column in ("id", "column"):
+        stray = changes.loc[(changes["table"] == "") & (changes[column] != ""), column]
+        yield from _faults("changes.csv", stray, column, "a blank where no table is named")
 
 
 def _descriptor_rests_on_tables(

@@ -5,8 +5,10 @@ import json
 import streamlit as st
 
 from geo.atlas import Atlas
+from geo.changes import changes_since, order
 from geo.keys import KEYS, SELECTING
 from geo.query import DATE, MAX_WORDS, Query
+from geo.view import select
 from pages.parts.templates import show
 
 GROUPS = {
@@ -15,6 +17,7 @@ GROUPS = {
     "Date": ("since", "until"),
     "Source": ("source", "without"),
 }
+TOLD = 10  # changes that a page of an older link lists; the others are on the About page
 OWN = ("embed", "embed_options")  # keys of Streamlit's own
 PLACEHOLDERS = {"words": "such as licence, Fuzhou", "date": "2022-10"}
 HELP = {  # where the title does not say it all
@@ -33,7 +36,7 @@ _filters = st.components.v2.component("atlas_filters", js=_CODE)
 def read(atlas: Atlas) -> Query:
     """The query of this page's URL; what cannot be read is said on the page, not swallowed.
 
-    So is a link that was made with another data version.
+    So is a link that was made with another data version, with what has changed for its rows.
     """
     given = st.query_params
     url = [(key, value) for key in given if key not in OWN for value in given.get_all(key)]
@@ -41,8 +44,22 @@ def read(atlas: Atlas) -> Query:
     if problems:
         show("problems.html", problems=problems)
     if query.v and query.v != atlas.version:
-        show("newer.html", made_with=query.v, atlas=atlas, query=query)
+        _show_changes(query, atlas)
     return query
+
+
+def _show_changes(query: Query, atlas: Atlas) -> None:
+    """What the data versions since the link's changed for its rows, in short."""
+    changes = changes_since(select(query, atlas), query.v)
+    show(
+        "newer.html",
+        atlas=atlas,
+        query=query,
+        is_later=order(query.v) > order(atlas.version),
+        total=len(changes),
+        counts=changes["table"].value_counts(sort=False).to_dict(),
+        changes=changes.head(TOLD).to_dict("records"),
+    )
 
 
 def draw(query: Query) -> None:
