@@ -3,7 +3,7 @@
 import pandas as pd
 
 from geo.atlas import Atlas, counted
-from geo.evidence.support import ONE, SEVERAL, WEAK
+from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK
 from geo.memory.cache import remembered
 
 CONTESTED = "contested"  # stands beside the kinds of support
@@ -63,12 +63,22 @@ def label(atlas: Atlas, key: str, value: str) -> str:
     return atlas.label(key, value)
 
 
+def publishers(atlas: Atlas, names: tuple[str, ...]) -> list[str]:
+    """What sources and origins are called, each once: no text of an origin that is named itself."""
+    origins = [atlas.origin_names[name] for name in names if name in atlas.origin_names]
+    said = dict.fromkeys(publisher(atlas, name) for name in names)
+    return [one for one in said if one not in origins]
+
+
 def publisher(atlas: Atlas, name: str) -> str:
     """The publisher of a source, or the name of an origin with those that relay it.
 
     The id itself if the atlas has neither.
     """
     if name in atlas.origin_names:
+        kinds = atlas.origins.set_index("origin_id")["kind"]
+        if kinds[name] == UNSTATED:
+            return "all that does not say who found it out"
         return f"{atlas.origin_names[name]} and all that relay it"
     sources = atlas.tables["sources"]
     rows = sources.loc[sources["source_id"] == name, "publisher"]

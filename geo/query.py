@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from geo.atlas import WORLD, Atlas
-from geo.facets import label, options, publisher
+from geo.facets import label, options, publishers
 from geo.text import plain
 
 MAX_VALUES = 500  # of one key: more is a mistake or an attack
@@ -53,13 +53,7 @@ KEYS = {
         Key("city", "city", "City", "facet", "city of the place, where it is known"),
         Key("operator", "bureau", "Run by", "facet", "Chinese police bureau said to run it"),
         Key("listed", "list", "Where it was listed", "facet", "the list that names the station"),
-        Key(
-            "status",
-            "outcome",
-            "Reported outcome",
-            "facet",
-            "what is reported to have become of it",
-        ),
+        Key("status", "outcome", "Reported outcome", "facet", "what is said to have become of it"),
         Key(
             "precision",
             "precision",
@@ -230,8 +224,7 @@ class Query:
                 said = " or ".join(label(atlas, name, one) for one in value)
                 parts[name] = f"{key.title.lower()}: {said}"
             elif key.kind == "source":
-                names = dict.fromkeys(publisher(atlas, one) for one in value)
-                said = (" or " if name == "source" else " and ").join(names)
+                said = (" or " if name == "source" else " and ").join(publishers(atlas, value))
                 parts[name] = f"supported by {said}" if name == "source" else f"without {said}"
             elif key.kind == "date":
                 parts[name] = f"first reported {name} {value}"

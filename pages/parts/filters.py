@@ -10,16 +10,19 @@ from pages.parts.templates import show
 
 GROUPS = {
     "Place": ("country", "region", "city", "precision"),
-    "Report": ("operator", "listed", "support", "status"),
+    "Report": ("operator", "listed", "status"),
+    "Evidence": ("support", "basis", "origin", "grade", "denied_by"),
     "Date": ("since", "until"),
-    "Source": ("source", "without"),
+    "Source": ("without", "source"),
 }
 OWN = ("embed", "embed_options")  # keys of Streamlit's own
 PLACEHOLDERS = {"words": "such as licence, Fuzhou", "date": "2022-10"}
 HELP = {  # where the title does not say it all
     "q": "Looks in names, operators and what sources say. Every word must occur.",
     "source": "Only stations that this source supports.",
-    "without": "As if this source had never been: counts and support change.",
+    "without": "As if it had never been: counts and support change. Each says what would remain.",
+    "origin": "Who found it out, whoever printed it.",
+    "grade": "How the texts came to us; it says nothing about an outlet's reputation.",
 }
 # Inline code is sent again on each rerun, so it is a few lines that load the file.
 _CODE = """

@@ -7,7 +7,6 @@ from geo.counts import reconcile
 from geo.export.formats import FORMATS, file_name
 from geo.query import KEYS
 from geo.records.sources import denials, headline
-from geo.records.statements import Record, rows_of
 from geo.records.subjects import record_of
 from geo.view import View
 from pages.parts.templates import href, html
@@ -72,14 +71,8 @@ def header_html(view: View, here: str = "") -> str:
             }
             for kind, (_, what, _) in FORMATS.items()
         ],
-        sources=_left_out(view) if query.without else [],
+        left_out=view.left_out,
     )
-
-
-def _left_out(view: View) -> list[Record]:
-    """The sources that the query leaves out, as rows."""
-    sources = view.whole.sources
-    return rows_of(sources[sources["source_id"].isin(view.query.without)])
 
 
 @kept

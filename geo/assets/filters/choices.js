@@ -6,7 +6,7 @@ import { add } from "../shared/dom.js";
 const SHORT = 8; // a list of so many needs no field to find a value by
 const PAUSE = 150; // milliseconds of no typing before the server is asked
 
-/** @typedef {[value: string, words: string, stations: number | null]} Option */
+/** @typedef {[value: string, words: string, stations: number | null]} Option of `without` those that would remain */
 
 export class Choices {
   /**
@@ -74,7 +74,7 @@ export class Choices {
       const [box, name, count] = row.children;
       /** @type {HTMLInputElement} */ (box).checked = chosen.has(value);
       name.textContent = words;
-      count.textContent = n === null ? "" : `(${n})`;
+      count.textContent = n === null ? "" : this.key.name === "without" ? `(${n} remain)` : `(${n})`;
       return row;
     });
     // a list of the same values keeps its order: what is ticked must not run away from the pointer
