@@ -51,7 +51,7 @@ def options(atlas: Atlas, key: str) -> dict[str, int]:
 
 
 def label(atlas: Atlas, key: str, value: str) -> str:
-    """The words for one value of a facet."""
+    """The words for one value of a facet, or for a source or origin."""
     if key == "country":
         return atlas.country_names.get(value, value)
     if key == "listed":
@@ -60,6 +60,8 @@ def label(atlas: Atlas, key: str, value: str) -> str:
         return atlas.origin_names.get(value, value)
     if key == "denied_by":
         return atlas.label("party", value)
+    if key in ("source", "without"):
+        return publisher(atlas, value)
     return atlas.label(key, value)
 
 
