@@ -15,7 +15,7 @@ from geo.evidence.links import claim_links, repeats
 from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK, first_reported, support
 from geo.memory.cache import Memory
 from geo.outlines import WGS84
-from geo.text import among
+from geo.text import among, looked_up
 
 ENDED = "closed"  # of the values of ``status``
 WORLD = "world"  # what claims and responses about no one country are about
@@ -202,9 +202,9 @@ def weighed(
     """
     grades = sources.set_index("source_id")["grade"]
     kinds = origins.set_index("origin_id")["kind"]
-    basis = claims["origin"].map(kinds).astype("str")
-    claims = claims.assign(basis=basis, grade=claims["source_id"].map(grades).astype("str"))
-    return claims, responses.assign(grade=responses["source_id"].map(grades).astype("str"))
+    basis = looked_up(claims["origin"], kinds)
+    claims = claims.assign(basis=basis, grade=looked_up(claims["source_id"], grades))
+    return claims, responses.assign(grade=looked_up(responses["source_id"], grades))
 
 
 def list_dates(descriptor: dict) -> dict[str, str]:
@@ -250,7 +250,7 @@ def add_evidence(
     joined["contested"] = joined["station_id"].isin(against["station_id"])
     joined["denied_by"] = denied_by(stations, responses)
     dates = first_reported(stations, claims, sources, pairs, lists)
-    joined["first_reported"] = joined["station_id"].map(dates)
+    joined["first_reported"] = looked_up(joined["station_id"], dates)
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=WGS84)
 
 

@@ -41,7 +41,7 @@ ORIGINS = {
     "ngo_report": "ngo",
     "own_investigation": "newsroom",
     "government": "ministry",
-    "court": "court",
+    "court": "high-court",
     "chinese_authority": "bureau",
     "unstated": "not-stated",
 }

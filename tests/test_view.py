@@ -3,8 +3,8 @@
 import pytest
 from atlases import FIRST, SECOND
 
-from geo.leave_out import leave_out
 from geo.facets import has, tally
+from geo.leave_out import leave_out
 from geo.query import KEYS, Query
 from geo.view import drill_down, select
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from geo.evidence.grades import GOOD
 from geo.evidence.links import DENIALS_OF_ACCUSED, EXISTENCE, denials
-from geo.text import joined
+from geo.text import joined, looked_up
 
 
 def disputes(
@@ -118,4 +118,4 @@ def denied_by(stations: pd.DataFrame, responses: pd.DataFrame) -> pd.Series:
     ]
     found = pd.concat(rows).drop_duplicates(["station_id", "party"]).sort_values("party")
     parties = joined(found["party"], found["station_id"], "; ")
-    return stations["station_id"].map(parties).fillna("").astype("str")
+    return looked_up(stations["station_id"], parties)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from geo.evidence.grades import GOOD
 from geo.evidence.links import EXISTENCE
-from geo.text import joined
+from geo.text import joined, looked_up
 
 ONE, SEVERAL, WEAK = "one basis", "several bases", "weakly sourced"
 UNSTATED = "unstated"  # the kind of an origin that a text does not name
@@ -94,7 +94,7 @@ def first_reported(
     first = said.merge(dated, on="source_id")
     first = first.assign(at=first["published"].str.ljust(10, "~"))  # a day before its bare month
     first = first.sort_values("at").drop_duplicates("station_id").set_index("station_id")
-    dates = stations["station_id"].map(first["published"]).fillna("").astype("str")
+    dates = looked_up(stations["station_id"], first["published"])
     supported = stations["station_id"].isin(said["station_id"])
     for name, named_on in lists.items():
         late = (dates == "") | (dates.str.slice(0, len(named_on)) > named_on)
