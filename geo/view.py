@@ -36,9 +36,10 @@ class LeftOut:
     @property
     def words(self) -> str:
         """What is left out and what remains, in two sentences."""
-        alone = "it" if len(self.ids) == 1 else "them"
-        rest = f"{self.lost or 'none'} rest{'s' if self.lost < 2 else ''} on {alone} alone"
-        return f"Left out: {'; '.join(self.names)}. {self.left} of {self.of} stations remain; {rest}."
+        on = "it" if len(self.ids) == 1 else "them"
+        lost = f"{self.lost or 'none'} rest{'s' if self.lost < 2 else ''} on {on} alone"
+        gone = "; ".join(self.names)
+        return f"Left out: {gone}. {self.left} of {self.of} stations remain; {lost}."
 
 
 @dataclass(frozen=True, eq=False)

@@ -59,9 +59,7 @@ def responses_of(atlas: Atlas, chosen: pd.Series) -> list[Record]:
     """The chosen rows of ``atlas.responses`` (a mask), as responses_about gives them."""
     rows = atlas.responses[chosen].merge(atlas.sources[SOURCE], on="source_id")
     rows["by_accused"] = rows["party"] == ACCUSED
-    rows = rows.sort_values(
-        ["by_accused", "date", "response_id"], ascending=[False, False, True]
-    )
+    rows = rows.sort_values(["by_accused", "date", "response_id"], ascending=[False, False, True])
     rows["label"] = [atlas.label("response", code) for code in rows["response"]]
     rows["by_state"] = rows["party"] == STATE
     rows["denies"] = rows["response"].isin(DENIALS_OF_ACCUSED)
@@ -73,7 +71,7 @@ def responses_of(atlas: Atlas, chosen: pd.Series) -> list[Record]:
 
 
 def denials_of_accused(atlas: Atlas) -> pd.Series:
-    """How many denials and lawsuits of accused parties there are about each country, by its code."""
+    """How many denials and lawsuits of accused parties each country has, by its code."""
     places = atlas.named_places.set_index("place_id")["country"]
     rows = atlas.responses
     rows = rows[(rows["party"] == ACCUSED) & rows["response"].isin(DENIALS_OF_ACCUSED)]

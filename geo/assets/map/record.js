@@ -109,11 +109,9 @@ function fillSource(item, source) {
   const link = add(item, /^https?:\/\//i.test(source.url) ? "a" : "span", source.publisher, "source");
   if (link.tagName === "A") Object.assign(link, { href: source.url, target: "_blank", rel: "noopener noreferrer" });
   add(item, "span", `, ${day(source.published)}`, "date");
+  item.append(" ");
   const grade = add(item, "span", `grade ${source.grade}`, source.grade === "A" ? "date" : "grade");
-  grade.title = source.grade_label;
-  if (source.grade === "A") return void grade.before(" ");
-  grade.role = "img";
-  grade.setAttribute("aria-label", `grade ${source.grade_label}`);
+  Object.assign(grade, { role: "img", title: source.grade_label, ariaLabel: `grade ${source.grade_label}` });
 }
 
 /** @param {HTMLElement} body @param {Atlas.CountryRecord} record */
