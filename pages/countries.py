@@ -58,12 +58,12 @@ def _draw_table(rows: pd.DataFrame, view: View) -> str:
     show("hint.html", words="Choose a row to read who reported what and what was answered.")
     answered = rows["label"].notna()
     when = rows["date"].fillna("").map(lambda iso: f", {day(iso)}" if iso else "")
+    when += rows["grade"].map(lambda one: f" (grade {one})" if one in WORSE else "")
     publishers = view.atlas.sources.set_index("source_id")["publisher"]
-    grade = rows["grade"].map(lambda one: f" (grade {one})" if one in WORSE else "")
     shown = rows.assign(
         answer=(rows["label"] + when).where(answered, "none found"),
         says=rows["says"].fillna(""),
-        source=(rows["source_id"].map(publishers) + grade).where(answered, ""),
+        source=rows["source_id"].map(publishers).fillna(""),
     )
     picked = st.dataframe(
         shown,
@@ -81,16 +81,17 @@ def _draw_table(rows: pd.DataFrame, view: View) -> str:
                 "Contested", help="Sources conflict, or a body denies or found no sign of them"
             ),
             "weak": st.column_config.NumberColumn(
-                "Weakly sourced", help="Only texts of grade C report them"
+                "Weakly sourced", width="small", help="Only texts of grade C report them"
             ),
             "accused": st.column_config.NumberColumn(
                 "Denials by the accused",
+                width="small",
                 help="Denials and lawsuits of those who are said to run a station",
             ),
             "answer": st.column_config.TextColumn("Its government's latest answer", width="medium"),
             "says": st.column_config.TextColumn("In short", width="large"),
             "source": st.column_config.TextColumn(
-                "As told by", help="The text that gives this answer, with its grade if it is not A"
+                "As told by", help="The publisher of the text that gives this answer"
             ),
         },
     )

@@ -78,4 +78,7 @@ def _origins(atlas: Atlas) -> pd.Series:
     remains = remains_without(atlas)
     held = [one for one in atlas.origin_names if one in remains]
     held.sort(key=lambda one: (remains[one].left, atlas.origin_names[one]))
-    return pd.Series({one: facets.publisher(atlas, one) for one in held}, dtype=object)
+    words = {one: facets.publisher(atlas, one) for one in held}
+    return pd.Series(
+        {one: said[:1].upper() + said[1:] for one, said in words.items()}, dtype=object
+    )

@@ -20,7 +20,7 @@ PLACEHOLDERS = {"words": "such as licence, Fuzhou", "date": "2022-10"}
 HELP = {  # where the title does not say it all
     "q": "Looks in names, operators and what sources say. Every word must occur.",
     "source": "Only stations that this source supports.",
-    "without": "As if it had never been: counts and support change. Each says what would remain.",
+    "without": "As if it had never been. In brackets: how many stations would remain.",
     "origin": "Who found it out, whoever printed it.",
     "grade": "How the texts came to us; it says nothing about an outlet's reputation.",
 }

@@ -74,7 +74,7 @@ export class Choices {
       const [box, name, count] = row.children;
       /** @type {HTMLInputElement} */ (box).checked = chosen.has(value);
       name.textContent = words;
-      count.textContent = n === null ? "" : this.key.name === "without" ? `(${n} remain)` : `(${n})`;
+      count.textContent = n === null ? "" : `(${n})`;
       return row;
     });
     // a list of the same values keeps its order: what is ticked must not run away from the pointer
