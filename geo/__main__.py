@@ -203,7 +203,8 @@ def _with_keys(command: Callable) -> Callable:
             Parameter.KEYWORD_ONLY,
             default=None,
             annotation=Annotated[
-                list[str] | None if key.repeatable else str | None, typer.Option(help=key.help)
+                list[str] | None if key.repeatable else str | None,
+                typer.Option(f"--{name}", help=key.help),  # as in addresses: --denied_by
             ],
         )
         for name, key in KEYS.items()

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from geo.atlas import Atlas, counted
-from geo.evidence.support import ONE, SEVERAL, WEAK
+from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK
 from geo.memory.cache import remembered
 
 CONTESTED = "contested"  # stands beside the kinds of support
@@ -51,7 +51,7 @@ def options(atlas: Atlas, key: str) -> dict[str, int]:
 
 
 def label(atlas: Atlas, key: str, value: str) -> str:
-    """The words for one value of a facet."""
+    """The words for one value of a facet, or for a source or origin."""
     if key == "country":
         return atlas.country_names.get(value, value)
     if key == "listed":
@@ -60,7 +60,16 @@ def label(atlas: Atlas, key: str, value: str) -> str:
         return atlas.origin_names.get(value, value)
     if key == "denied_by":
         return atlas.label("party", value)
+    if key in ("source", "without"):
+        return publisher(atlas, value)
     return atlas.label(key, value)
+
+
+def publishers(atlas: Atlas, names: tuple[str, ...]) -> list[str]:
+    """What sources and origins are called, each once: no text of an origin that is named itself."""
+    origins = [atlas.origin_names[name] for name in names if name in atlas.origin_names]
+    said = dict.fromkeys(publisher(atlas, name) for name in names)
+    return [one for one in said if one not in origins]
 
 
 def publisher(atlas: Atlas, name: str) -> str:
@@ -69,6 +78,9 @@ def publisher(atlas: Atlas, name: str) -> str:
     The id itself if the atlas has neither.
     """
     if name in atlas.origin_names:
+        kinds = atlas.origins.set_index("origin_id")["kind"]
+        if kinds[name] == UNSTATED:
+            return "all that does not say who found it out"
         return f"{atlas.origin_names[name]} and all that relay it"
     sources = atlas.tables["sources"]
     rows = sources.loc[sources["source_id"] == name, "publisher"]

@@ -38,13 +38,7 @@ KEYS = {
         Key("city", "city", "City", "facet", "city of the place, where it is known"),
         Key("operator", "bureau", "Run by", "facet", "Chinese police bureau said to run it"),
         Key("listed", "list", "Where it was listed", "facet", "the list that names the station"),
-        Key(
-            "status",
-            "outcome",
-            "Reported outcome",
-            "facet",
-            "what is reported to have become of it",
-        ),
+        Key("status", "outcome", "Reported outcome", "facet", "what is said to have become of it"),
         Key(
             "precision",
             "precision",

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from geo.atlas import WORLD, Atlas
-from geo.facets import label, options, publisher
+from geo.facets import label, options, publishers
 from geo.keys import KEYS, SELECTING, Key
 from geo.text import plain
 
@@ -143,8 +143,7 @@ class Query:
                 said = " or ".join(label(atlas, name, one) for one in value)
                 parts[name] = f"{key.title.lower()}: {said}"
             elif key.kind == "source":
-                names = dict.fromkeys(publisher(atlas, one) for one in value)
-                said = (" or " if name == "source" else " and ").join(names)
+                said = (" or " if name == "source" else " and ").join(publishers(atlas, value))
                 parts[name] = f"supported by {said}" if name == "source" else f"without {said}"
             elif key.kind == "date":
                 parts[name] = f"first reported {name} {value}"

@@ -15,6 +15,34 @@ from geo.query import Query
 from geo.text import joined, plain
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """What a view leaves out, and what remains.
+
+    ids    the sources and origins that the query names
+    names  what they are called, each once
+    left   stations that count without them, of ``of`` that count with them
+    """
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    left: int
+    of: int
+
+    @property
+    def lost(self) -> int:
+        """Stations that rest on them alone."""
+        return self.of - self.left
+
+    @property
+    def words(self) -> str:
+        """What is left out and what remains, in two sentences."""
+        on = "it" if len(self.ids) == 1 else "them"
+        lost = f"{self.lost or 'none'} rest{'s' if self.lost < 2 else ''} on {on} alone"
+        gone = "; ".join(self.names)
+        return f"Left out: {gone}. {self.left} of {self.of} stations remain; {lost}."
+
+
 @dataclass(frozen=True, eq=False)
 class View:
     """The rows that a query selects.
@@ -37,6 +65,15 @@ class View:
     countries: pd.DataFrame
     counts: Counts
     words: str
+
+    @property
+    def left_out(self) -> LeftOut | None:
+        """What the query leaves out of everything, if anything."""
+        ids = self.query.without
+        if not ids:
+            return None
+        left, of = (len(counted(atlas.stations)) for atlas in (self.atlas, self.whole))
+        return LeftOut(ids, tuple(facets.publishers(self.whole, ids)), left, of)
 
 
 def select(query: Query, atlas: Atlas) -> View:

@@ -32,7 +32,7 @@ def test_there_is_one_feature_for_each_place(ask, real):
     for feature in answer["features"]:
         exact = feature["properties"]["precision"] == "city"
         assert (feature["geometry"] is not None) == exact
-        assert feature["properties"]["support"] in ("one basis", "several bases")
+        assert feature["properties"]["support"] in ("one basis", "several bases", "weakly sourced")
         assert isinstance(feature["properties"]["contested"], bool)
     drawn = [f["properties"]["stations"] for f in answer["features"] if f["geometry"]]
     assert sum(drawn) == counts.on_map

@@ -9,6 +9,8 @@ What an answer or a download holds beside its stations (RULE says it to readers)
   sources of all of these.
 """
 
+from typing import Any
+
 import geopandas as gpd
 import pandas as pd
 
@@ -183,18 +185,22 @@ def tables(view: View) -> dict[str, pd.DataFrame]:
     }
 
 
-def describe(view: View, link: str | None = None) -> dict[str, str | int]:
+def describe(view: View, link: str | None = None) -> dict[str, Any]:
     """What every file says of itself: title, query (in words), link, count (of stations), version,
-    licence, cite.
+    licence, cite; and ``without`` if the query leaves something out: ids, names, left, of, lost
+    and words, as View.left_out.
 
     Without ``link`` it says nothing of one: whoever serves it adds it.
     """
     package = view.atlas.descriptor
     licence = (package.get("licenses") or [{}])[0]
     version = view.atlas.version
+    left_out = view.left_out
+    more = {"lost": left_out.lost, "words": left_out.words} if left_out else {}
     return {
         "title": package["title"],
         "query": view.words,
+        **({"without": vars(left_out) | more} if left_out else {}),
         **({} if link is None else {"link": link}),
         "count": len(view.stations),
         "version": version,

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import WORLD, Atlas
+from geo.evidence.support import UNSTATED
 from geo.leave_out import remains_without
 from geo.memory.cache import remembered
 from geo.records.statements import SOURCE, Record, cautions_in_words, rows_of, value_words
@@ -15,7 +16,7 @@ from geo.records.statements import SOURCE, Record, cautions_in_words, rows_of, v
 def headline(atlas: Atlas) -> Record | None:
     """The total that the package puts first, with the source that gives it; None if it has none.
 
-    Keys: value, says and qualifier of the claim, and those of records.SOURCE.
+    Keys: value, says, qualifier and grade of the claim, and those of statements.SOURCE.
     """
     total = atlas.about.get("headline_total")
     if not total:
@@ -29,7 +30,7 @@ def headline(atlas: Atlas) -> Record | None:
 def denials(atlas: Atlas) -> list[Record]:
     """The responses that the package's sentence of denial rests on: best grade first, then oldest.
 
-    Each has the columns of responses and those of its source in records.SOURCE.
+    Each has the columns of responses and those of its source in statements.SOURCE.
     """
     rows = atlas.responses[
         atlas.responses["response_id"].isin(atlas.about.get("denial_responses", []))
@@ -83,6 +84,7 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
         "read": atlas.label("read", source["read"]),
         "relay": atlas.label("relay", source["relay"]),
         "distance": atlas.label("distance", source["distance"]),
+        "grade": atlas.label("grade", source["grade"]),
         "cautions": cautions_in_words(atlas, source["cautions"]),
         "remains": remains_without(atlas).get(source_id),
         "stations": source["stations"],
@@ -133,4 +135,5 @@ def _in_words(atlas: Atlas, claim: Record) -> Record:
         "value": value_words(atlas, claim),
         "basis": atlas.label("basis", claim["basis"]),
         "origin_name": atlas.origin_names[claim["origin"]],
+        "stated": claim["basis"] != UNSTATED,
     }

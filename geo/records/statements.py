@@ -5,7 +5,8 @@ from typing import Any, cast
 import pandas as pd
 
 from geo.atlas import Atlas
-from geo.evidence.links import DENIALS_OF_ACCUSED, EXISTENCE, STATE
+from geo.evidence.links import ACCUSED, DENIALS_OF_ACCUSED, EXISTENCE, STATE
+from geo.evidence.support import UNSTATED
 
 Record = dict[str, Any]
 STATEMENT = ["says", "remark", "origin", "basis", "stance", "confidence", "subject"]
@@ -19,6 +20,21 @@ ANSWER = [
 ]
 
 
+def ground_in_words(ground: Record) -> str:
+    """Who found a station out, and how many texts repeat it: see subjects._grounds."""
+    own, texts = ground["own"], ground["texts"]
+    if not ground["stated"]:
+        return f"{_texts(texts)} {'does' if texts == 1 else 'do'} not say who found it out"
+    found = f"{ground['how'][0].upper()}{ground['how'][1:]} {ground['name']}"
+    if own:
+        found += f" in {_texts(own)} of its own"
+    return f"{found}; repeated by {_texts(texts - own)}" if texts > own else found
+
+
+def _texts(number: int) -> str:
+    return f"{number} text{'' if number == 1 else 's'}"
+
+
 def rows_of(table: pd.DataFrame) -> list[Record]:
     """The rows of a table as dictionaries by column."""
     return cast(list[Record], table.to_dict("records"))  # columns have names: never other keys
@@ -30,11 +46,11 @@ def cautions_in_words(atlas: Atlas, codes: str) -> str:
 
 
 def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
-    """What government bodies said or did about any of the subjects, latest first.
+    """What was answered about any of the subjects: the accused parties first, then the latest.
 
-    ``subjects``: country codes, place ids, "world". Each has the columns of responses
-    and of SOURCE, ``label`` (what it was, in words), ``by_state`` (of the accused state) and
-    ``denies``.
+    ``subjects``: country codes, place ids, "world". Each has the columns of responses and of
+    SOURCE, ``label`` (what it was, in words), ``by_state`` (of the accused state), ``by_accused``
+    (of who is said to run a station), ``denies`` and ``grade_label``.
     """
     return responses_of(atlas, atlas.responses["about"].isin(subjects))
 
@@ -42,13 +58,24 @@ def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
 def responses_of(atlas: Atlas, chosen: pd.Series) -> list[Record]:
     """The chosen rows of ``atlas.responses`` (a mask), as responses_about gives them."""
     rows = atlas.responses[chosen].merge(atlas.sources[SOURCE], on="source_id")
-    rows = rows.sort_values(["date", "response_id"], ascending=[False, True])
+    rows["by_accused"] = rows["party"] == ACCUSED
+    rows = rows.sort_values(["by_accused", "date", "response_id"], ascending=[False, False, True])
     rows["label"] = [atlas.label("response", code) for code in rows["response"]]
     rows["by_state"] = rows["party"] == STATE
     rows["denies"] = rows["response"].isin(DENIALS_OF_ACCUSED)
     rows["relay"] = [atlas.label("relay", code) for code in rows["relay"]]
     rows["cautions"] = [cautions_in_words(atlas, codes) for codes in rows["cautions"]]
-    return rows_of(rows[[*ANSWER, "label", "by_state", "denies", *SOURCE]])
+    rows["grade_label"] = [atlas.label("grade", code) for code in rows["grade"]]
+    worked_out = ["label", "by_state", "by_accused", "denies", "grade_label"]
+    return rows_of(rows[[*ANSWER, *worked_out, *SOURCE]])
+
+
+def denials_of_accused(atlas: Atlas) -> pd.Series:
+    """How many denials and lawsuits of accused parties each country has, by its code."""
+    places = atlas.named_places.set_index("place_id")["country"]
+    rows = atlas.responses
+    rows = rows[(rows["party"] == ACCUSED) & rows["response"].isin(DENIALS_OF_ACCUSED)]
+    return rows["about"].map(places).fillna(rows["about"]).value_counts()
 
 
 def claims_of(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:
@@ -84,6 +111,8 @@ def _statement(atlas: Atlas, row: Record) -> Record:
         "origin_name": atlas.origin_names[row["origin"]],
         "relay": atlas.label("relay", row["relay"]),
         "cautions": cautions_in_words(atlas, row["cautions"]),
+        "grade_label": atlas.label("grade", row["grade"]),
+        "stated": row["basis"] != UNSTATED,
         "values": [],
     }
 

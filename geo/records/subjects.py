@@ -8,7 +8,14 @@ from geo.evidence.links import HOST
 from geo.evidence.support import UNSTATED, WEAK, existence
 from geo.leave_out import remains_without
 from geo.memory.cache import remembered
-from geo.records.statements import Record, claims_of, responses_about, responses_of, rows_of
+from geo.records.statements import (
+    Record,
+    claims_of,
+    ground_in_words,
+    responses_about,
+    responses_of,
+    rows_of,
+)
 from geo.text import among
 
 STATION = [
@@ -219,7 +226,7 @@ def _grounds(atlas: Atlas, station_id: str) -> list[Record]:
     """Who found a station out, with how many texts say so: most first, what is unstated last.
 
     ``origin``, ``name``, ``how`` ("reported by"), ``own`` (texts of its own), ``texts`` (all),
-    ``grade`` (the best), and ``left`` of ``of`` stations that would remain without it.
+    ``grade`` (the best), ``left`` of ``of`` stations that would remain without it, and ``words``.
     """
     rows = _supporting(atlas)
     rows = rows[rows["station_id"] == station_id]
@@ -238,7 +245,8 @@ def _grounds(atlas: Atlas, station_id: str) -> list[Record]:
         }
         for origin, own in rows.groupby("origin", sort=True)
     ]
-    return sorted(found, key=lambda one: (not one["stated"], -one["texts"]))
+    found.sort(key=lambda one: (not one["stated"], -one["texts"]))
+    return [one | {"words": ground_in_words(one)} for one in found]
 
 
 def _station(atlas: Atlas, row: Record, bearing: pd.DataFrame) -> Record:

@@ -65,8 +65,9 @@ def _dump_marks(atlas: Atlas, query: Query) -> bytes:
     drawn = marks(view, atlas)
     # the map keeps what it made of an answer
     key = hashlib.sha256(dump(drawn)).hexdigest()[:16]
+    said = {"words": view.words, "left_out": view.left_out.words if view.left_out else ""}
     return dump(
-        {"token": drawable(atlas)["token"], "words": view.words, "counts": vars(view.counts)}
+        {"token": drawable(atlas)["token"], **said, "counts": vars(view.counts)}
         | {"marks": drawn | {"key": key}, "countries": records(country_rows(view))}
         | {"figures": list(texts_giving(view.atlas).items())}
     )

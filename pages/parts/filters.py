@@ -13,9 +13,10 @@ from pages.parts.templates import show
 
 GROUPS = {
     "Place": ("country", "region", "city", "precision"),
-    "Report": ("operator", "listed", "support", "status"),
+    "Report": ("operator", "listed", "status"),
+    "Evidence": ("support", "basis", "origin", "grade", "denied_by"),
     "Date": ("since", "until"),
-    "Source": ("source", "without"),
+    "Source": ("without", "source"),
 }
 TOLD = 10  # changes that a page of an older link lists; the others are on the About page
 OWN = ("embed", "embed_options")  # keys of Streamlit's own
@@ -23,7 +24,9 @@ PLACEHOLDERS = {"words": "such as licence, Fuzhou", "date": "2022-10"}
 HELP = {  # where the title does not say it all
     "q": "Looks in names, operators and what sources say. Every word must occur.",
     "source": "Only stations that this source supports.",
-    "without": "As if this source had never been: counts and support change.",
+    "without": "As if it had never been. In brackets: how many stations would remain.",
+    "origin": "Who found it out, whoever printed it.",
+    "grade": "How the texts came to us; it says nothing about an outlet's reputation.",
 }
 # Inline code is sent again on each rerun, so it is a few lines that load the file.
 _CODE = """

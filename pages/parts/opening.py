@@ -8,7 +8,6 @@ from geo.export.formats import FORMATS, file_name
 from geo.keys import KEYS
 from geo.records.figures import number_in, texts_giving
 from geo.records.sources import denials, headline
-from geo.records.statements import Record, rows_of
 from geo.records.subjects import record_of
 from geo.view import View
 from pages.parts.templates import href, html
@@ -75,7 +74,7 @@ def header_html(view: View, here: str = "") -> str:
             }
             for kind, (_, what, _) in FORMATS.items()
         ],
-        sources=_left_out(view) if query.without else [],
+        left_out=view.left_out,
     )
 
 
@@ -84,12 +83,6 @@ def _number_html(view: View) -> str:
     number = number_in(view.query.q)
     texts = texts_giving(view.atlas).get(number, 0) if number is not None else 0
     return html("number.html", query=view.query, number=number, texts=texts) if texts else ""
-
-
-def _left_out(view: View) -> list[Record]:
-    """The sources that the query leaves out, as rows."""
-    sources = view.whole.sources
-    return rows_of(sources[sources["source_id"].isin(view.query.without)])
 
 
 @kept
