@@ -316,7 +316,7 @@ def test_the_map_by_itself_says_what_it_cannot_read(page, watch):
 
 def test_the_headline_number_leads_to_its_source_in_one_click(page):
     page.turn_to()
-    page.main.locator(".counts li").first.get_by_role("link").click()
+    page.main.locator(".counts li").first.get_by_role("link").first.click()
     expect(page.page).to_have_url(re.compile(r"/sources\?.*text="))
     expect(page.record.locator('a[href^="http"]').first).to_be_visible()
 
