@@ -1,4 +1,5 @@
-"""The commands: ``check``, ``build``, ``geocode``, ``override``, ``export``, and the builders."""
+"""The commands: ``check``, ``compare``, ``build``, ``geocode``, ``override``, ``export``, and the
+builders."""
 
 import sys
 from collections.abc import Callable
@@ -11,12 +12,14 @@ import typer
 
 from geo.atlas import Atlas, counted
 from geo.counts import count, reconcile
-from geo.errors import AtlasError
-from geo.evidence import SEVERAL
+from geo.errors import AtlasError, TableError
+from geo.evidence.support import SEVERAL
 from geo.export.formats import FORMATS, write
 from geo.files import write_whole
 from geo.geocoding.providers import PROVIDERS, PUBLIC_DELAY, ProviderError
-from geo.query import KEYS, Query
+from geo.keys import KEYS
+from geo.query import Query
+from geo.tables.compare import compare as compare_versions
 from geo.tables.compiled import write_compiled
 from geo.tables.current import atlas_folder, open_atlas
 from geo.tables.dictionary import read_descriptor
@@ -44,6 +47,19 @@ Folder = Annotated[
 def check(folder: Folder) -> None:
     """Check the tables and say in words what they hold; exit 1 with every fault."""
     typer.echo(describe(read_atlas(folder)))
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(help="The folder of the published version.")],
+    new: Annotated[
+        Path, typer.Argument(help="The folder to compare with it.", default_factory=atlas_folder)
+    ],
+) -> None:
+    """Name all that was published and is gone or changed without an entry in changes.csv."""
+    if faults := compare_versions(old, new):
+        raise TableError(faults)
+    typer.echo(f"{new} keeps what {old} has, or says in changes.csv what changed.")
 
 
 @app.command()
@@ -187,7 +203,8 @@ def _with_keys(command: Callable) -> Callable:
             Parameter.KEYWORD_ONLY,
             default=None,
             annotation=Annotated[
-                list[str] | None if key.repeatable else str | None, typer.Option(help=key.help)
+                list[str] | None if key.repeatable else str | None,
+                typer.Option(f"--{name}", help=key.help),  # as in addresses: --denied_by
             ],
         )
         for name, key in KEYS.items()

@@ -1,7 +1,7 @@
 """The atlas: every table joined with what its claims amount to."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -9,14 +9,20 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo import evidence
-from geo.memory.cache import Memory, remembered
+from geo.evidence.disputes import denied_by, disputes
+from geo.evidence.grades import graded
+from geo.evidence.links import claim_links, repeats
+from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK, first_reported, support
+from geo.memory.cache import Memory
 from geo.outlines import WGS84
-from geo.text import among
+from geo.text import among, looked_up
 
-ENDED = ("closed", "ordered_closed")  # of the values of ``status``
+ENDED = "closed"  # of the values of ``status``
 WORLD = "world"  # what claims and responses about no one country are about
-DERIVED = ["support", "bases", "sources", "source_ids", "contested", "first_reported"]
+DERIVED = [
+    *("support", "origins", "bases", "grade", "sources", "sources_a", "source_ids"),
+    *("contested", "denied_by", "first_reported"),
+]
 PLACE = ["country", "country_name", "region", "city", "local_name", "precision", "place_name"]
 
 
@@ -25,21 +31,23 @@ class Atlas:
     """Everything the app shows, read once per data version. Treat every table as read-only.
 
     stations   one row per station: the table's columns, its place (country, country_name,
-               region, city, local_name, precision, place_name), its evidence (support, bases,
-               sources, source_ids, contested, first_reported) and geometry: a point for a city
-               with a position, else None. GeoDataFrame in EPSG:4326.
+               region, city, local_name, precision, place_name), its evidence (the columns
+               DERIVED: see geo.evidence.support) and geometry: a point for a city with a
+               position, else None. GeoDataFrame in EPSG:4326.
     places     one row per place that holds a station not withdrawn, with their number
                (``stations``), ``support``, ``contested``, ``ended``, and geometry. GeoDataFrame,
                EPSG:4326.
     named_places  every place of the table, whether a station is counted there or not: place_id,
                the columns PLACE and geometry. GeoDataFrame, EPSG:4326.
     disputes   why a station is contested (station_id, field, values)
-    tables     sources, claims, responses, changes: as in the dictionary; text, blanks are "".
-               claim_links: which claims bear on which stations (station_id, claim_id). All of
-               them as read; the properties of the same names leave out what ``without`` does.
+    tables     sources (and distance, grade), claims (and basis, the kind of the origin, and
+               grade, that of the source), responses (and grade), origins, changes: as in the
+               dictionary; text, blanks are "". claim_links: which claims bear on which stations
+               (station_id, claim_id). All of them as read; the properties of the same names
+               leave out what ``without`` does.
     countries  boundaries and names: see geo.boundaries. GeoDataFrame, EPSG:4326.
     unplaced   place_id -> why a city has no position, in words
-    without    the sources that are left out: see leave_out
+    without    the sources and origins that are left out: see geo.leave_out
     memory     what was made of this atlas and of those that leave sources out of it
     """
 
@@ -66,8 +74,15 @@ class Atlas:
 
     @property
     def claims(self) -> pd.DataFrame:
-        """What these texts say: as in the dictionary."""
-        return self._left("claims", "source_id", self.without)
+        """What these texts say, but for what they have from an origin that is left out."""
+        claims = self.tables["claims"]
+        gone = left_out(claims, self.without)
+        return claims[~gone].reset_index(drop=True) if self.without else claims
+
+    @property
+    def origins(self) -> pd.DataFrame:
+        """Who found things out: as in the dictionary."""
+        return self.tables["origins"]
 
     @property
     def responses(self) -> pd.DataFrame:
@@ -83,7 +98,7 @@ class Atlas:
     def claim_links(self) -> pd.DataFrame:
         """Which claims of these texts bear on which stations: station_id, claim_id."""
         claims = self.tables["claims"]
-        gone = claims.loc[claims["source_id"].isin(self.without), "claim_id"]
+        gone = claims.loc[left_out(claims, self.without), "claim_id"]
         return self._left("claim_links", "claim_id", gone)
 
     def _left(self, table: str, column: str, gone: Collection[str]) -> pd.DataFrame:
@@ -101,9 +116,16 @@ class Atlas:
         named = self.countries.dropna(subset="country").drop_duplicates("country")
         return dict(zip(named["country"], named["name"], strict=True))
 
+    @cached_property
+    def origin_names(self) -> dict[str, str]:
+        """Name of every origin, by origin_id."""
+        origins = self.tables["origins"]
+        return dict(zip(origins["origin_id"], origins["name"], strict=True))
+
     def said(self, claims: pd.DataFrame) -> pd.DataFrame:
         """Claims beside their sources: the columns of both tables; ``note`` is the source's."""
-        return claims.merge(self.sources, on="source_id", how="left", validate="m:1")
+        sources = self.sources.drop(columns="grade")  # the claims have it
+        return claims.merge(sources, on="source_id", how="left", validate="m:1")
 
     @cached_property
     def lists(self) -> dict[str, str]:
@@ -134,6 +156,7 @@ def assemble(
     sources: pd.DataFrame,
     claims: pd.DataFrame,
     responses: pd.DataFrame,
+    origins: pd.DataFrame,
     changes: pd.DataFrame,
     countries: gpd.GeoDataFrame,
     unplaced: dict[str, str],
@@ -143,10 +166,13 @@ def assemble(
     ``stations`` has its places' columns and geometry (EPSG:4326), and no evidence yet; the other
     tables are as in the dictionary, ``countries`` as outlines.read_boundaries gives them.
     """
-    state = descriptor.get("atlas", {}).get("state", "")
-    pairs = evidence.claim_links(stations, claims, evidence.repeats(descriptor))
-    against = evidence.disputes(stations, claims, responses, pairs, state)
-    stations = add_evidence(stations, claims, sources, pairs, against)
+    sources = graded(sources)
+    claims, responses = weighed(claims, responses, sources, origins)
+    pairs = claim_links(stations, claims, repeats(descriptor))
+    against = disputes(stations, claims, responses, pairs)
+    stations = add_evidence(
+        stations, claims, responses, sources, pairs, against, list_dates(descriptor)
+    )
     return Atlas(
         folder=folder,
         descriptor=descriptor,
@@ -158,6 +184,7 @@ def assemble(
             "sources": sources,
             "claims": claims,
             "responses": responses,
+            "origins": origins,
             "changes": changes,
             "claim_links": pairs,
         },
@@ -166,66 +193,29 @@ def assemble(
     )
 
 
-def leave_out(atlas: Atlas, sources: tuple[str, ...]) -> Atlas:
-    """The atlas as it would be without some sources: claims, support, disputes, values, places.
+def weighed(
+    claims: pd.DataFrame, responses: pd.DataFrame, sources: pd.DataFrame, origins: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Claims with ``basis`` (the kind of their origin) and ``grade``; responses with ``grade``.
 
-    A station that no other source supports keeps its row with support "", and no place counts it.
-    An operator, date or outcome that no other source gives becomes blank.
+    ``sources`` as from grades.graded.
     """
-    return _leave_out(atlas, tuple(sorted(set(sources)))) if sources else atlas
+    grades = sources.set_index("source_id")["grade"]
+    kinds = origins.set_index("origin_id")["kind"]
+    basis = looked_up(claims["origin"], kinds)
+    claims = claims.assign(basis=basis, grade=looked_up(claims["source_id"], grades))
+    return claims, responses.assign(grade=looked_up(responses["source_id"], grades))
 
 
-@remembered
-def _leave_out(atlas: Atlas, sources: tuple[str, ...]) -> Atlas:
-    """Only what the sources touch is made anew, all else is taken over from the atlas."""
-    without = tuple(sorted({*atlas.without, *sources}))
-    claims, responses = atlas.claims, atlas.responses
-    gone = [rows[rows["source_id"].isin(sources)] for rows in (claims, responses)]
-    touched = evidence.touched(atlas.stations, atlas.claim_links, *gone)
-    if not touched.any():
-        return replace(atlas, without=without)
-    own = atlas.stations[touched].drop(columns=DERIVED)
-    subjects = pd.concat([own["station_id"], own["place_id"], own["country"]])
-    left = ~claims["source_id"].isin(sources) & among(claims["subject"], subjects)
-    claims, responses = claims[left], responses.drop(gone[1].index)
-    links = atlas.claim_links
-    links = links[among(links["station_id"], own["station_id"])]
-    links = links[among(links["claim_id"], claims["claim_id"])]
-    for name in evidence.VALUES:
-        own[name] = own[name].where(evidence.attested(own, claims, responses, name), "")
-    state = atlas.about.get("state", "")
-    against = evidence.disputes(own, claims, responses, links, state)
-    own = add_evidence(own, claims, atlas.sources, links, against)
-    others = atlas.disputes[~among(atlas.disputes["station_id"], own["station_id"])]
-    disputes = pd.concat([others, against]).sort_values(against.columns.tolist(), ignore_index=True)
-    return replace(
-        atlas,
-        stations=_replace(atlas.stations, touched, own, [*evidence.VALUES, *DERIVED]),
-        places=_replace_places(atlas.places, own),
-        disputes=disputes,
-        without=without,
-    )
+def list_dates(descriptor: dict) -> dict[str, str]:
+    """The date (partial) of every list of the descriptor that has one, by its id."""
+    lists = descriptor.get("atlas", {}).get("lists", [])
+    return {entry["id"]: entry["date"] for entry in lists if entry.get("date")}
 
 
-def _replace_places(places: gpd.GeoDataFrame, stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The places with those of the given stations, which are all of their places', made anew."""
-    anew = sum_places(stations)
-    here = among(places["place_id"], stations["place_id"])
-    still = among(places["place_id"], anew["place_id"])
-    places = _replace(places, still, anew, ["stations", "support", "contested", "ended"])
-    return places if still.equals(here) else places[still | ~here].reset_index(drop=True)
-
-
-def _replace(
-    table: gpd.GeoDataFrame, rows: pd.Series, anew: pd.DataFrame, columns: list[str]
-) -> gpd.GeoDataFrame:
-    """The table with some rows of some columns replaced; columns that stay equal stay shared."""
-    changed = {}
-    for name in columns:
-        if not table.loc[rows, name].array.equals(anew[name].array):
-            changed[name] = table[name].copy()
-            changed[name][rows] = anew[name].array
-    return table.assign(**changed)
+def left_out(claims: pd.DataFrame, without: Collection[str]) -> pd.Series:
+    """Which claims go with these sources and origins, as a mask."""
+    return claims["source_id"].isin(without) | claims["origin"].isin(without)
 
 
 def counted(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -241,30 +231,34 @@ def these(table: gpd.GeoDataFrame, rows: pd.Series) -> gpd.GeoDataFrame:
 def add_evidence(
     stations: pd.DataFrame,
     claims: pd.DataFrame,
+    responses: pd.DataFrame,
     sources: pd.DataFrame,
     pairs: pd.DataFrame,
     against: pd.DataFrame,
+    lists: dict[str, str],
+    relaying: Collection[str] = (),
 ) -> gpd.GeoDataFrame:
     """The stations with the columns DERIVED, as Atlas describes them; EPSG:4326.
 
-    ``pairs`` as from evidence.claim_links, ``against`` as from evidence.disputes.
+    ``pairs`` as from links.claim_links, ``against`` as from disputes.disputes, ``lists`` as from
+    list_dates. The stations ``relaying`` are held by no claim of unstated origin.
     """
-    held = evidence.support(stations, claims, pairs)
-    dated = sources.loc[sources["published"] != "", ["source_id", "published"]]
-    said = pairs.merge(evidence.existence(claims)[["claim_id", "source_id"]], on="claim_id")
-    first = said.merge(dated, on="source_id").groupby("station_id")["published"].min()
-    joined = stations.join(held, on="station_id")
+    unstated = claims.loc[claims["basis"] == UNSTATED, "claim_id"]
+    void = pairs["station_id"].isin(relaying) & pairs["claim_id"].isin(unstated)
+    pairs = pairs[~void]
+    joined = stations.join(support(stations, claims, pairs), on="station_id")
     joined["contested"] = joined["station_id"].isin(against["station_id"])
-    first_of = joined["station_id"].map(first)
-    joined["first_reported"] = first_of.astype("object").fillna("").astype("str")
+    joined["denied_by"] = denied_by(stations, responses)
+    dates = first_reported(stations, claims, sources, pairs, lists)
+    joined["first_reported"] = looked_up(joined["station_id"], dates)
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=WGS84)
 
 
 def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """One row per place of the given stations that count (see counted), in the order of place_id.
 
-    A place is contested if any of its stations is, rests on several bases if all of them do, and
-    has ended if all of them are reported closed.
+    A place is contested if any of its stations is, rests on several bases if all of them do, is
+    weakly sourced if all of them are, and has ended if all of them are reported closed.
     """
     rows = pd.DataFrame(counted(stations))
     place, ids = pd.factorize(rows["place_id"], sort=True)
@@ -277,7 +271,8 @@ def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     places = rows[["place_id", *PLACE, "geometry"]].iloc[first].reset_index(drop=True)
     places["stations"] = size
     places["contested"] = having(rows["contested"]) > 0
-    several = having(rows["support"] == evidence.SEVERAL) == size
-    places["support"] = np.where(several, evidence.SEVERAL, evidence.ONE)
-    places["ended"] = having(rows["status"].isin(ENDED)) == size
+    several = having(rows["support"] == SEVERAL) == size
+    weak = having(rows["support"] == WEAK) == size
+    places["support"] = np.select([several, weak], [SEVERAL, WEAK], ONE)
+    places["ended"] = having(rows["status"] == ENDED) == size
     return gpd.GeoDataFrame(places, geometry="geometry", crs=WGS84)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas, counted
-from geo.evidence import SEVERAL
+from geo.evidence.support import SEVERAL, WEAK
 from geo.memory.cache import remembered
 
 
@@ -23,6 +23,7 @@ class Counts:
     cities        cities with a station on the map
     countries     countries with a station in the view
     contested     stations of the view that are contested
+    weak          stations of the view that are weakly sourced
     by_list       stations of the view on each list
     """
 
@@ -35,6 +36,7 @@ class Counts:
     cities: int
     countries: int
     contested: int
+    weak: int
     by_list: dict[str, int]
 
 
@@ -72,6 +74,7 @@ def count(stations: pd.DataFrame, total: int) -> Counts:
         cities=stations.loc[drawn, "place_id"].nunique(),
         countries=stations["country"].nunique(),
         contested=int(stations["contested"].sum()),
+        weak=int((stations["support"] == WEAK).sum()),
         by_list={str(name): int(n) for name, n in stations["listed"].value_counts().items()},
     )
 
@@ -99,7 +102,7 @@ def by_country(stations: pd.DataFrame) -> pd.DataFrame:
     """Stations of a view per country, most first.
 
     Columns: country, country_name, stations, on_map, area_only, cities, contested, several (on
-    several bases). ``stations = on_map + area_only + unplaced``.
+    several bases), weak (weakly sourced). ``stations = on_map + area_only + unplaced``.
     """
     drawn = _drawn(stations).to_numpy()
     country, codes = pd.factorize(stations["country"])
@@ -114,6 +117,7 @@ def by_country(stations: pd.DataFrame) -> pd.DataFrame:
     table["area_only"] = having(stations["precision"].to_numpy() != "city")
     table["contested"] = having(stations["contested"].to_numpy())
     table["several"] = having(stations["support"].to_numpy() == SEVERAL)
+    table["weak"] = having(stations["support"].to_numpy() == WEAK)
     table["cities"] = having(drawn & ~stations["place_id"].where(drawn).duplicated().to_numpy())
     table["unplaced"] = table["stations"] - table["on_map"] - table["area_only"]
     return table.sort_values(

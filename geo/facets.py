@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from geo import evidence
 from geo.atlas import Atlas, counted
+from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK
 from geo.memory.cache import remembered
 
-CONTESTED = "contested"  # stands beside the two kinds of support
+CONTESTED = "contested"  # stands beside the kinds of support
+SEVERAL_EACH = {"basis": "bases", "origin": "origins", "denied_by": "denied_by"}  # key -> column
 
 
 def has(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:
@@ -16,20 +17,31 @@ def has(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:
     """
     if key == "support":
         return stations["support"].isin(values) | (stations["contested"] & (CONTESTED in values))
+    if key in SEVERAL_EACH:
+        held = "; " + stations[SEVERAL_EACH[key]] + "; "
+        fits = pd.Series(False, index=stations.index)
+        for value in values:
+            fits |= held.str.contains(f"; {value}; ", regex=False)
+        return fits
     return stations[key].isin(values)
 
 
 def tally(stations: pd.DataFrame, key: str) -> dict[str, int]:
     """How many stations have each value of a facet, in the order in which they are offered.
 
-    For ``support`` its two kinds and CONTESTED, also with 0; otherwise only values that occur.
+    For ``support`` its kinds and CONTESTED, also with 0; otherwise only values that occur.
     """
     if key == "support":
         held = stations["support"].value_counts()
-        counts = {kind: int(held.get(kind, 0)) for kind in (evidence.SEVERAL, evidence.ONE)}
+        counts = {kind: int(held.get(kind, 0)) for kind in (SEVERAL, ONE, WEAK)}
         return counts | {CONTESTED: int(stations["contested"].sum())}
-    values = stations.loc[stations[key] != "", key]
-    return {str(value): int(n) for value, n in values.value_counts().sort_index().items()}
+    values = stations[SEVERAL_EACH.get(key, key)]
+    if key in SEVERAL_EACH:
+        values = values.str.split("; ").explode()
+    found = values[values != ""].value_counts().sort_index()
+    if key == "origin":  # the origin of most first
+        found = found.sort_values(ascending=False, kind="stable")
+    return {str(value): int(n) for value, n in found.items()}
 
 
 @remembered
@@ -39,15 +51,37 @@ def options(atlas: Atlas, key: str) -> dict[str, int]:
 
 
 def label(atlas: Atlas, key: str, value: str) -> str:
-    """The words for one value of a facet."""
+    """The words for one value of a facet, or for a source or origin."""
     if key == "country":
         return atlas.country_names.get(value, value)
     if key == "listed":
         return atlas.lists.get(value, value)
+    if key == "origin":
+        return atlas.origin_names.get(value, value)
+    if key == "denied_by":
+        return atlas.label("party", value)
+    if key in ("source", "without"):
+        return publisher(atlas, value)
     return atlas.label(key, value)
 
 
-def publisher(atlas: Atlas, source_id: str) -> str:
-    """The publisher of a source; the id itself if the atlas has no such source."""
-    rows = atlas.sources.loc[atlas.sources["source_id"] == source_id, "publisher"]
-    return rows.iloc[0] if len(rows) else source_id
+def publishers(atlas: Atlas, names: tuple[str, ...]) -> list[str]:
+    """What sources and origins are called, each once: no text of an origin that is named itself."""
+    origins = [atlas.origin_names[name] for name in names if name in atlas.origin_names]
+    said = dict.fromkeys(publisher(atlas, name) for name in names)
+    return [one for one in said if one not in origins]
+
+
+def publisher(atlas: Atlas, name: str) -> str:
+    """The publisher of a source, or the name of an origin with those that relay it.
+
+    The id itself if the atlas has neither.
+    """
+    if name in atlas.origin_names:
+        kinds = atlas.origins.set_index("origin_id")["kind"]
+        if kinds[name] == UNSTATED:
+            return "all that does not say who found it out"
+        return f"{atlas.origin_names[name]} and all that relay it"
+    sources = atlas.tables["sources"]
+    rows = sources.loc[sources["source_id"] == name, "publisher"]
+    return rows.iloc[0] if len(rows) else name

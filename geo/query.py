@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
 
 from geo.atlas import WORLD, Atlas
-from geo.facets import label, options, publisher
+from geo.facets import label, options, publishers
+from geo.keys import KEYS, SELECTING, Key
 from geo.text import plain
 
 MAX_VALUES = 500  # of one key: more is a mistake or an attack
@@ -17,90 +18,6 @@ MAX_WORDS = 200  # characters of search words
 MAX_NAMED = 60  # allowed values that a message names
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 VERSION = re.compile(r"[0-9A-Za-z._-]{1,40}")
-
-
-@dataclass(frozen=True)
-class Key:
-    """One key of the query: its name in URLs, the API and commands; noun and title on pages.
-
-    kind: ``facet`` (a value that stations have), ``source`` (a source_id), ``words``, ``date``
-    (year, month or day); these select rows. ``record`` names what is opened and ``view`` how it is
-    looked at; they select nothing. A facet and a source may be given several times.
-    """
-
-    name: str
-    noun: str
-    title: str
-    kind: Literal["facet", "source", "words", "date", "record", "view"]
-    help: str
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether it may be given several times."""
-        return self.kind in ("facet", "source")
-
-    @property
-    def selects(self) -> bool:
-        """Whether it selects rows."""
-        return self.kind not in ("record", "view")
-
-
-KEYS = {
-    key.name: key
-    for key in (
-        Key("country", "country", "Country", "facet", "ISO 3166-1 alpha-2 code"),
-        Key("region", "region", "Region", "facet", "region of the place, where it is known"),
-        Key("city", "city", "City", "facet", "city of the place, where it is known"),
-        Key("operator", "bureau", "Run by", "facet", "Chinese police bureau said to run it"),
-        Key("listed", "list", "Where it was listed", "facet", "the list that names the station"),
-        Key(
-            "status",
-            "outcome",
-            "Reported outcome",
-            "facet",
-            "what is reported to have become of it",
-        ),
-        Key(
-            "precision",
-            "precision",
-            "How exactly the place is known",
-            "facet",
-            "city, region or country",
-        ),
-        Key(
-            "support",
-            "support",
-            "What it rests on",
-            "facet",
-            "several bases, one basis, or contested",
-        ),
-        Key(
-            "source",
-            "supporting source",
-            "Supported by",
-            "source",
-            "only stations that this source supports",
-        ),
-        Key(
-            "without",
-            "left-out sources",
-            "Leave out",
-            "source",
-            "leave this source out of everything",
-        ),
-        Key("q", "words", "Words", "words", "words in names, operators and what sources say"),
-        Key(
-            "since", "first date", "First reported since", "date", "year, month or day, as 2022-10"
-        ),
-        Key("until", "last date", "First reported until", "date", "year, month or day, as 2022-10"),
-        Key("station", "station", "Station", "record", "the station whose record is open"),
-        Key("place", "place", "Place", "record", "the place, country or world that is open"),
-        Key("text", "text", "Text", "record", "the source whose record is open"),
-        Key("at", "position", "Map position", "view", "latitude,longitude,zoom of the map"),
-        Key("v", "version", "Data version", "view", "the data version that the link was made with"),
-    )
-}
-SELECTING = tuple(name for name, key in KEYS.items() if key.selects)
 
 
 @dataclass(frozen=True)
@@ -128,6 +45,10 @@ class Query:
     status: tuple[str, ...] = ()
     precision: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
+    grade: tuple[str, ...] = ()
+    denied_by: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     q: str = ""
@@ -222,9 +143,7 @@ class Query:
                 said = " or ".join(label(atlas, name, one) for one in value)
                 parts[name] = f"{key.title.lower()}: {said}"
             elif key.kind == "source":
-                said = (" or " if name == "source" else " and ").join(
-                    publisher(atlas, one) for one in value
-                )
+                said = (" or " if name == "source" else " and ").join(publishers(atlas, value))
                 parts[name] = f"supported by {said}" if name == "source" else f"without {said}"
             elif key.kind == "date":
                 parts[name] = f"first reported {name} {value}"
@@ -259,6 +178,8 @@ def _misfit(key: Key, value: str, atlas: Atlas) -> str:
     if key.kind == "facet":
         allowed = options(atlas, key.name)
         return "" if value in allowed else f"one of {', '.join(list(allowed)[:MAX_NAMED])}"
+    if key.name == "without" and value in atlas.origin_names:
+        return ""
     if key.kind == "source" or key.name == "text":
         return "" if (atlas.sources["source_id"] == value).any() else "a source_id of the sources"
     if key.kind == "date":

@@ -55,3 +55,8 @@ def joined(texts: pd.Series, by: pd.Series, separator: str) -> pd.Series:
     ends = np.cumsum(np.bincount(codes, minlength=len(keys))).tolist()
     whole = [separator.join(parts[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
     return pd.Series(whole, index=pd.Index(keys, name=by.name, dtype="str"), dtype="str")
+
+
+def looked_up(keys: pd.Series, texts: pd.Series | dict[str, str]) -> pd.Series:
+    """The text of each key, "" where there is none: dtype ``str``, in the order of ``keys``."""
+    return keys.map(texts).astype("object").fillna("").astype("str")

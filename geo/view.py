@@ -6,11 +6,41 @@ import geopandas as gpd
 import pandas as pd
 
 from geo import facets
-from geo.atlas import Atlas, counted, leave_out, sum_places, these
+from geo.atlas import Atlas, counted, sum_places, these
 from geo.counts import Counts, by_country, count
+from geo.keys import KEYS
+from geo.leave_out import leave_out
 from geo.memory.cache import remembered
-from geo.query import KEYS, Query
+from geo.query import Query
 from geo.text import joined, plain
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What a view leaves out, and what remains.
+
+    ids    the sources and origins that the query names
+    names  what they are called, each once
+    left   stations that count without them, of ``of`` that count with them
+    """
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    left: int
+    of: int
+
+    @property
+    def lost(self) -> int:
+        """Stations that rest on them alone."""
+        return self.of - self.left
+
+    @property
+    def words(self) -> str:
+        """What is left out and what remains, in two sentences."""
+        on = "it" if len(self.ids) == 1 else "them"
+        lost = f"{self.lost or 'none'} rest{'s' if self.lost < 2 else ''} on {on} alone"
+        gone = "; ".join(self.names)
+        return f"Left out: {gone}. {self.left} of {self.of} stations remain; {lost}."
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +66,15 @@ class View:
     counts: Counts
     words: str
 
+    @property
+    def left_out(self) -> LeftOut | None:
+        """What the query leaves out of everything, if anything."""
+        ids = self.query.without
+        if not ids:
+            return None
+        left, of = (len(counted(atlas.stations)) for atlas in (self.atlas, self.whole))
+        return LeftOut(ids, tuple(facets.publishers(self.whole, ids)), left, of)
+
 
 def select(query: Query, atlas: Atlas) -> View:
     """The view of a query. Cached: an atlas is immutable, so the same question has one answer."""
@@ -52,6 +91,13 @@ def _select(atlas: Atlas, query: Query) -> View:
     places = left.places if chosen is rows else sum_places(chosen)
     countries = by_country(chosen)
     return View(query, atlas, left, chosen, places, countries, counts, query.words(atlas))
+
+
+def withdrawn(view: View) -> gpd.GeoDataFrame:
+    """The rows that would answer the view's query had they not been withdrawn, as its stations."""
+    rows = view.atlas.stations
+    rows = these(rows, rows["withdrawn"] != "")
+    return these(rows, _fits(view.query, view.atlas, rows))
 
 
 def drill_down(query: Query, atlas: Atlas) -> dict[str, dict[str, int]]:

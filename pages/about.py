@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.changes import releases
 from geo.counts import reconcile
 from geo.view import View
 from pages.parts.templates import show
@@ -23,5 +24,5 @@ def draw(view: View) -> None:
         if "schema" in resource:
             with st.expander(f"{resource['path']}".replace("_", r"\_")):
                 show("dictionary.html", resource=resource)
-    st.header("Changes of the data")
-    show("changes.html", changes=atlas.changes.to_dict("records"))
+    st.header("Changes of the data", anchor="changes")
+    show("changes.html", releases=releases(atlas.changes))

@@ -5,13 +5,19 @@ import pandas as pd
 import streamlit as st
 
 from geo.atlas import Atlas
+from geo.evidence.grades import GRADES
 from geo.query import Query
-from geo.records import latest_answers, record_of, world_record
+from geo.records.statements import denials_of_accused
+from geo.records.subjects import latest_answers, record_of, world_record
 from geo.view import View
 from pages.parts.filters import write
 from pages.parts.templates import day, show, source_line
 
-COLUMNS = ["country_name", "stations", "on_map", "area_only", "contested", "answer", "says"]
+COLUMNS = [
+    *("country_name", "stations", "on_map", "area_only", "contested", "weak", "accused"),
+    *("answer", "says", "source"),
+]
+WORSE = GRADES[1:]  # than A: said wherever a figure or an answer stands on it
 CHARTED = 25  # countries; the table has them all
 
 
@@ -22,6 +28,7 @@ def draw(view: View) -> None:
     """
     st.title("Reported stations by country")
     rows = view.countries.merge(latest_answers(view.atlas), on="country", how="left")
+    rows["accused"] = rows["country"].map(denials_of_accused(view.atlas)).fillna(0).astype(int)
     chosen = _draw_table(rows, view) if len(rows) else ""
     if chosen:
         write("place", chosen)
@@ -51,8 +58,12 @@ def _draw_table(rows: pd.DataFrame, view: View) -> str:
     show("hint.html", words="Choose a row to read who reported what and what was answered.")
     answered = rows["label"].notna()
     when = rows["date"].fillna("").map(lambda iso: f", {day(iso)}" if iso else "")
+    when += rows["grade"].map(lambda one: f" (grade {one})" if one in WORSE else "")
+    publishers = view.atlas.sources.set_index("source_id")["publisher"]
     shown = rows.assign(
-        answer=(rows["label"] + when).where(answered, "none found"), says=rows["says"].fillna("")
+        answer=(rows["label"] + when).where(answered, "none found"),
+        says=rows["says"].fillna(""),
+        source=rows["source_id"].map(publishers).fillna(""),
     )
     picked = st.dataframe(
         shown,
@@ -69,8 +80,19 @@ def _draw_table(rows: pd.DataFrame, view: View) -> str:
             "contested": st.column_config.NumberColumn(
                 "Contested", help="Sources conflict, or a body denies or found no sign of them"
             ),
+            "weak": st.column_config.NumberColumn(
+                "Weakly sourced", width="small", help="Only texts of grade C report them"
+            ),
+            "accused": st.column_config.NumberColumn(
+                "Denials by the accused",
+                width="small",
+                help="Denials and lawsuits of those who are said to run a station",
+            ),
             "answer": st.column_config.TextColumn("Its government's latest answer", width="medium"),
             "says": st.column_config.TextColumn("In short", width="large"),
+            "source": st.column_config.TextColumn(
+                "As told by", help="The publisher of the text that gives this answer"
+            ),
         },
     )
     chosen = picked.selection.rows

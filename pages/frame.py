@@ -6,7 +6,7 @@ from geo.errors import TableError
 from geo.files import ASSETS
 from geo.tables.current import current_atlas
 from geo.view import View, select
-from pages import about, countries, faults, sources, table
+from pages import about, countries, faults, figures, sources, table
 from pages import map as map_page
 from pages.index_html import NAME, streamlit_shell
 from pages.parts import filters, header
@@ -18,6 +18,7 @@ DRAWN_BY = {
     "countries": countries,
     "table": table,
     "sources": sources,
+    "figures": figures,
     "about": about,
 }
 ICON = str(ASSETS / "icon.svg")

@@ -4,21 +4,27 @@ import pandas as pd
 import streamlit as st
 
 from geo.atlas import Atlas
-from geo.source_records import source_record, source_table
+from geo.evidence.grades import GRADES
+from geo.records.sources import source_record, source_table
+from geo.records.statements import cautions_in_words
 from geo.view import View
 from pages.parts.filters import write
 from pages.parts.templates import show, source_line
 
 COLUMNS = [
     "publisher",
+    "grade",
+    "distance",
+    "relay",
+    "original_publisher",
+    "cautions",
     "title",
     "published",
-    "kind",
-    "language",
-    "caution",
     "stations",
     "claims",
     "responses",
+    "kind",
+    "language",
     "url",
 ]
 
@@ -53,10 +59,13 @@ def draw(view: View) -> None:
 def _draw_table(atlas: Atlas, rows: pd.DataFrame) -> str:
     """The table; returns the source_id of the row the reader chose, or ""."""
     show("hint.html", words="Choose a row to read what rests on that source.")
-    shown = rows.assign(
-        kind=[atlas.label("kind", code) for code in rows["kind"]],
-        caution=[atlas.label("caution", code) if code else "" for code in rows["caution"]],
-    )
+    in_words = {
+        name: [atlas.label(name, code) for code in rows[name]]
+        for name in ("kind", "distance", "relay")
+    }
+    cautions = [cautions_in_words(atlas, codes) for codes in rows["cautions"]]
+    shown = rows.assign(**in_words, cautions=cautions)
+    grades = "; ".join(atlas.label("grade", one) for one in GRADES)
     picked = st.dataframe(
         shown,
         hide_index=True,
@@ -67,19 +76,27 @@ def _draw_table(atlas: Atlas, rows: pd.DataFrame) -> str:
         column_order=COLUMNS,
         column_config={
             "publisher": st.column_config.TextColumn("Publisher", pinned=True),
+            "grade": st.column_config.TextColumn(
+                "Grade", help=f"How the text came to us, not an outlet's reputation. {grades}"
+            ),
+            "distance": st.column_config.TextColumn(
+                "Distance", help="How far it stands from who found it out"
+            ),
+            "relay": st.column_config.TextColumn("How it came to us"),
+            "original_publisher": st.column_config.TextColumn("First published by"),
+            "cautions": st.column_config.TextColumn("Keep in mind"),
             "title": st.column_config.TextColumn("Title", width="large"),
             "published": st.column_config.TextColumn(
                 "Published", help="Year, month and day as far as known"
             ),
             "kind": st.column_config.TextColumn("Kind"),
             "language": st.column_config.TextColumn("Language"),
-            "caution": st.column_config.TextColumn("Keep in mind"),
             "stations": st.column_config.NumberColumn(
                 "Stations", help="Stations in the table that it supports"
             ),
             "claims": st.column_config.NumberColumn("Claims"),
             "responses": st.column_config.NumberColumn(
-                "Answers", help="Government answers that it reports"
+                "Answers", help="Answers of governments and of the accused that it reports"
             ),
             "url": st.column_config.TextColumn("Address"),
         },

@@ -36,6 +36,15 @@ ABOUT = {
     ],
     "labels": {"basis": {"ngo_report": "NGO report", "unstated": "not stated"}},
 }
+# An origin of each kind, for tests to which only the kind matters: they give a claim's ``basis``.
+ORIGINS = {
+    "ngo_report": "ngo",
+    "own_investigation": "newsroom",
+    "government": "ministry",
+    "court": "high-court",
+    "chinese_authority": "bureau",
+    "unstated": "not-stated",
+}
 DEFAULTS = {
     "stations": {"place_id": "nl-amsterdam", "listed": FIRST},
     "places": {"precision": "city"},
@@ -47,15 +56,17 @@ DEFAULTS = {
         "published": "2022-10-26",
         "language": "en",
         "kind": "news",
+        "relay": "report",
         "read": "in_part",
     },
+    "origins": {"kind": "own_investigation"},
     "claims": {
         "source_id": "paper",
         "subject_kind": "place",
         "subject": "nl-amsterdam",
         "field": "stations",
         "value": "1",
-        "basis": "ngo_report",
+        "origin": "ngo",
         "stance": "asserts",
         "confidence": "high",
         "says": "Says so.",
@@ -65,6 +76,7 @@ DEFAULTS = {
         "about": "NL",
         "date": "2022-11-01",
         "actor": "A ministry",
+        "party": "host",
         "response": "statement",
         "says": "Said so.",
         "source_id": "paper",
@@ -91,11 +103,18 @@ def write_atlas(folder, *, about=None, **tables):
         rows["claims"] = [
             {"subject_kind": "station", "subject": row["station_id"]} for row in rows["stations"]
         ]
+    rows["claims"] = [with_origin(row) for row in rows["claims"]]
     rows["claims"] = numbered(rows["claims"], "claim_id", lambda row, n: f"c{n:04}")
     rows["responses"] = numbered(rows["responses"], "response_id", lambda row, n: f"r{n:03}")
     if "sources" not in rows:
         named = [r.get("source_id", "paper") for r in rows["claims"] + rows["responses"]]
         rows["sources"] = [{"source_id": name} for name in dict.fromkeys(["paper", *named])]
+    if "origins" not in rows:
+        kinds = {name: kind for kind, name in ORIGINS.items()}
+        rows["origins"] = [
+            {"origin_id": name, "name": name.replace("-", " ").capitalize(), "kind": kind}
+            for name, kind in kinds.items()
+        ]
     for resource in package["resources"]:
         if "schema" in resource:
             columns = [field["name"] for field in resource["schema"]["fields"]]
@@ -103,6 +122,14 @@ def write_atlas(folder, *, about=None, **tables):
             write_table(folder / resource["path"], columns, filled)
     write_dictionary(folder, package)
     return folder
+
+
+def with_origin(claim):
+    """The claim with the origin of its kind, if it gives only a kind, as ``basis``."""
+    claim = dict(claim)
+    if "basis" in claim:
+        claim["origin"] = ORIGINS.get(claim.pop("basis"), "")
+    return claim
 
 
 def numbered(rows, key, name):

@@ -37,13 +37,30 @@ OUTCOMES = {
     "no_illegal_activity_found": 0.05,
     "ordered_closed": 0.03,
 }
-BASES = {
-    "ngo_report": 0.55,
-    "own_investigation": 0.15,
-    "government": 0.12,
-    "unstated": 0.1,
-    "chinese_authority": 0.05,
-    "court": 0.03,
+ORIGINS = {
+    "generated-ngo": 0.55,
+    "generated-newsroom": 0.1,
+    "generated-weekly": 0.05,
+    "generated-ministry": 0.12,
+    "not-stated": 0.1,
+    "generated-bureau": 0.05,
+    "generated-court": 0.03,
+}
+KINDS_OF_ORIGIN = dict(
+    zip(
+        ORIGINS,
+        ["ngo_report", "own_investigation", "own_investigation", "government", "unstated"]
+        + ["chinese_authority", "court"],
+        strict=True,
+    )
+)
+RELAYS = {
+    "report": 0.6,
+    "agency": 0.12,
+    "copy": 0.12,
+    "record": 0.06,
+    "rewrite": 0.05,
+    "inquiry": 0.05,
 }
 LANGUAGES = {"en": 0.5, "es": 0.1, "de": 0.08, "fr": 0.08, "it": 0.08, "nl": 0.08, "pt": 0.08}
 KINDS = {"news": 0.85, "government": 0.06, "research": 0.05, "ngo_report": 0.04}
@@ -69,6 +86,7 @@ def write_generated(folder: Path | str, places: int, *, seed: int = 1) -> Path:
         "coordinates": _coordinates(spots),
         "sources": sources,
         "claims": claims,
+        "origins": _origins(),
         "responses": _responses(spots, stations, sources, rng),
         "changes": _changes(),
     }
@@ -208,9 +226,18 @@ def _sources(n: int, rng: np.random.Generator) -> pd.DataFrame:
             "language": _choose(rng, LANGUAGES, n),
             "kind": _choose(rng, KINDS, n),
             "read": rng.choice(["in_part", "in_full"], n, p=[0.8, 0.2]),
-            "caution": _choose(rng, CAUTIONS, n),
+            "relay": _choose(rng, RELAYS, n),
+            "cautions": _choose(rng, CAUTIONS, n),
             "note": "Made up for tests; no such text exists.",
         }
+    )
+
+
+def _origins() -> pd.DataFrame:
+    names = pd.Series(list(ORIGINS), name="origin_id")
+    kinds = names.map(KINDS_OF_ORIGIN)
+    return pd.DataFrame(
+        {"origin_id": names, "name": names.str.replace("-", " ").str.capitalize(), "kind": kinds}
     )
 
 
@@ -259,7 +286,7 @@ def _claims(
     drawn = {
         "claim_id": "c" + _numbers(len(claims), digits=4),
         "source_id": _draw_sources(sources, len(claims), rng),
-        "basis": _choose(rng, BASES, len(claims)),
+        "origin": _choose(rng, ORIGINS, len(claims)),
         "stance": claims["stance"].astype("object").fillna("asserts"),
         "confidence": np.select([low, medium], ["low", "medium"], "high"),
     }
@@ -298,6 +325,7 @@ def _responses(
     rows = pd.concat(parts, ignore_index=True)
     month = pd.Series(rng.integers(1, 13, len(rows))).astype("str").str.zfill(2)
     return rows.assign(
+        party=np.where(rows["country"] == "CN", "state", "host"),
         response_id="r" + _numbers(len(rows), digits=3),
         date="2023-" + month,
         actor=np.where(rows["country"] == "CN", "Chinese foreign ministry", "A ministry"),
@@ -334,6 +362,7 @@ def _about(about: dict, claims: pd.DataFrame, places: int) -> dict:
             "denial_responses": ["r001"],
             "lists": lists,
             "headline_total": headline,
+            "figures": [],
         },
     }
 

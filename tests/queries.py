@@ -3,7 +3,8 @@
 from hypothesis import strategies as st
 
 from geo.facets import options
-from geo.query import KEYS, SELECTING, Query
+from geo.keys import KEYS, SELECTING
+from geo.query import Query
 
 WORDS = ["police", "Fuzhou", "são paulo", "licence", "xyzzy", "the station"]
 DATES = ["2022", "2022-10", "2022-10-20", "2023", "2023-04", "2022-12-05"]

@@ -9,7 +9,8 @@ import pytest
 from atlases import PLACES, copy_data, edit, write_atlas
 
 from geo.counts import by_country
-from geo.query import KEYS, Query
+from geo.keys import KEYS
+from geo.query import Query
 from geo.view import select
 from geo.web.api import RESOURCES
 from geo.web.endpoint import METHODS
@@ -31,7 +32,7 @@ def test_there_is_one_feature_for_each_place(ask, real):
     for feature in answer["features"]:
         exact = feature["properties"]["precision"] == "city"
         assert (feature["geometry"] is not None) == exact
-        assert feature["properties"]["support"] in ("one basis", "several bases")
+        assert feature["properties"]["support"] in ("one basis", "several bases", "weakly sourced")
         assert isinstance(feature["properties"]["contested"], bool)
     drawn = [f["properties"]["stations"] for f in answer["features"] if f["geometry"]]
     assert sum(drawn) == counts.on_map

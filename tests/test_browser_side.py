@@ -14,7 +14,7 @@ from geo.query import Query
 from geo.tables.current import current_atlas
 from geo.text import plain
 from geo.web.map_document import SCRIPT, modules
-from geo.web.marks import CONTESTED, ENDED, SEVERAL_BASES
+from geo.web.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
 from pages.index_html import streamlit_shell
 from pages.parts.filters import _KEYS
 
@@ -58,7 +58,8 @@ def test_the_points_that_the_projection_is_held_to_are_those_of_proj():
 
 def test_flags_of_marks_are_read_as_they_are_written():
     script = (ASSETS / "map" / "groups.js").read_text("utf-8")
-    wanted = f"SEVERAL = {SEVERAL_BASES}, CONTESTED = {CONTESTED}, ENDED = {ENDED};"
+    wanted = f"SEVERAL = {SEVERAL_BASES}, CONTESTED = {CONTESTED}, ENDED = {ENDED}, "
+    wanted += f"WEAK = {WEAKLY_SOURCED};"
     assert wanted in script
 
 

@@ -11,9 +11,11 @@ import pytest
 from atlases import copy_data, edit, write_atlas
 
 from geo.__main__ import main
+from geo.atlas import counted
 from geo.export.formats import FORMATS
 
 ROOT = Path(__file__).parent.parent
+PUBLISHED = ROOT / "tests" / "published" / "2026.11.0"
 
 
 @dataclass
@@ -73,16 +75,16 @@ def test_check_says_what_the_tables_hold(geo, real):
     done = geo("check")
     assert (done.returncode, done.erred) == (0, "")
     assert f"data version {real.version}: no fault." in done.said
-    assert f"{len(real.stations)} reported stations" in done.said
+    assert f"{len(counted(real.stations))} reported stations" in done.said
 
 
 def test_check_names_every_fault_and_fails(small):
     edit(small / "stations.csv", "nl-amsterdam", "nl-nowhere")
-    edit(small / "claims.csv", "ngo_report", "hearsay")
+    edit(small / "claims.csv", ",ngo,", ",hearsay,")
     done = process("check", folder=small)
     assert (done.returncode, done.said) == (1, "")
     assert "stations.csv, row 2, column place_id" in done.erred
-    assert "claims.csv, row 2, column basis" in done.erred
+    assert "claims.csv, row 2, column origin" in done.erred
 
 
 @pytest.mark.parametrize("command", ["check", "geocode", "export"])
@@ -90,6 +92,28 @@ def test_a_folder_that_is_not_there_is_named(geo, tmp_path, command):
     done = geo(command, "--atlas", tmp_path / "nothing")
     assert (done.returncode, done.said) == (1, "")
     assert "datapackage.json" in done.erred
+
+
+def test_compare_says_that_nothing_changed_silently(geo):
+    done = geo("compare", PUBLISHED)
+    assert (done.returncode, done.erred) == (0, "")
+    assert "says in changes.csv what changed" in done.said
+
+
+def test_compare_names_every_silent_change_and_fails(geo, tmp_path):
+    folder = copy_data(tmp_path / "atlas")
+    edit(folder / "coordinates.csv", "2026-", "2025-")
+    edit(folder / "places.csv", ",Dubai,", ",Somewhere,")
+    for words in (("compare", PUBLISHED, folder), ("compare", PUBLISHED)):  # the second by ATLAS
+        done = geo(*words, folder=folder)
+        assert (done.returncode, done.said) == (1, "")
+        lines = done.erred.splitlines()
+        assert len(lines) == 2, done.erred
+        assert lines[0].startswith("coordinates.csv, row 2, column retrieved: found '2025-")
+        assert lines[1] == (
+            "places.csv, row 2, column city: found 'Somewhere', which was 'Dubai'; expected "
+            "an entry in changes.csv with table places, this id, column city"
+        )
 
 
 def test_geocode_with_nothing_to_do_changes_nothing(geo, tmp_path):

@@ -54,11 +54,11 @@ def test_a_column_that_stands_twice_is_named(folder, faults_of):
 
 def test_ragged_rows_are_each_named(folder, faults_of):
     path = folder / "changes.csv"
-    path.write_text(path.read_text() + "too,short\n2026.01.0,2026-01-02,,New,Why,more\n")
+    path.write_text(path.read_text() + "too,short\n2026.01.0,2026-01-02,,,,New,Why,more\n")
     faults = faults_of(folder)
     assert where(faults) == [("changes.csv", 3, None), ("changes.csv", 4, None)]
-    assert [fault.found for fault in faults] == ["2 cells", "6 cells"]
-    assert {fault.expected for fault in faults} == {"5 cells"}
+    assert [fault.found for fault in faults] == ["2 cells", "8 cells"]
+    assert {fault.expected for fault in faults} == {"7 cells"}
 
 
 def test_a_byte_that_is_not_utf_8_is_named_with_its_line(folder, faults_of):
@@ -116,7 +116,7 @@ def test_windows_line_ends_are_read_alike(folder):
 
 def test_columns_may_stand_in_another_order(folder):
     path = folder / "changes.csv"
-    path.write_text("reason,change,station_id,date,version\nWhy,New,,2026-01-01,2026.01.0\n")
+    path.write_text("reason,change,column,id,table,date,version\nWhy,New,,,,2026-01-01,2026.01.0\n")
     assert read_tables(folder)[1]["changes"].loc[2, "version"] == "2026.01.0"
 
 
@@ -184,11 +184,18 @@ def test_the_row_of_a_record_is_the_line_that_it_begins_on(tmp_path, faults_of):
         ("claims", 2, "source_id", "nowhere", "a source_id of sources.csv"),
         ("claims", 2, "stance", "doubts", "one of asserts, denies"),
         ("claims", 2, "as_of", "2022-", "text of the form"),
-        ("changes", 2, "station_id", "zz-01", "a station_id of stations.csv"),
+        ("claims", 2, "origin", "nobody", "origin_id of origins.csv"),
+        ("origins", 2, "kind", "rumour", "one of ngo_report"),
+        ("sources", 2, "relay", "", "a value"),
+        ("sources", 2, "relay", "hearsay", "one of inquiry"),
+        ("sources", 2, "cautions", "copy,partisan", "text of the form"),
+        ("responses", 2, "party", "guest", "one of host"),
+        ("changes", 2, "table", "rivers", "one of stations"),
+        ("changes", 2, "date", "2026-01", "a date"),
     ],
 )
 def test_a_bad_cell_is_named(tmp_path, faults_of, table, row, column, value, expected):
-    folder = write_atlas(tmp_path, sources=[{"source_id": "paper"}])
+    folder = write_atlas(tmp_path, sources=[{"source_id": "paper"}], responses=[{}])
     with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     rows[row - 2][column] = value
@@ -224,12 +231,12 @@ def test_faults_of_all_tables_come_at_once_in_the_order_of_the_files(tmp_path, f
         tmp_path,
         stations=[{"opened": "soon"}, {"listed": ""}],
         coordinates=[{"place_id": "nl-amsterdam", "latitude": "91", "longitude": "-181"}],
-        claims=[{}, {"source_id": "lost", "basis": "rumour"}],
+        claims=[{}, {"source_id": "lost", "stance": "doubts"}],
         sources=[{"source_id": "paper", "kind": "song"}],
     )
     (folder / "responses.csv").unlink()
     assert where(faults_of(folder)) == [
-        ("claims.csv", 3, "basis"),
+        ("claims.csv", 3, "stance"),
         ("coordinates.csv", 2, "latitude"),
         ("coordinates.csv", 2, "longitude"),
         ("responses.csv", None, None),
@@ -295,14 +302,14 @@ def test_a_dictionary_of_another_shape_is_a_fault(folder, faults_of, content):
 def test_a_dictionary_that_lacks_tables_and_columns_names_each(folder, faults_of):
     package = read_dictionary(folder)
     claims = next(r for r in package["resources"] if r["name"] == "claims")
-    lacking = [f for f in claims["schema"]["fields"] if f["name"] not in ("basis", "says")]
+    lacking = [f for f in claims["schema"]["fields"] if f["name"] not in ("says", "remark")]
     claims["schema"]["fields"] = lacking
     package["resources"] = [r for r in package["resources"] if r["name"] != "changes"]
     package["version"] = ""
     write_dictionary(folder, package)
     assert [fault.found for fault in faults_of(folder)] == [
-        "no field basis",
         "no field says",
+        "no field remark",
         "no table changes",
         "''",
     ]

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from geo import atlas, evidence
+from geo import atlas
 from geo.__main__ import app
+from geo.evidence import grades, links, support
+from geo.records import subjects
 from geo.tables import rules
 
 ROOT = Path(__file__).parent.parent
@@ -58,7 +60,8 @@ def test_the_data_s_document_describes_every_key_of_the_package():
 def test_the_data_s_document_describes_every_key_of_the_atlas_block():
     block = section(OF_DATA, "The `atlas` block")
     held = PACKAGE["atlas"]
-    keys = [*held, *held["headline_total"], *(key for entry in held["lists"] for key in entry)]
+    entries = [held["headline_total"], *held["lists"], *held["figures"]]
+    keys = [*held, *(key for entry in entries for key in entry)]
     read = [
         key
         for _, text in SOURCES
@@ -79,8 +82,10 @@ def test_the_data_s_document_names_every_kind_of_label_that_is_read():
 
 def test_the_data_s_document_names_every_value_that_the_rules_know():
     vocabulary = section(OF_DATA, "Vocabularies")
-    known = {*evidence.EXISTENCE, *evidence.OF_COUNTRY, *evidence.VALUES, *evidence.DENIALS}
-    for value in known | set(atlas.ENDED) | rules.BODIES | rules.COUNTS:
+    known = {*links.EXISTENCE, *links.OF_COUNTRY, *links.VALUES, *links.DENIALS_OF_ACCUSED}
+    known |= {links.STATE, links.ACCUSED, links.HOST, subjects.NO_COMMENT, support.UNSTATED}
+    known |= {*grades.RELAYS, *grades.LOWERED, atlas.ENDED}
+    for value in known | rules.BODIES | rules.COUNTS:
         assert f"`{value}`" in vocabulary, value
 
 

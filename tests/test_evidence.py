@@ -1,5 +1,6 @@
 """Claims become evidence: what bears on a station, how many bases it has, and who disputes it."""
 
+import pytest
 from atlases import FIRST, PLACES, SECOND
 
 OF_COUNTRY = {"subject_kind": "country", "subject": "IT"}
@@ -263,14 +264,14 @@ def test_a_body_that_denies_it_or_found_no_evidence_of_it_there_contests_it(make
     responses = [
         {"response": "denied_presence", "actor": "Police", "says": "None here."},
         {"response": "no_evidence_found", "actor": "Mayor", "says": "Found none."},
-        {"country": "CN", "response": "denied_presence"},  # the state that the reports accuse
+        {"party": "state", "response": "denied_presence"},  # the state that the reports accuse
         {"response": "no_illegal_activity_found"},
         {"response": "denied_police_role"},
         {"response": "unaware"},
         {"response": "denied_presence", "about": "nl-rotterdam"},
         {"response": "denied_presence", "about": "IT"},
         {"response": "denied_presence", "about": "world"},
-        {"country": "CN", "response": "denied_presence", "about": "world"},
+        {"party": "state", "response": "denied_presence", "about": "world"},
     ]
     atlas, stations = side_by_side(make, [[{}] for _ in responses], responses)
     assert disputes(atlas, stations[0]) == [("denied", "Police: None here.")]
@@ -284,9 +285,109 @@ def test_an_answer_about_the_country_contests_each_of_its_stations(make):
     assert list(atlas.disputes["station_id"]) == ["nl-01", "nl-02"]
 
 
-def test_without_a_named_state_every_denial_counts(make):
-    responses = [{"country": "CN", "response": "denied_presence"}]
-    assert len(disputes(make(responses=responses, about={"state": ""}))) == 1
+@pytest.mark.parametrize("response", ["denied_presence", "denied_police_role", "lawsuit"])
+def test_a_party_that_is_accused_contests_it_by_denying_what_it_is_or_going_to_court(
+    make, response
+):
+    own = {"party": "accused", "about": "nl-amsterdam", "response": response}
+    atlas = make(responses=[own | {"actor": "The accused group"}])
+    assert disputes(atlas) == [("denied", "The accused group: Said so.")]
+    assert held(atlas)["denied_by"] == "accused"
+
+
+def test_who_denies_it_is_said_of_each_station_whatever_the_grade(make):
+    responses = [
+        {"party": "state", "response": "denied_police_role"},
+        {"party": "accused", "response": "denied_presence", "about": "nl-amsterdam"},
+        {"party": "host", "response": "unaware"},
+        {"party": "state", "response": "denied_presence", "about": "world"},
+    ]
+    sources = [{"source_id": "paper", "relay": "rewrite"}]
+    atlas = make(stations=[{}, {"place_id": "nl-rotterdam"}], responses=responses, sources=sources)
+    assert atlas.stations["denied_by"].tolist() == ["accused; state", "state"]
+    assert disputes(atlas) == [], "a text of grade C contests nothing"
+
+
+GRADED = {
+    "inquiry": ("primary", "A"),
+    "record": ("primary", "A"),
+    "agency": ("secondary", "A"),
+    "report": ("secondary", "A"),
+    "copy": ("secondary", "B"),
+    "translation": ("secondary", "B"),
+    "quotation": ("secondary", "B"),
+    "rewrite": ("tertiary", "C"),
+    "reader": ("tertiary", "C"),
+    "opinion": ("tertiary", "C"),
+    "unnamed": ("tertiary", "C"),
+}
+
+
+def test_how_a_text_came_to_say_it_gives_its_distance_and_its_grade(make):
+    sources = [{"source_id": relay, "relay": relay} for relay in GRADED]
+    atlas = make(sources=[{"source_id": "paper"}, *sources])
+    rows = atlas.sources.set_index("source_id")
+    for relay, (distance, grade) in GRADED.items():
+        assert tuple(rows.loc[relay, ["distance", "grade"]]) == (distance, grade)
+
+
+@pytest.mark.parametrize(
+    ("source", "grade"),
+    [
+        ({"cautions": "copy; title_from_url; no_url"}, "A"),
+        ({"cautions": "machine_translation"}, "B"),
+        ({"cautions": "copy; machine_translation", "relay": "rewrite"}, "C"),
+        ({"cautions": "machine_translation; garbled_figures"}, "C"),
+        ({"cautions": "partisan"}, "C"),
+        ({"cautions": "partisan", "relay": "quotation", "original_publisher": "The Times"}, "B"),
+        ({"cautions": "partisan", "relay": "copy", "original_publisher": "The Times"}, "C"),
+        ({"cautions": "partisan; opinion", "relay": "quotation", "original_publisher": "X"}, "C"),
+    ],
+)
+def test_cautions_lower_a_grade_and_never_raise_it(make, source, grade):
+    atlas = make(sources=[{"source_id": "paper"} | source])
+    assert atlas.sources["grade"].tolist() == [grade]
+    assert atlas.claims["grade"].tolist() == [grade]
+
+
+def test_what_only_grade_c_knows_is_weakly_sourced_and_keeps_its_row(make):
+    sources = [{"source_id": "paper", "relay": "rewrite"}, {"source_id": "own"}]
+    claims = [{}, {"basis": "court"}]
+    atlas = make(claims=claims, sources=sources)
+    station = held(atlas)
+    assert (station["support"], station["grade"]) == ("weakly sourced", "C")
+    assert station["bases"] == "court; ngo_report", "what it has is still said"
+    assert len(atlas.places) == 1 and atlas.places["support"].tolist() == ["weakly sourced"]
+    better = held(make(claims=[*claims, {"source_id": "own"}], sources=sources))
+    assert (better["support"], better["grade"]) == ("one basis", "A"), "the court only by grade C"
+    assert (better["bases"], better["sources"], better["sources_a"]) == ("ngo_report", 2, 1)
+
+
+def test_a_station_is_first_reported_no_later_than_the_list_that_names_it(make):
+    lists = [{"id": FIRST, "title": "First", "date": "2022-09"}, {"id": SECOND, "title": "Second"}]
+    cases = {  # published: listed on the first, on a list without a date
+        "2022-10-26": ("2022-09", "2022-10-26"),
+        "2022-09-15": ("2022-09-15", "2022-09-15"),
+        "2022": ("2022", "2022"),
+        "2021-05": ("2021-05", "2021-05"),
+        "": ("2022-09", ""),
+    }
+    for published, wanted in cases.items():
+        atlas = make(
+            stations=[{}, {"place_id": "it-milan", "listed": SECOND}],
+            sources=[{"source_id": "paper", "published": published}],
+            about={"lists": lists},
+        )
+        assert tuple(atlas.stations["first_reported"]) == wanted
+
+
+def test_of_one_month_a_day_comes_before_the_bare_month(make):
+    dates = {"a": "2022-10", "b": "2022-10-03", "c": "2022-11"}
+    atlas = make(
+        claims=[{"source_id": name} for name in dates],
+        sources=[{"source_id": name, "published": date} for name, date in dates.items()],
+    )
+    assert held(atlas)["first_reported"] == "2022-10-03"
 
 
 def test_several_disputes_stand_side_by_side_and_each_once(make):

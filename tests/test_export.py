@@ -27,6 +27,7 @@ QUERIES = {
     "two countries": Query(country=("ES", "NL"), support=("contested",)),
     "by country only": Query(precision=("country",)),
     "everything without a source": Query(without=("euronews-2022-10-netherlands",)),
+    "everything without an origin": Query(without=("safeguard-defenders",)),
     "without a source": Query(country=("NL",), without=("euronews-2022-10-netherlands",)),
     "nothing": Query(country=("NL",), listed=("other",)),
 }
@@ -52,7 +53,7 @@ def normal(table):
     rows = pd.DataFrame(table)[COLUMNS].astype(object)
     for column in ("latitude", "longitude"):
         rows[column] = pd.to_numeric(rows[column]).astype("float64").round(9).fillna(999.0)
-    rows["sources"] = rows["sources"].astype("int64")
+    rows[["sources", "sources_a"]] = rows[["sources", "sources_a"]].astype("int64")
     rows["contested"] = rows["contested"].map(str)
     texts = [name for name, kind, *_ in STATION_FIELDS if kind == "string"]
     rows[texts] = rows[texts].fillna("")
@@ -146,6 +147,7 @@ def test_a_workbook_reads_back_as_the_same_rows(view):
     about = dict(sheet(content, "about").to_numpy().tolist())
     assert undo(pd.DataFrame([about])).to_dict("records")[0]["query"] == view.words
     assert (about["link"], about["version"]) == (LINK, view.atlas.version)
+    assert about.get("without") == (view.left_out.words if view.left_out else None)
     assert sheet(content, "columns")["column"].tolist() == COLUMNS
     assert pd.read_excel(io.BytesIO(content), sheet_name="stations").shape[0] == len(view.stations)
 
@@ -171,7 +173,7 @@ def package(view, tmp_path):
 def test_a_zip_is_a_valid_frictionless_package(package):
     report = frictionless.validate(str(package / "datapackage.json"))
     assert report.valid, report.flatten(["title", "note"])
-    assert len(report.tasks) == 4
+    assert len(report.tasks) == 5
 
 
 def test_a_zip_holds_the_sum_of_each_file(package):
@@ -194,6 +196,11 @@ def test_the_readme_of_a_zip_says_what_it_is(package, view):
         assert said in text
     assert f"Showing {counts.shown} of {counts.total} reported stations" in text
     assert f"{counts.filtered_out} are filtered out" in text
+    assert ("Left out: " in text) == bool(view.query.without)
+    if view.left_out:
+        assert view.left_out.words in text
+        described = json.loads((package / "datapackage.json").read_bytes())["description"]
+        assert described.endswith(view.left_out.words)
     whole = "every claim, response and source of the atlas is here" in text
     assert whole == (not set(dict(view.query.pairs())) - {"without"})
     assert whole != ("places of these countries where no station is counted" in text)
@@ -237,7 +244,7 @@ def test_an_export_holds_what_its_rows_rest_on_and_no_more(view):
     named = {name for ids in held["stations"]["source_ids"] for name in ids.split("; ") if name}
     assert named <= set(held["sources"]["source_id"])
     used = set(held["claims"]["source_id"]) | set(held["responses"]["source_id"])
-    whole = set(view.query.pairs()) <= {("without", "euronews-2022-10-netherlands")}
+    whole = view.query.is_whole
     every = set(view.atlas.sources["source_id"])
     assert set(held["sources"]["source_id"]) == (every if whole else used)
     assert not used & set(view.query.without)

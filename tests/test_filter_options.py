@@ -3,7 +3,8 @@
 import pytest
 
 from geo import facets
-from geo.query import KEYS, Query
+from geo.keys import KEYS
+from geo.query import Query
 from geo.tables.read import read_atlas
 from geo.view import drill_down, select
 from geo.web.filter_options import MAX_OPTIONS, filter_options
@@ -43,8 +44,24 @@ def test_words_find_choices_without_case_or_accents(real):
 
 
 def test_sources_are_offered_by_publisher_and_date(real):
-    options = filter_options(Query(), real, "without", "euronews")["options"]
+    options = filter_options(Query(), real, "source", "euronews")["options"]
     assert options and all(words.startswith("Euronews") and n is None for _, words, n in options)
+
+
+def test_what_can_be_left_out_are_origins_first_each_with_what_would_remain(real):
+    options = filter_options(Query(), real, "without")["options"]
+    held = {one for ids in real.stations["origins"] for one in ids.split("; ") if one}
+    origins = [value for value, *_ in options if value in real.origin_names]
+    assert [value for value, *_ in options][: len(origins)] == origins
+    assert held <= {*origins}
+    assert options[0][:2] == ["safeguard-defenders", "Safeguard Defenders and all that relay it"]
+    for value, _, left in [*options[:3], *options[len(origins) : len(origins) + 3]]:
+        assert left == select(Query(without=(value,)), real).counts.shown
+
+
+def test_what_is_left_out_already_is_offered_first_in_the_same_words(real):
+    asked = Query(without=("safeguard-defenders",))
+    assert filter_options(asked, real, "without")["options"][0][0] == "safeguard-defenders"
 
 
 def test_of_very_many_values_the_first_are_offered_and_the_others_counted(tmp_path):

@@ -18,11 +18,14 @@ from queries import queries
 from typer.testing import CliRunner
 
 from geo.__main__ import app
+from geo.atlas import counted
 from geo.export.formats import FORMATS, write
 from geo.query import Query
 from geo.view import select
+from pages.parts.opening import PAGES, header_html
 
 ROOT = Path(__file__).parent.parent
+ZIP = ("--format", "zip")
 
 
 def read_stations(content, kind, path):
@@ -95,7 +98,7 @@ def test_a_query_has_the_same_rows_everywhere(real, ask, data):
     view = select(query, real)
     expected = view.stations["station_id"].tolist()
     assert reconciles(vars(view.counts))
-    assert view.counts.total == len(real.stations)
+    assert view.counts.total == len(counted(real.stations))
     assert view.counts.shown == len(expected)
 
     def api(name):
@@ -115,6 +118,11 @@ def test_a_query_has_the_same_rows_everywhere(real, ask, data):
     assert sum(row["stations"] for row in countries) == len(expected)
     counts = api("counts.json").json()["counts"]
     assert counts == vars(view.counts)
+    assert ("without" in whole) == bool(query.without)
+    if query.without:
+        assert whole["without"]["ids"] == list(query.without)
+        assert whole["without"]["of"] == len(counted(real.stations))
+        assert whole["without"]["left"] == len(counted(view.atlas.stations))
     assert reconciles(counts)
     for key in ("on_map", "area_only", "unplaced", "contested"):
         assert sum(row[key] for row in countries) == counts[key]
@@ -145,6 +153,60 @@ def test_the_whole_is_in_the_api_the_zip_and_the_command(real, ask, tmp_path):
     path = tmp_path / "whole.gpkg"
     path.write_bytes(write(select(Query(), real), "gpkg"))
     assert len(gpd.read_file(path, layer="claims")) == len(real.claims)
+
+
+def other_grounds(real, origin):
+    """The stations that some stated ground besides an origin supports, counted from the claims."""
+    claims = pd.read_csv(DATA / "claims.csv", keep_default_na=False)
+    kinds = pd.read_csv(DATA / "origins.csv").set_index("origin_id")["kind"]
+    claims = claims[(claims["stance"] == "asserts") & (claims["confidence"] != "low")]
+    claims = claims[claims["field"].isin(["stations", "operator", "opened", "place"])]
+    claims = claims[(claims["field"] != "stations") | (claims["value"] != "0")]
+    said = real.claim_links.merge(claims, on="claim_id")
+    of_origin = set(said.loc[said["origin"] == origin, "station_id"])
+    unstated = (said["origin"].map(kinds) == "unstated") & said["station_id"].isin(of_origin)
+    stations = pd.read_csv(DATA / "stations.csv", keep_default_na=False)
+    kept = set(stations.loc[stations["withdrawn"] == "", "station_id"])
+    return kept, kept & {*said.loc[(said["origin"] != origin) & ~unstated, "station_id"]}
+
+
+def test_without_an_origin_exactly_the_stations_with_another_ground_remain(real, ask):
+    kept, left = other_grounds(real, "safeguard-defenders")
+    query = Query(without=("safeguard-defenders",))
+    answer = ask(f"/api/v1/stations.json?{query.url()}").json()
+    assert {row["station_id"] for row in answer["stations"]} == left
+    words = (
+        "Left out: Safeguard Defenders and all that relay it. "
+        f"{len(left)} of {len(kept)} stations remain; {len(kept) - len(left)} rest on it alone."
+    )
+    assert answer["without"] == {
+        "ids": ["safeguard-defenders"],
+        "names": ["Safeguard Defenders and all that relay it"],
+        "left": len(left),
+        "of": len(kept),
+        "lost": len(kept) - len(left),
+        "words": words,
+    }
+    assert ask(f"/api/v1/counts.json?{query.url()}").json()["without"] == answer["without"]
+    assert ask(f"/map/marks.json?{query.url()}").json()["left_out"] == words
+    for content in (ask(f"/api/v1/stations.zip?{query.url()}").content, export(query, *ZIP)):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert set(pd.read_csv(archive.open("stations.csv"))["station_id"]) == left
+            assert words in archive.read("README.md").decode()
+    for path in PAGES:
+        assert words in header_html(select(query, real), path)
+
+
+def test_a_publisher_is_named_once_whatever_of_it_is_left_out(real):
+    texts = real.sources.loc[real.sources["publisher"] == "Safeguard Defenders", "source_id"]
+    said = select(Query(without=tuple(sorted({"safeguard-defenders", *texts}))), real)
+    assert said.left_out.names == ("Safeguard Defenders and all that relay it",)
+    assert said.left_out.words.endswith("rest on them alone.")
+    assert said.words == "without Safeguard Defenders and all that relay it"
+    none = select(Query(country=("NL",), without=("euronews-2022-10-netherlands",)), real)
+    assert none.left_out.words.startswith("Left out: Euronews. ")
+    assert none.left_out.words.endswith("remain; none rests on it alone.")
+    assert select(Query(), real).left_out is None
 
 
 def test_what_stands_beside_a_country_is_what_its_record_shows(real, ask):

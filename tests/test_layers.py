@@ -22,7 +22,7 @@ SERVED = sorted(
 MAX_LINES = 300
 MAX_MODULES = 12  # of a room
 TOP = {  # of the library: the spine, and what every room shares
-    *("atlas", "evidence", "query", "facets", "view", "counts", "records", "source_records"),
+    *("atlas", "leave_out", "facets", "keys", "query", "view", "counts", "changes"),
     *("outlines", "files", "text", "errors"),
 }
 

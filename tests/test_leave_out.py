@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from geo import evidence
-from geo.atlas import DERIVED, assemble, leave_out
+from geo.atlas import DERIVED, assemble, counted
+from geo.evidence.links import VALUES, attested
+from geo.evidence.support import existence
+from geo.leave_out import leave_out, remains_without
 from geo.memory.sizes import size_of
 from geo.tables.read import read_atlas
 
@@ -22,9 +24,9 @@ def made_anew(atlas, sources):
         for table in (atlas.sources, atlas.claims, atlas.responses)
     )
     stations = atlas.stations.drop(columns=DERIVED)
-    for field in evidence.VALUES:
-        attested = evidence.attested(stations, claims, responses, field)
-        stations[field] = stations[field].where(attested, "")
+    for field in VALUES:
+        given = attested(stations, claims, responses, field)
+        stations[field] = stations[field].where(given, "")
     return assemble(
         folder=atlas.folder,
         descriptor=atlas.descriptor,
@@ -33,6 +35,7 @@ def made_anew(atlas, sources):
         sources=sources,
         claims=claims,
         responses=responses,
+        origins=atlas.origins,
         changes=atlas.changes,
         countries=atlas.countries,
         unplaced=atlas.unplaced,
@@ -148,7 +151,7 @@ def test_what_a_source_does_not_touch_is_shared_with_the_atlas(real):
     assert leave_out(real, untouching).stations is real.stations
     (one,) = real.sources["source_id"].iloc[[0]]
     left = leave_out(real, (one,))
-    shared = [name for name in left.stations if name not in (*DERIVED, *evidence.VALUES)]
+    shared = [name for name in left.stations if name not in (*DERIVED, *VALUES)]
     whole, own = real.stations[shared], left.stations[shared]
     assert size_of([whole, own]) < 1.1 * size_of(whole)
 
@@ -156,3 +159,71 @@ def test_what_a_source_does_not_touch_is_shared_with_the_atlas(real):
 def test_the_order_of_sources_and_their_number_do_not_matter(real):
     one, two = real.sources["source_id"].iloc[:2]
     assert leave_out(real, (one, two)) is leave_out(real, (two, one, two))
+
+
+# Without an origin, with all that relays it.
+
+
+def grounds(atlas, station, but):
+    """The stated origins of a station's supporting claims, counted without the code under test."""
+    bearing = set(atlas.claim_links.loc[atlas.claim_links["station_id"] == station, "claim_id"])
+    kinds = dict(zip(atlas.origins["origin_id"], atlas.origins["kind"], strict=True))
+    held = {
+        claim.origin
+        for claim in atlas.claims.itertuples()
+        if claim.claim_id in bearing
+        and claim.stance == "asserts"
+        and claim.confidence != "low"
+        and claim.field in ("stations", "operator", "opened", "place")
+        and (claim.field, claim.value) != ("stations", "0")
+    }
+    stated = {one for one in held if kinds[one] != "unstated"}
+    return stated - {but} if but in held else held
+
+
+def test_without_the_ngo_exactly_the_stations_with_another_ground_remain(real):
+    """Not those that only its relays or texts of no stated origin name."""
+    rows = counted(real.stations)["station_id"]
+    remain = [name for name in rows if grounds(real, name, "safeguard-defenders")]
+    left = counted(leave_out(real, ("safeguard-defenders",)).stations)
+    assert left["station_id"].tolist() == remain
+    assert 20 < len(remain) < len(rows) / 2
+    said = remains_without(real)["safeguard-defenders"]
+    assert (said.left, said.of, said.lost) == (len(remain), len(rows), len(rows) - len(remain))
+
+
+def test_what_would_remain_is_what_remains(real):
+    said = remains_without(real)
+    supporting = existence(real.claims)
+    assert set(said) <= {*supporting["source_id"], *supporting["origin"]}
+    for name in list(said)[::7]:
+        assert said[name].left == len(counted(leave_out(real, (name,)).stations)), name
+
+
+def test_an_origin_takes_its_relays_with_it_and_leaves_their_other_claims(make):
+    other = {"subject_kind": "station", "subject": "it-02", "source_id": "relay"}
+    claims = [{"source_id": "relay"}, {"source_id": "own"}, other | {"basis": "court"}]
+    atlas = make(stations=[{}, {"place_id": "it-milan"}], claims=claims)
+    left = leave_out(atlas, ("ngo",))
+    assert counted(left.stations)["station_id"].tolist() == ["it-02"]
+    assert left.claims["origin"].tolist() == ["high-court"]
+    assert set(left.sources["source_id"]) == {"paper", "relay", "own"}, "the texts are still there"
+
+
+def test_what_states_no_origin_may_relay_the_one_left_out_and_is_no_ground(make):
+    of_second = {"subject_kind": "station", "subject": "it-02"}
+    claims = [{}, {"basis": "unstated"}, of_second | {"basis": "unstated"}]
+    atlas = make(stations=[{}, {"place_id": "it-milan"}], claims=claims)
+    left = leave_out(atlas, ("ngo",))
+    assert counted(left.stations)["station_id"].tolist() == ["it-02"], "it never rested on the NGO"
+    source_gone = make(
+        claims=[{"source_id": "a"}, {"source_id": "b", "basis": "unstated"}],
+    )
+    assert len(counted(leave_out(source_gone, ("a",)).stations)) == 1, "a source is not an origin"
+
+
+def test_an_origin_and_a_source_can_be_left_out_together_in_any_order(real):
+    both = ("safeguard-defenders", real.sources["source_id"].iloc[0])
+    at_once = leave_out(real, both)
+    assert at_once.stations.equals(leave_out(real, both[::-1]).stations)
+    assert at_once.without == tuple(sorted(both))

@@ -8,7 +8,7 @@ import pytest
 from atlases import write_atlas
 from generate import write_generated
 
-from geo.atlas import leave_out
+from geo.leave_out import leave_out
 from geo.memory import cache
 from geo.memory.cache import Memory
 from geo.memory.sizes import size_of

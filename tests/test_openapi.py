@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from geo.facets import options
-from geo.query import KEYS
+from geo.keys import KEYS
 from geo.web.api import MEDIA, RESOURCES, routes
 from geo.web.openapi import description, index
 

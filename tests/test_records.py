@@ -6,7 +6,13 @@ import pandas as pd
 import pytest
 from atlases import DATA, PLACES
 
-from geo.records import (
+from geo.atlas import counted
+from geo.evidence.grades import GOOD
+from geo.leave_out import leave_out
+from geo.query import Query
+from geo.records.sources import denials, headline, source_record, source_table
+from geo.records.statements import denials_of_accused
+from geo.records.subjects import (
     answers_of,
     country_record,
     latest_answers,
@@ -15,7 +21,8 @@ from geo.records import (
     record_of,
     responses_about,
 )
-from geo.source_records import headline, source_record, source_table
+from geo.view import select
+from pages.parts.opening import headline_html
 
 
 def values_in(record):
@@ -111,8 +118,73 @@ def test_a_station_says_on_what_it_rests_and_who_disputes_it(make):
     (dispute,) = station["disputes"]
     assert (dispute["field"], dispute["values"]) == ("operator", "Fuzhou / Lishui")
     assert [(side["value"], side["used"]) for side in dispute["sides"]] == SIDES
-    assert station["bases"] == ["court", "NGO report"]
+    assert [ground["name"] for ground in station["grounds"]] == ["High court", "Ngo"]
     assert (station["support"], station["listed"]) == ("several bases", "First list")
+    assert (station["sources"], station["sources_a"], station["weak"]) == (1, 1, False)
+
+
+RELAYS = [
+    {"source_id": name, "relay": relay}
+    for name, relay in zip("abcd", ("record", "report", "report", "copy"), strict=True)
+]
+
+
+def test_a_station_says_who_found_it_out_who_repeats_it_and_what_remains_without(make):
+    claims = [
+        *({"source_id": name} for name in "abc"),
+        {"source_id": "d", "basis": "government"},
+        {"source_id": "b", "basis": "unstated"},
+        {"source_id": "c", "basis": "unstated"},
+        {"source_id": "a", "subject": "it-milan"},
+    ]
+    atlas = make(stations=[{}, {"place_id": "it-milan"}], claims=claims, sources=RELAYS)
+    (station,) = place_record(atlas, "nl-amsterdam")["stations"]
+    assert [(one["words"], one["left"], one["of"]) for one in station["grounds"]] == [
+        ("Reported by Ngo in 1 text of its own; repeated by 2 texts", 1, 2),
+        ("Stated by Ministry; repeated by 1 text", 2, 2),
+        ("2 texts do not say who found it out", 2, 2),
+    ]
+    for one in station["grounds"]:
+        assert len(counted(leave_out(atlas, (one["origin"],)).stations)) == one["left"]
+
+
+def test_a_station_that_only_grade_c_knows_says_so_and_who_denies_it_is_named(make):
+    sources = [{"source_id": "paper", "relay": "rewrite"}]
+    responses = [
+        {"party": "accused", "response": "lawsuit", "about": "nl-amsterdam"},
+        {"party": "state", "country": "CN", "response": "denied_presence"},
+        {"party": "host", "response": "unaware"},
+    ]
+    atlas = make(sources=sources, responses=responses)
+    (station,) = place_record(atlas, "nl-amsterdam")["stations"]
+    assert station["weak"] and station["support"] == "weakly sourced"
+    assert station["denied_by"] == ["accused", "state"]
+
+
+def test_a_claim_says_its_origin_its_grade_its_way_and_the_editors_remark(make):
+    source = {"source_id": "paper", "relay": "copy", "original_publisher": "Wire"}
+    sources = [source | {"cautions": "copy; machine_translation"}]
+    claims = [{"basis": "court", "remark": "A remark."}, {"basis": "unstated"}]
+    own, other = place_record(make(claims=claims, sources=sources), "nl-amsterdam")["claims"]
+    assert (own["origin_name"], own["stated"], other["stated"]) == ("High court", True, False)
+    assert (own["grade"], own["relay"], own["original_publisher"]) == ("B", "copy", "Wire")
+    assert (own["cautions"], own["remark"]) == ("copy, machine translation", "A remark.")
+
+
+def test_the_accused_partys_own_answers_stand_first_and_denials_are_marked(make):
+    responses = [
+        {"date": "2024", "response": "denied_presence"},
+        {"date": "2022", "party": "accused", "response": "lawsuit"},
+        {"date": "2023", "response": "statement"},
+    ]
+    atlas = make(responses=responses)
+    found = responses_about(atlas, ["NL"])
+    assert [(one["by_accused"], one["denies"]) for one in found] == [
+        (True, True),
+        (False, True),
+        (False, False),
+    ]
+    assert denials_of_accused(atlas).to_dict() == {"NL": 1}
 
 
 def test_a_withdrawn_station_is_in_no_record(make):
@@ -221,7 +293,7 @@ def test_the_accused_state_holds_its_own_answers_and_those_about_it(make):
 
 def test_responses_stand_latest_first_with_their_source(make):
     days = ["2022-10", "2023-06-06", "2022-10-27", "2022"]
-    responses = [{"date": day, "country": "CN" if day == "2022" else "NL"} for day in days]
+    responses = [{"date": day, "party": "state" if day == "2022" else "host"} for day in days]
     atlas = make(responses=[*responses, {"about": "IT"}])
     found = responses_about(atlas, ["NL"])
     assert [one["date"] for one in found] == ["2023-06-06", "2022-10-27", "2022-10", "2022"]
@@ -282,7 +354,8 @@ def test_the_sums_of_the_sources_are_the_tables(real):
     assert len(table) == len(real.sources)
     assert table["claims"].sum() == len(real.claims)
     assert table["responses"].sum() == len(real.responses)
-    assert table["stations"].sum() == real.stations["sources"].sum()
+    kept = real.stations["withdrawn"] == ""
+    assert table["stations"].sum() == real.stations.loc[kept, "sources"].sum()
     top = table.iloc[0]
     record = source_record(real, top["source_id"])
     assert (record["stations"], len(record["claims"])) == (top["stations"], top["claims"])
@@ -305,6 +378,30 @@ def test_the_headline_names_its_source(real):
     total = headline(real)
     assert (total["value"], total["qualifier"]) == ("102", "at least")
     assert total["url"].startswith("https://")
+
+
+def test_no_first_screen_rests_on_a_text_of_grade_c(real):
+    """Headline, denial, latest answers and the first sources: of grade A or B, shown if not A."""
+    shown = headline_html(select(Query(), real))
+    assert headline(real)["grade"] in GOOD
+    for answer in denials(real):
+        assert answer["grade"] in GOOD
+        said = f"{answer['publisher']}</a>" + (" (grade B)" if answer["grade"] == "B" else "")
+        assert said in shown
+    assert latest_answers(real)["grade"].isin(GOOD).all()
+    first = source_table(real).head(30)
+    assert first["grade"].isin(GOOD).all()
+    assert set(first["distance"]) == {"primary"}
+
+
+def test_a_headline_that_is_not_of_grade_a_shows_its_grade(make):
+    total = {"value": 3, "claim": "c0002"}
+    claims = [{}, {"subject_kind": "world", "subject": "world", "value": "3", "source_id": "b"}]
+    sources = [{"source_id": "paper"}, {"source_id": "b", "relay": "copy"}]
+    about = {"headline_total": total, "denial_responses": ["r001"]}
+    responses = [{"country": "CN", "party": "state", "source_id": "b", "about": "world"}]
+    atlas = make(claims=claims, sources=sources, about=about, responses=responses)
+    assert headline_html(select(Query(), atlas)).count("(grade B)") == 2
 
 
 def test_an_atlas_without_a_headline_has_none(make):

@@ -153,6 +153,61 @@ def test_an_override_says_why_and_nothing_else_does(tmp_path, faults_of):
     assert cells(faults) == [("coordinates.csv", row, "override_reason") for row in (2, 3)]
 
 
+def test_no_origin_is_called_as_a_source_is(tmp_path, faults_of):
+    claims = [{}, {"source_id": "ministry"}, {"source_id": "bureau"}]
+    faults = faults_of(write_atlas(tmp_path, claims=claims))
+    assert cells(faults) == [("origins.csv", row, "origin_id") for row in (4, 6)]
+    assert [fault.found for fault in faults] == ["'ministry'", "'bureau'"]
+    assert {fault.expected for fault in faults} == {"an identifier that no source has"}
+
+
+ROWS = {
+    "stations": "nl-01",
+    "places": "hr",
+    "coordinates": "fr-paris",
+    "sources": "paper",
+    "claims": "c0001",
+    "responses": "r001",
+    "origins": "ngo",
+}
+
+
+@pytest.mark.parametrize("table", ROWS)
+def test_a_change_names_a_row_that_there_is(tmp_path, faults_of, table):
+    right = {"table": table, "id": ROWS[table]}
+    other = next(one for name, one in ROWS.items() if name != table and one != ROWS[table])
+    changes = [right, right | {"column": "note"}, right | {"id": ""}]
+    changes += [right | {"id": "nobody"}, right | {"id": other}]
+    faults = faults_of(write_atlas(tmp_path, changes=changes, responses=[{}]))
+    assert cells(faults) == [("changes.csv", row, "id") for row in (5, 6)]
+    assert [fault.found for fault in faults] == ["'nobody'", repr(other)]
+    assert {fault.expected for fault in faults} == {f"an identifier of {table}.csv"}
+
+
+def test_a_change_of_all_names_no_table_no_row_and_no_column(tmp_path, faults_of):
+    changes = [{}, {"id": "nl-01"}, {"column": "note"}]
+    faults = faults_of(write_atlas(tmp_path, changes=changes))
+    assert cells(faults) == [("changes.csv", 3, "id"), ("changes.csv", 4, "column")]
+    assert {fault.expected for fault in faults} == {"a blank where no table is named"}
+
+
+def test_a_change_names_a_column_of_its_table_though_it_be_gone(make):
+    changes = [{"table": "claims", "column": "basis"}, {"table": "claims"}]
+    assert make(changes=changes).changes["column"].tolist() == ["basis", ""]
+
+
+def test_a_change_names_a_table_that_there_is_whatever_the_dictionary_admits(tmp_path, faults_of):
+    folder = write_atlas(tmp_path, changes=[{"table": "rivers", "id": "amstel"}, {}])
+    package = read_dictionary(folder)
+    changes = next(one for one in package["resources"] if one["name"] == "changes")
+    named = next(one for one in changes["schema"]["fields"] if one["name"] == "table")
+    named["constraints"]["enum"].append("rivers")
+    write_dictionary(folder, package)
+    (fault,) = faults_of(folder)
+    assert (fault.file, fault.row, fault.column) == ("changes.csv", 2, "table")
+    assert (fault.found, fault.expected) == ("'rivers'", "the name of a table")
+
+
 @pytest.mark.parametrize(
     ("change", "column"),
     [
@@ -204,6 +259,22 @@ BLOCKS = {
         {"lists": [{"id": "a", "title": "A", "total_claim": "c0001"}]},
         "lists[1].total",
     ),
+    "a date that is a word": (
+        {"lists": [{"id": "a", "title": "A", "date": "September 2022"}]},
+        "lists[1].date",
+    ),
+    "a date of no month": (
+        {"lists": [{"id": "a", "title": "A", "date": "2022-13"}]},
+        "lists[1].date",
+    ),
+    "a date of no day": (
+        {"lists": [{"id": "a", "title": "A", "date": "2022-02-30"}]},
+        "lists[1].date",
+    ),
+    "a date that is a number": (
+        {"lists": [{"id": "a", "title": "A", "date": 2022}]},
+        "lists[1].date",
+    ),
     "lists that are none": ({"lists": {"id": "a"}}, "lists"),
     "a denial that rests on a word": ({"denial_responses": "r001"}, "denial_responses"),
     "a denial that rests on numbers": ({"denial_responses": [1]}, "denial_responses"),
@@ -221,6 +292,21 @@ def test_what_the_package_says_of_its_atlas_can_be_read(tmp_path, faults_of, cas
     (fault,) = faults_of(write_atlas(tmp_path, about=about))
     assert (fault.file, fault.column) == ("datapackage.json", f"atlas.{column}")
     assert fault.found and fault.expected
+
+
+@pytest.mark.parametrize(
+    ("date", "first"),
+    [
+        ("2022", "2022-10-26"),
+        ("2022-09", "2022-09"),
+        ("2022-09-13", "2022-09-13"),
+        ("2024-02-29", "2022-10-26"),
+    ],
+)
+def test_a_list_may_have_a_partial_date(make, date, first):
+    lists = [{"id": FIRST, "title": "First list", "date": date}]
+    stations = make(about={"lists": lists}).stations
+    assert stations["first_reported"].tolist() == [first]
 
 
 @pytest.mark.parametrize(

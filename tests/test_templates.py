@@ -3,7 +3,7 @@
 import pytest
 
 from geo.query import Query
-from geo.source_records import source_record
+from geo.records.sources import source_record
 from pages.parts.templates import html, safe_link
 
 

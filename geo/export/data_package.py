@@ -9,7 +9,7 @@ from io import BytesIO
 import yaml
 
 from geo.export.cells import to_csv
-from geo.export.rows import RULE, STATION_FIELDS, describe, tables
+from geo.export.rows import RULE, STATION_FIELDS, WORKED_OUT, describe, tables
 from geo.tables import dictionary
 from geo.view import View
 
@@ -17,9 +17,9 @@ STAMP = (1980, 1, 1, 0, 0, 0)  # zip members carry no time: the same view gives 
 
 
 def zip_package(view: View, link: str) -> bytes:
-    """A Frictionless data package of stations, claims, sources and responses of the view."""
+    """A Frictionless data package of the view: its tables, as rows.tables gives them."""
     files = {f"{name}.csv": to_csv(table) for name, table in tables(view).items()}
-    files["datapackage.json"] = _dump(_package(view, link, files))
+    files["datapackage.json"] = _dump(_package(view, files))
     files["CITATION.cff"] = yaml.safe_dump(
         _citation(view, link), allow_unicode=True, sort_keys=False
     ).encode()
@@ -35,15 +35,20 @@ def _dump(content: dict) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _package(view: View, link: str, files: dict[str, bytes]) -> dict:
+def _package(view: View, files: dict[str, bytes]) -> dict:
     """The dictionary of the export: as the atlas's, for the files that are in it."""
     whole = view.atlas.descriptor
     kept = ("licenses", "contributors", "sources", "version", "created")
     package = {"name": "station-atlas-export"} | {k: whole[k] for k in kept if k in whole}
-    package |= {"title": whole["title"], "description": f"Rows of: {describe(view, link)['query']}"}
+    said = f"Rows of: {view.words}." + (f" {view.left_out.words}" if view.left_out else "")
+    package |= {"title": whole["title"], "description": said}
     schemas = {"stations": _station_schema()}
-    for name in ("claims", "sources", "responses"):
+    for name in ("claims", "sources", "responses", "origins"):
         schemas[name] = deepcopy(dictionary.schema(whole, name))
+        schemas[name]["fields"] += [
+            {"name": column, "type": "string", "description": meaning}
+            for column, meaning in WORKED_OUT.get(name, ())
+        ]
         held = schemas[name].get("foreignKeys", [])
         schemas[name]["foreignKeys"] = [
             key for key in held if f"{key['reference']['resource']}.csv" in files
@@ -92,11 +97,12 @@ def _citation(view: View, link: str) -> dict:
 
 def _readme(view: View, link: str, files: dict[str, bytes]) -> str:
     said, counts = describe(view, link), view.counts
+    left_out = f"\n{view.left_out.words}\n" if view.left_out else ""
     sums = "\n".join(f"| {name} | {_sum(content)} |" for name, content in files.items())
     return f"""# {said["title"]}
 
 Rows of this query: {said["query"]}
-
+{left_out}
 - Link to the same view: {link if link.startswith("http") else "(made without a server)"}
 - Data version: {said["version"]}
 - Licence of the tables: {said["licence"]}
@@ -109,9 +115,10 @@ Showing {counts.shown} of {counts.total} reported stations: {counts.on_map} on t
 ## Files
 
 - `stations.csv`: one reported station a row, with its sources (`source_ids`, `citations`)
-- `claims.csv`: who says what, about what, on what basis
-- `sources.csv`: the texts
-- `responses.csv`: what government bodies answered
+- `claims.csv`: who says what, about what, and who found it out
+- `sources.csv`: the texts, and how each came to say it
+- `responses.csv`: what government bodies and accused parties answered
+- `origins.csv`: who found things out
 - `datapackage.json`: every column, its type, unit and meaning
 - `CITATION.cff`: how to cite these rows
 

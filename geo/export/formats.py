@@ -13,7 +13,7 @@ from pyogrio import write_dataframe
 from geo.export.cells import fit_cells, neutral, to_csv
 from geo.export.data_package import zip_package
 from geo.export.rows import STATION_FIELDS, describe, station_rows, station_table, tables
-from geo.query import KEYS
+from geo.keys import KEYS
 from geo.view import View
 
 
@@ -65,8 +65,11 @@ def _gpkg(view: View, _link: str) -> bytes:
 def _xlsx(view: View, link: str) -> bytes:
     """A sheet that says what the file is, one for each table, and one that explains the columns."""
     columns = pd.DataFrame(STATION_FIELDS, columns=["column", "type", "unit", "meaning"])
-    said = [(key, str(value)) for key, value in describe(view, link).items()]
-    about = pd.DataFrame(said, columns=["what", "value"])
+    said = describe(view, link)
+    if view.left_out:
+        said["without"] = view.left_out.words
+    rows = [(key, str(value)) for key, value in said.items()]
+    about = pd.DataFrame(rows, columns=["what", "value"])
     sheets = {"about": about, **tables(view), "columns": columns}
     target = BytesIO()
     with pd.ExcelWriter(target, engine="openpyxl") as book:

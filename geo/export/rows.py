@@ -9,6 +9,8 @@ What an answer or a download holds beside its stations (RULE says it to readers)
   sources of all of these.
 """
 
+from typing import Any
+
 import geopandas as gpd
 import pandas as pd
 
@@ -34,16 +36,32 @@ STATION_FIELDS = (
     ("operator", "string", "", "Chinese police bureau said to run it"),
     ("opened", "string", "", "reported date of opening, as far as known"),
     ("status", "string", "", "what is reported to have become of it"),
-    ("support", "string", "", "several bases or one basis"),
-    ("bases", "string", "", "the bases of the claims that support it, joined by '; '"),
-    ("contested", "boolean", "", "whether claims conflict, or a body denies it or found no sign"),
+    ("support", "string", "", "several bases, one basis, or weakly sourced (grade C only)"),
+    ("origins", "string", "", "who found it out: identifiers of origins, joined by '; '"),
+    ("bases", "string", "", "the kinds of these origins, joined by '; '"),
+    ("grade", "string", "", "best grade of the texts that support it: A, B or C"),
+    ("contested", "boolean", "", "whether claims conflict, or a body or accused party denies it"),
+    ("denied_by", "string", "", "parties that deny it: host, state, accused, other"),
     ("disputes", "string", "", "what is disputed, with the values, joined by '; '"),
-    ("first_reported", "string", "", "earliest date of a source that supports it"),
+    ("first_reported", "string", "", "earliest date of a source that supports it, or its list's"),
     ("sources", "integer", "sources", "how many sources support it"),
+    ("sources_a", "integer", "sources", "how many of these are of grade A"),
     ("source_ids", "string", "", "their identifiers, joined by '; '"),
     ("citations", "string", "", "the same sources as a reader cites them, joined by '; '"),
     ("note", "string", "", "why the row reads as it does"),
 )
+# What is worked out from the other tables, and stands in these beside the dictionary's columns.
+WORKED_OUT = {
+    "claims": (
+        ("basis", "kind of the origin"),
+        ("grade", "grade of the source: A, B or C"),
+    ),
+    "sources": (
+        ("distance", "primary, secondary or tertiary source: how far from the origin"),
+        ("grade", "how the text came to us: A, B or C"),
+    ),
+    "responses": (("grade", "grade of the source: A, B or C"),),
+}
 COLUMNS = [name for name, *_ in STATION_FIELDS]
 RULE = {  # by whether the question filters no station out: see Query.is_whole
     True: "As no station is filtered out, every claim, response and source of the atlas is here, "
@@ -114,7 +132,7 @@ def citations(sources: pd.DataFrame) -> pd.Series:
 
 
 def claim_rows(view: View) -> pd.DataFrame:
-    """The claims of a view, by the rule above; columns as in the dictionary."""
+    """The claims of a view, by the rule above; columns as in the dictionary, and WORKED_OUT."""
     claims = view.atlas.claims
     if view.query.is_whole:
         return claims
@@ -129,7 +147,7 @@ def claim_rows(view: View) -> pd.DataFrame:
 
 
 def response_rows(view: View) -> pd.DataFrame:
-    """The responses of a view, by the rule above; columns as in the dictionary."""
+    """The responses of a view, by the rule above; columns as in the dictionary, and WORKED_OUT."""
     responses = view.atlas.responses
     if view.query.is_whole:
         return responses
@@ -138,7 +156,7 @@ def response_rows(view: View) -> pd.DataFrame:
 
 
 def source_rows(view: View) -> pd.DataFrame:
-    """The sources of a view, by the rule above; columns as in the dictionary."""
+    """The sources of a view, by the rule above; columns as in the dictionary, and WORKED_OUT."""
     sources = view.atlas.sources
     if view.query.is_whole:
         return sources
@@ -155,27 +173,34 @@ def _places(view: View) -> pd.Series:
 
 
 def tables(view: View) -> dict[str, pd.DataFrame]:
-    """Every table of an export: stations (without geometry), claims, sources, responses."""
+    """Every table of an export; that of the stations without geometry."""
+    claims = claim_rows(view)
+    origins = view.atlas.origins
     return {
         "stations": station_table(view),
-        "claims": claim_rows(view),
+        "claims": claims,
         "sources": source_rows(view),
         "responses": response_rows(view),
+        "origins": origins[origins["origin_id"].isin(claims["origin"])].reset_index(drop=True),
     }
 
 
-def describe(view: View, link: str | None = None) -> dict[str, str | int]:
+def describe(view: View, link: str | None = None) -> dict[str, Any]:
     """What every file says of itself: title, query (in words), link, count (of stations), version,
-    licence, cite.
+    licence, cite; and ``without`` if the query leaves something out: ids, names, left, of, lost
+    and words, as View.left_out.
 
     Without ``link`` it says nothing of one: whoever serves it adds it.
     """
     package = view.atlas.descriptor
     licence = (package.get("licenses") or [{}])[0]
     version = view.atlas.version
+    left_out = view.left_out
+    more = {"lost": left_out.lost, "words": left_out.words} if left_out else {}
     return {
         "title": package["title"],
         "query": view.words,
+        **({"without": vars(left_out) | more} if left_out else {}),
         **({} if link is None else {"link": link}),
         "count": len(view.stations),
         "version": version,

@@ -6,8 +6,10 @@ What it says of claims and responses is held to the tables by ``rules``.
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+
 from geo.errors import Fault
-from geo.tables.schemas import DESCRIPTOR
+from geo.tables.schemas import DESCRIPTOR, parse
 
 TEXTS = ("state", "subject", "denial")
 COUNTRIES = ("countries_value", "countries_claim")  # of the headline: both or none
@@ -32,6 +34,7 @@ def about_faults(descriptor: dict) -> Iterator[Fault]:
     yield from _list_faults(about.get("lists", []))
     if "headline_total" in about:
         yield from _headline_faults(about["headline_total"])
+    yield from _figure_faults(about.get("figures", []))
     labels = about.get("labels", {})
     if not isinstance(labels, dict):
         yield _fault("labels", labels, "an object")
@@ -53,6 +56,8 @@ def _list_faults(lists: Any) -> Iterator[Fault]:
                 yield _fault(f"{where}.{key}", entry.get(key), "a text")
         if _is_text(ids[n]) and ids[n] in ids[:n]:
             yield _fault(f"{where}.id", ids[n], "each list once")
+        if "date" in entry and not _is_partial_date(entry["date"]):
+            yield _fault(f"{where}.date", entry["date"], "a year, month or day, such as 2022-09")
         if "total" in entry and not _is_count(entry["total"]):
             yield _fault(f"{where}.total", entry["total"], "a whole number from 0")
         if "total_claim" in entry:
@@ -80,6 +85,24 @@ def _headline_faults(total: object) -> Iterator[Fault]:
             yield _fault(f"headline_total.{key}", found, "a whole number from 0")
 
 
+def _figure_faults(figures: Any) -> Iterator[Fault]:
+    if not _objects(figures):
+        yield _fault("figures", figures, "a list of objects with subject, field, value and says")
+        return
+    for n, note in enumerate(figures):
+        where = f"figures[{n + 1}]"
+        for key in ("subject", "field", "says"):
+            if not _is_text(note.get(key)):
+                yield _fault(f"{where}.{key}", note.get(key), "a text")
+        if "listed" in note and not isinstance(note["listed"], str):
+            yield _fault(f"{where}.listed", note["listed"], "the id of a list")
+        if not _is_count(note.get("value")):
+            yield _fault(f"{where}.value", note.get("value"), "a whole number from 0")
+        claims = note.get("claims")
+        if not isinstance(claims, list) or not claims or not all(map(_is_text, claims)):
+            yield _fault(f"{where}.claims", claims, "a list of claim_ids, at least one")
+
+
 def _fault(where: str, found: object, expected: str, *, block: bool = True) -> Fault:
     shown = "nothing" if found is None else f"{found!r:.80}"
     return Fault(DESCRIPTOR, None, f"atlas.{where}" if block else where, shown, expected)
@@ -91,6 +114,13 @@ def _objects(value: object) -> bool:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != ""
+
+
+def _is_partial_date(value: object) -> bool:
+    if not isinstance(value, str) or len(value) not in (4, 7, 10):
+        return False
+    whole = value + "0000-01-01"[len(value) :]
+    return bool(parse(pd.Series([whole], dtype="str"), {"type": "date"}).notna().all())
 
 
 def _is_count(value: object) -> bool:

@@ -21,20 +21,22 @@ NEEDED = {
     "stations": "station_id place_id listed operator opened status note withdrawn",
     "places": "place_id country region city local_name precision",
     "coordinates": "place_id latitude longitude provider provider_ref retrieved override_reason",
-    "sources": "source_id publisher title url archived_url published language kind read caution "
-    "note",
-    "claims": "claim_id source_id subject_kind subject field value qualifier listed as_of basis "
-    "stance confidence says",
-    "responses": "response_id country about date actor response says source_id",
-    "changes": "version date station_id change reason",
+    "origins": "origin_id name kind country note",
+    "sources": "source_id publisher title url archived_url published language kind relay "
+    "original_publisher cautions read note",
+    "claims": "claim_id source_id subject_kind subject field value qualifier listed as_of origin "
+    "stance confidence says remark",
+    "responses": "response_id country about date actor party response says remark source_id",
+    "changes": "version date table id column change reason",
 }
 
 
-def read_descriptor(folder: Path) -> dict:
+def read_descriptor(folder: Path, *, current: bool = True) -> dict:
     """Read and check ``datapackage.json``; its ``resources`` hold a schema for every table.
 
     Raises TableError if it is missing, is not JSON, lacks a table or column the code reads, or says
-    what ``schemas`` or ``about`` cannot read.
+    what ``schemas`` or ``about`` cannot read. Of an earlier version, which is not ``current``, only
+    what it takes to read its tables is checked.
     """
     path = folder / DESCRIPTOR
     expected = "a JSON object with title, version and resources"
@@ -46,22 +48,24 @@ def read_descriptor(folder: Path) -> dict:
         ) from None
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise TableError([Fault(DESCRIPTOR, None, None, str(error), expected)]) from None
-    faults = list(_descriptor_faults(descriptor))
+    faults = list(_descriptor_faults(descriptor, current))
     if faults:
         raise TableError(faults)
     return descriptor
 
 
-def _descriptor_faults(descriptor: object) -> Iterator[Fault]:
+def _descriptor_faults(descriptor: object, current: bool) -> Iterator[Fault]:
     if not isinstance(descriptor, dict):
         yield Fault(DESCRIPTOR, None, None, type(descriptor).__name__, "a JSON object")
         return
     for key in ("title", "version"):
         if not isinstance(descriptor.get(key), str) or not descriptor[key]:
             yield Fault(DESCRIPTOR, None, key, repr(descriptor.get(key)), "a text")
-    yield from about_faults(descriptor)
     shape = list(_shape_faults(descriptor.get("resources")))
     yield from shape
+    if not current:
+        return
+    yield from about_faults(descriptor)
     if shape:
         return
     yield from schema_faults(descriptor)

@@ -107,6 +107,7 @@ def _read_atlas(folder: Path) -> Atlas:
         sources=frames["sources"].reset_index(drop=True),
         claims=frames["claims"].reset_index(drop=True),
         responses=frames["responses"].reset_index(drop=True),
+        origins=frames["origins"].reset_index(drop=True),
         changes=frames["changes"].reset_index(drop=True),
         countries=countries,
         unplaced=unplaced,

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from geo import evidence
 from geo.errors import Fault
+from geo.evidence.links import VALUES, attested, claim_links, repeats
+from geo.evidence.support import existence
 from geo.tables.schemas import DESCRIPTOR
 from geo.text import among
 
@@ -27,6 +28,8 @@ def check(frames: dict[str, pd.DataFrame], countries: set[str], descriptor: dict
         _stations_rest_on_claims(frames, descriptor),
         _values_are_claimed(frames),
         _coordinates(frames),
+        _names_are_told_apart(frames),
+        _changes_name_rows(frames),
         _descriptor_rests_on_tables(frames, descriptor),
     )
     return [fault for faults in found for fault in faults]
@@ -86,10 +89,10 @@ def _counts(claims: pd.DataFrame) -> Iterator[Fault]:
 
 
 def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], descriptor: dict) -> Iterator[Fault]:
-    """Every station rests on a claim that bears on it: see evidence.claim_links and .existence."""
+    """Every station rests on a claim that bears on it: see claim_links and existence."""
     stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
-    supporting = evidence.existence(frames["claims"])
-    pairs = evidence.claim_links(stations, supporting, evidence.repeats(descriptor))
+    supporting = existence(frames["claims"])
+    pairs = claim_links(stations, supporting, repeats(descriptor))
     without = ~among(stations["station_id"], pairs["station_id"])
     expected = "a claim of high or medium confidence on the station or its place"
     yield from _faults(
@@ -103,8 +106,8 @@ def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], descriptor: dict) 
 def _values_are_claimed(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """Every non-empty operator, opened and status is a value that a claim or response gives."""
     stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
-    for field in evidence.VALUES:
-        held = evidence.attested(stations, frames["claims"], frames["responses"], field)
+    for field in VALUES:
+        held = attested(stations, frames["claims"], frames["responses"], field)
         whose = "a claim or response" if field == "status" else "a claim"
         expected = f"a value that {whose} about the station, its place or its country gives"
         lost = stations[~held].set_index("row")[field]
@@ -133,6 +136,28 @@ def _coordinates(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     )
 
 
+def _names_are_told_apart(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """``without`` takes a source or an origin, so no identifier may be both."""
+    names = frames["origins"]["origin_id"]
+    both = names[among(names, frames["sources"]["source_id"])]
+    yield from _faults("origins.csv", both, "origin_id", "an identifier that no source has")
+
+
+def _changes_name_rows(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """Every change names a table and a row that there are; a column may be one that is gone."""
+    changes = frames["changes"]
+    for table, rows in changes[changes["table"] != ""].groupby("table"):
+        if table not in frames:
+            yield from _faults("changes.csv", rows["table"], "table", "the name of a table")
+            continue
+        known = frames[str(table)].iloc[:, 0]
+        lost = rows.loc[(rows["id"] != "") & ~among(rows["id"], known), "id"]
+        yield from _faults("changes.csv", lost, "id", f"an identifier of {table!s}.csv")
+    for column in ("id", "column"):
+        stray = changes.loc[(changes["table"] == "") & (changes[column] != ""), column]
+        yield from _faults("changes.csv", stray, column, "a blank where no table is named")
+
+
 def _descriptor_rests_on_tables(
     frames: dict[str, pd.DataFrame], descriptor: dict
 ) -> Iterator[Fault]:
@@ -154,8 +179,26 @@ def _descriptor_rests_on_tables(
         if values.get(claim) != str(value):
             found = f"{value!r} of claim {claim!r}"
             yield Fault(DESCRIPTOR, None, f"atlas.{key}", found, "that claim's value")
+    yield from _figures_rest_on_claims(frames["claims"], about.get("figures", []))
     known = set(frames["responses"]["response_id"])
     for response in about.get("denial_responses", []):
         if response not in known:
             expected = "a response_id of responses.csv"
             yield Fault(DESCRIPTOR, None, "atlas.denial_responses", repr(response), expected)
+
+
+def _figures_rest_on_claims(claims: pd.DataFrame, figures: list[dict]) -> Iterator[Fault]:
+    """What the descriptor says of a number is about one that a claim gives, and rests on claims."""
+    given = set(zip(claims["subject"], claims["field"], claims["value"], strict=True))
+    known = set(claims["claim_id"])
+    for n, note in enumerate(figures):
+        where = f"atlas.figures[{n + 1}]"
+        number = (note["subject"], note["field"], str(note["value"]))
+        if number not in given:
+            yield Fault(
+                DESCRIPTOR, None, where, repr(number), "subject, field and value of a claim"
+            )
+        for claim in note["claims"]:
+            if claim not in known:
+                expected = "a claim_id of claims.csv"
+                yield Fault(DESCRIPTOR, None, f"{where}.claims", repr(claim), expected)

@@ -31,7 +31,7 @@ from geo.files import ASSETS
 from geo.memory.cache import remembered
 from geo.outlines import boundaries_path
 from geo.query import Query
-from geo.records import country_record, place_record, record_of
+from geo.records.subjects import country_record, place_record, record_of
 from geo.tables.current import atlas_folder
 from geo.view import View, select
 from geo.web.endpoint import Elsewhere, NotFound, dump, json_endpoint, parse_query, records

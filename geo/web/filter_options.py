@@ -6,9 +6,11 @@ import pandas as pd
 
 from geo import facets
 from geo.atlas import Atlas
+from geo.keys import KEYS
+from geo.leave_out import remains_without
 from geo.memory.cache import remembered
-from geo.query import KEYS, Query
-from geo.source_records import source_table
+from geo.query import Query
+from geo.records.sources import source_table
 from geo.text import plain
 from geo.view import drill_down
 
@@ -19,9 +21,10 @@ MAX_IN_ORDER = 12  # so many stand in the order of their kind, more by how many 
 def filter_options(query: Query, atlas: Atlas, name: str, words: str = "") -> dict[str, Any]:
     """The choices of one filter under all the other filters of a query.
 
-    ``options``: lists of value, words and number of stations (null for sources), the chosen ones
-    first, then those that have ``words`` (any case, no accents), at most MAX_OPTIONS; ``more``: how
-    many others there are. A value that no station has is offered only if it is chosen.
+    ``options``: lists of value, words and number of stations (null for sources; of ``without`` how
+    many of the atlas would remain), the chosen ones first, then those that have ``words`` (any
+    case, no accents), at most MAX_OPTIONS; ``more``: how many others there are. A value that no
+    station has is offered only if it is chosen.
     """
     chosen = list(getattr(query, name))
     rows = _offered(query, atlas, name)
@@ -38,7 +41,11 @@ def _offered(query: Query, atlas: Atlas, name: str) -> pd.DataFrame:
     """Columns ``words``, ``n``, ``plain``, by value, in the order in which they are offered."""
     named = _named(atlas, name)
     if KEYS[name].kind == "source":
-        return named.assign(n=None)[["words", "n", "plain"]]
+        remains = remains_without(atlas) if name == "without" else {}
+        left = [remains[one].left if one in remains else None for one in named.index]
+        return named.assign(n=pd.Series(left, index=named.index, dtype=object))[
+            ["words", "n", "plain"]
+        ]
     counts = pd.Series(drill_down(query.question, atlas)[name], dtype=int)
     rows = named.assign(n=counts.reindex(named.index).fillna(0).astype(int))
     rows = rows[rows["n"] > 0][["words", "n", "plain"]]
@@ -51,9 +58,28 @@ def _offered(query: Query, atlas: Atlas, name: str) -> pd.DataFrame:
 def _named(atlas: Atlas, name: str) -> pd.DataFrame:
     """Columns ``words`` and ``plain`` (as they are searched) of every value of a filter."""
     if KEYS[name].kind == "source":
-        rows = source_table(atlas).set_index("source_id")
-        words = (rows["publisher"] + ", " + rows["published"]).str.removesuffix(", ")
+        words = _sources(atlas)
+        if name == "without":
+            words = pd.concat([_origins(atlas), words])
     else:
         held = facets.options(atlas, name)
         words = pd.Series({value: facets.label(atlas, name, value) for value in held}, dtype=object)
     return pd.DataFrame({"words": words, "plain": words.map(plain)})
+
+
+def _sources(atlas: Atlas) -> pd.Series:
+    """Publisher and date of every source: those that support a station first."""
+    rows = source_table(atlas).set_index("source_id")
+    rows = rows.sort_values("stations", key=lambda n: n == 0, kind="stable")
+    return (rows["publisher"] + ", " + rows["published"]).str.removesuffix(", ")
+
+
+def _origins(atlas: Atlas) -> pd.Series:
+    """The origins that stations rest on: those that most rest on alone first."""
+    remains = remains_without(atlas)
+    held = [one for one in atlas.origin_names if one in remains]
+    held.sort(key=lambda one: (remains[one].left, atlas.origin_names[one]))
+    words = {one: facets.publisher(atlas, one) for one in held}
+    return pd.Series(
+        {one: said[:1].upper() + said[1:] for one, said in words.items()}, dtype=object
+    )

@@ -8,9 +8,11 @@ from starlette.routing import Route
 
 from geo.atlas import Atlas
 from geo.export.rows import country_rows
+from geo.keys import KEYS
 from geo.memory.cache import remembered
 from geo.outlines import fine_outline
-from geo.query import KEYS, Query
+from geo.query import Query
+from geo.records.figures import texts_giving
 from geo.view import select
 from geo.web.endpoint import NotFound, dump, json_endpoint, parse_query, records
 from geo.web.filter_options import filter_options
@@ -63,9 +65,11 @@ def _dump_marks(atlas: Atlas, query: Query) -> bytes:
     drawn = marks(view, atlas)
     # the map keeps what it made of an answer
     key = hashlib.sha256(dump(drawn)).hexdigest()[:16]
+    said = {"words": view.words, "left_out": view.left_out.words if view.left_out else ""}
     return dump(
-        {"token": drawable(atlas)["token"], "words": view.words, "counts": vars(view.counts)}
+        {"token": drawable(atlas)["token"], **said, "counts": vars(view.counts)}
         | {"marks": drawn | {"key": key}, "countries": records(country_rows(view))}
+        | {"figures": list(texts_giving(view.atlas).items())}
     )
 
 

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas
-from geo.evidence import SEVERAL
+from geo.evidence.support import SEVERAL, WEAK
 from geo.memory.cache import remembered
 from geo.view import View
 
 # what a mark says beside its number, added up in ``flags``
-SEVERAL_BASES, CONTESTED, ENDED = 1, 2, 4
+SEVERAL_BASES, CONTESTED, ENDED, WEAKLY_SOURCED = 1, 2, 4, 8
 DIGITS = 4  # of a degree: 11 m, finer than any city is known
 
 
@@ -56,6 +56,7 @@ def marks(view: View, atlas: Atlas) -> dict[str, Any]:
         SEVERAL_BASES * places["support"].eq(SEVERAL)
         + CONTESTED * places["contested"]
         + ENDED * places["ended"]
+        + WEAKLY_SOURCED * places["support"].eq(WEAK)
     )
     columns = {"place": row, "stations": places["stations"], "flags": flags}
     drawn = places.geometry.notna().to_numpy()

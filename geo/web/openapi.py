@@ -7,12 +7,26 @@ from geo.atlas import WORLD, Atlas
 from geo.export.formats import FORMATS
 from geo.export.rows import COLUMNS, STATION_FIELDS
 from geo.facets import options
-from geo.query import DATE, KEYS, MAX_VALUES, MAX_WORDS, Key
+from geo.keys import KEYS, Key
+from geo.query import DATE, MAX_VALUES, MAX_WORDS
 
 FILES = ("gpkg", "parquet", "xlsx", "zip")  # of FORMATS: each is made when it is asked for
 ERROR = {"$ref": "#/components/schemas/Error"}
 SAID = {
     "query": {"type": "string", "description": "the query in words"},
+    "without": {
+        "type": "object",
+        "description": "only if the query leaves something out: what, and what remains",
+        "required": ["ids", "names", "left", "of", "lost", "words"],
+        "properties": {
+            "ids": {"type": "array", "items": {"type": "string"}},
+            "names": {"type": "array", "items": {"type": "string"}},
+            "left": {"type": "integer", "description": "stations that remain"},
+            "of": {"type": "integer", "description": "stations that count with it"},
+            "lost": {"type": "integer", "description": "stations that rest on it alone"},
+            "words": {"type": "string", "description": "the same in words"},
+        },
+    },
     "count": {"type": "integer", "minimum": 0},
     "version": {"type": "string", "description": "data version"},
     "link": {"type": "string", "description": "the same view in the dashboard"},
@@ -135,7 +149,8 @@ def _parameter(key: Key, atlas: Atlas) -> dict:
     if key.kind == "facet":
         shape["enum"] = list(options(atlas, key.name)) or [""]
     elif key.kind == "source":
-        shape["enum"] = atlas.sources["source_id"].tolist()
+        origins = list(atlas.origin_names) if key.name == "without" else []
+        shape["enum"] = [*origins, *atlas.sources["source_id"]]
     elif key.kind == "date":
         shape["pattern"] = f"^{DATE.pattern}$"
     elif key.name == "q":

@@ -5,21 +5,28 @@ import json
 import streamlit as st
 
 from geo.atlas import Atlas
-from geo.query import DATE, KEYS, MAX_WORDS, SELECTING, Query
+from geo.changes import changes_since, order
+from geo.keys import KEYS, SELECTING
+from geo.query import DATE, MAX_WORDS, Query
+from geo.view import select
 from pages.parts.templates import show
 
 GROUPS = {
     "Place": ("country", "region", "city", "precision"),
-    "Report": ("operator", "listed", "support", "status"),
+    "Report": ("operator", "listed", "status"),
+    "Evidence": ("support", "basis", "origin", "grade", "denied_by"),
     "Date": ("since", "until"),
-    "Source": ("source", "without"),
+    "Source": ("without", "source"),
 }
+TOLD = 10  # changes that a page of an older link lists; the others are on the About page
 OWN = ("embed", "embed_options")  # keys of Streamlit's own
 PLACEHOLDERS = {"words": "such as licence, Fuzhou", "date": "2022-10"}
 HELP = {  # where the title does not say it all
     "q": "Looks in names, operators and what sources say. Every word must occur.",
     "source": "Only stations that this source supports.",
-    "without": "As if this source had never been: counts and support change.",
+    "without": "As if it had never been. In brackets: how many stations would remain.",
+    "origin": "Who found it out, whoever printed it.",
+    "grade": "How the texts came to us; it says nothing about an outlet's reputation.",
 }
 # Inline code is sent again on each rerun, so it is a few lines that load the file.
 _CODE = """
@@ -32,7 +39,7 @@ _filters = st.components.v2.component("atlas_filters", js=_CODE)
 def read(atlas: Atlas) -> Query:
     """The query of this page's URL; what cannot be read is said on the page, not swallowed.
 
-    So is a link that was made with another data version.
+    So is a link that was made with another data version, with what has changed for its rows.
     """
     given = st.query_params
     url = [(key, value) for key in given if key not in OWN for value in given.get_all(key)]
@@ -40,8 +47,22 @@ def read(atlas: Atlas) -> Query:
     if problems:
         show("problems.html", problems=problems)
     if query.v and query.v != atlas.version:
-        show("newer.html", made_with=query.v, atlas=atlas, query=query)
+        _show_changes(query, atlas)
     return query
+
+
+def _show_changes(query: Query, atlas: Atlas) -> None:
+    """What the data versions since the link's changed for its rows, in short."""
+    changes = changes_since(select(query, atlas), query.v)
+    show(
+        "newer.html",
+        atlas=atlas,
+        query=query,
+        is_later=order(query.v) > order(atlas.version),
+        total=len(changes),
+        counts=changes["table"].value_counts(sort=False).to_dict(),
+        changes=changes.head(TOLD).to_dict("records"),
+    )
 
 
 def draw(query: Query) -> None:

@@ -5,9 +5,10 @@ from functools import partial, wraps
 
 from geo.counts import reconcile
 from geo.export.formats import FORMATS, file_name
-from geo.query import KEYS
-from geo.records import Record, record_of, rows_of
-from geo.source_records import denials, headline
+from geo.keys import KEYS
+from geo.records.figures import number_in, texts_giving
+from geo.records.sources import denials, headline
+from geo.records.subjects import record_of
 from geo.view import View
 from pages.parts.templates import href, html
 
@@ -17,6 +18,7 @@ PAGES = {
     "countries": ("Countries", ":material/bar_chart:"),
     "table": ("Table", ":material/table_rows:"),
     "sources": ("Sources", ":material/library_books:"),
+    "figures": ("Figures", ":material/format_list_numbered:"),
     "about": ("About", ":material/info:"),
 }
 DOWNLOADS = {
@@ -59,6 +61,7 @@ def header_html(view: View, here: str = "") -> str:
             for path, (title, _) in PAGES.items()
         ],
         counts=view.counts,
+        number=_number_html(view) if here != "figures" else "",
         parts=query.parts(atlas),
         keys=KEYS,
         files=[
@@ -71,14 +74,15 @@ def header_html(view: View, here: str = "") -> str:
             }
             for kind, (_, what, _) in FORMATS.items()
         ],
-        sources=_left_out(view) if query.without else [],
+        left_out=view.left_out,
     )
 
 
-def _left_out(view: View) -> list[Record]:
-    """The sources that the query leaves out, as rows."""
-    sources = view.whole.sources
-    return rows_of(sources[sources["source_id"].isin(view.query.without)])
+def _number_html(view: View) -> str:
+    """That the words asked are a number which texts give, with the way to who counts what."""
+    number = number_in(view.query.q)
+    texts = texts_giving(view.atlas).get(number, 0) if number is not None else 0
+    return html("number.html", query=view.query, number=number, texts=texts) if texts else ""
 
 
 @kept

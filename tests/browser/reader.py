@@ -13,9 +13,10 @@ from playwright.sync_api import Locator, Page, expect
 PATIENCE = 15_000  # milliseconds; two cores serve, draw and test at once
 GROUPS = {  # of the sidebar's filters
     "Place": ("country", "region", "city", "precision"),
-    "Report": ("operator", "listed", "support", "status"),
+    "Report": ("operator", "listed", "status"),
+    "Evidence": ("support", "basis", "origin", "grade", "denied_by"),
     "Date": ("since", "until"),
-    "Source": ("source", "without"),
+    "Source": ("without", "source"),
 }
 WITH_ROWS = ("/countries", "/sources")  # pages with rows that can be chosen
 # The server's run begins some milliseconds after it was asked for: ended is only what has begun.

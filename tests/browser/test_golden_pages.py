@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from playwright.sync_api import expect
 from queries import queries
 
-from geo.query import KEYS, SELECTING, Query
+from geo.keys import KEYS, SELECTING
+from geo.query import Query
 
 PARTS = ("on_map", "area_only", "unplaced", "filtered_out")
 # What fails is shown as it is: to make it smaller would open a hundred pages.

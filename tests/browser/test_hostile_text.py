@@ -69,10 +69,11 @@ def hostile(workshop) -> Iterator[str]:
 
     def sources(row, n):
         row.update(publisher=payload(n), title=payload(n + 7), note=EVERYTHING)
+        row.update(original_publisher=payload(n + 9))
         row["url"] = BAD_LINKS[n % 3] if n % 2 else row["url"]
 
     def claims(row, n):
-        row.update(says=payload(n))
+        row.update(says=payload(n), remark=payload(n + 6))
         if row["field"] == "operator":
             row.update(value=payload(3))
 
@@ -81,6 +82,7 @@ def hostile(workshop) -> Iterator[str]:
         ("places", places),
         ("sources", sources),
         ("claims", claims),
+        ("origins", lambda row, n: row.update(name=payload(n + 4))),
         ("responses", lambda row, n: row.update(actor=payload(n + 1), says=payload(n + 2))),
         ("changes", lambda row, n: row.update(change=EVERYTHING, reason=EVERYTHING)),
     ):
@@ -102,7 +104,7 @@ def _loosen_package(path: Path) -> None:
     about.update(subject=EVERYTHING, denial=EVERYTHING)
     for n, entry in enumerate(about["lists"]):
         entry["title"] = payload(n + 2)
-    for kind in ("basis", "response", "field", "caution", "status"):
+    for kind in ("basis", "response", "field", "caution", "status", "relay", "grade", "party"):
         about["labels"][kind] = {
             code: payload(n) for n, code in enumerate(about["labels"].get(kind, {}))
         }
@@ -185,6 +187,8 @@ def test_card_and_panel_show_the_text(page, api, harmless):
         everything = shown.text_content()
         for claim in claims:
             assert claim["publisher"] in everything and claim["basis"] in everything
+            assert claim["remark"] in everything and claim["original_publisher"] in everything
+            assert not claim["stated"] or claim["origin_name"] in everything
         for answer in record["responses"]:
             assert answer["actor"] in everything and answer["label"] in everything
         for station in record["stations"]:

@@ -319,7 +319,10 @@ def test_the_legend_tells_none_reported_from_no_data_in_whole_numbers(chart):
     assert scale[-2:] == ["none reported", "no data"]
     assert all(re.fullmatch(r"\d+(–\d+)?", words.strip()) for words in scale[:-2])
     marks = chart.page.locator("#legend .marks").inner_text()
-    for words in ("several bases", "one basis", "contested", "reported closed", "country only"):
+    for words in (
+        *("several bases", "one basis", "weakly sourced", "contested", "all reported closed"),
+        "country only",
+    ):
         assert words in marks
     chart.page.evaluate("location.hash = 'country=ES'")
     expect(chart.page.locator("#legend .scale")).to_contain_text("none in this view")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from geo.query import KEYS
+from geo.keys import KEYS
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 DISPUTED = "euronews-2022-10-netherlands"  # alone dates Rotterdam otherwise
@@ -421,6 +421,20 @@ def test_a_link_of_another_data_version_says_so_on_every_page(page, version):
         expect(notice).to_contain_text(version)
         expect(notice.get_by_role("link")).to_be_visible()
     page.turn_to(f"?v={version}&country=NL")
+    expect(page.alerts).to_have_count(0)
+
+
+def test_a_link_of_an_older_version_says_what_changed_for_its_rows(page):
+    page.open("?country=ES&v=2026.11.0")
+    notice = page.alerts.filter(has_text="2026.11.0")
+    expect(notice).to_contain_text("changes since then concern its rows")
+    notice.locator("summary").click()
+    withdrawn = notice.get_by_role("listitem").filter(has_text="es-10, withdrawn")
+    expect(withdrawn).to_contain_text("one of three listed in Barcelona")
+    expect(notice.get_by_role("listitem")).to_have_count(10)
+    notice.get_by_role("link").click()
+    heading = page.page.get_by_role("heading", name="Changes of the data")
+    expect(heading).to_be_in_viewport(timeout=20_000)
     expect(page.alerts).to_have_count(0)
 
 

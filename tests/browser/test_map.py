@@ -48,7 +48,7 @@ def test_first_screen_says_what_is_reported_and_who_denies_it(page):
     package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     page.open_map()
     expect(page.main.get_by_role("heading", level=1, name=package["title"])).to_be_in_viewport()
-    assert len(page.counts) == 4
+    assert len(page.counts) == 5
     expect(page.main.locator(".counts")).to_be_in_viewport()
     denial = page.main.get_by_text(package["atlas"]["denial"])
     expect(denial).to_be_in_viewport()
@@ -58,10 +58,11 @@ def test_first_screen_says_what_is_reported_and_who_denies_it(page):
 
 def test_counts_of_the_page_are_those_of_the_api(page, countries, cities):
     page.turn_to()
-    _, on_map, area_only, contested = page.counts
+    _, on_map, area_only, contested, weak = page.counts
     assert on_map == total(countries, "on_map")
     assert area_only == total(countries, "area_only")
     assert contested == total(countries, "contested")
+    assert weak == total(countries, "weak")
     expect(page.main.locator(".counts")).to_contain_text(f"{len(cities)} named cities")
 
 
@@ -315,7 +316,7 @@ def test_the_map_by_itself_says_what_it_cannot_read(page, watch):
 
 def test_the_headline_number_leads_to_its_source_in_one_click(page):
     page.turn_to()
-    page.main.locator(".counts li").first.get_by_role("link").click()
+    page.main.locator(".counts li").first.get_by_role("link").first.click()
     expect(page.page).to_have_url(re.compile(r"/sources\?.*text="))
     expect(page.record.locator('a[href^="http"]').first).to_be_visible()
 

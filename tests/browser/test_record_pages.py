@@ -55,6 +55,23 @@ def test_a_source_leads_to_the_record_of_a_place_without_a_counted_station(page,
     expect(page.record).to_contain_text("No station is counted here")
 
 
+def test_from_a_record_a_reader_learns_what_would_remain_and_leaves_an_origin_out(page, api):
+    (station,) = api("places/nl-rotterdam.json")["stations"]
+    page.open_map("place=nl-rotterdam")
+    for ground in station["grounds"]:
+        for shown in (page.card, page.record):
+            expect(shown).to_contain_text(f"{ground['words']}.")
+            expect(shown).to_contain_text(f"{ground['left']} of {ground['of']} remain")
+    expect(page.record.locator(".denies").first).to_contain_text("Denied by")
+    line = page.record.locator(".grounds li").filter(has_text="Reported by Safeguard Defenders")
+    line.get_by_role("link", name="without it").click()
+    said = api("counts.json?without=safeguard-defenders")["without"]["words"]
+    expect(page.alerts).to_have_text(said)
+    expect(page.map.get_by_role("status")).to_contain_text(said)
+    page.go("Countries")
+    expect(page.alerts).to_have_text(said)
+
+
 @pytest.fixture(scope="module")
 def unplaced(serve, tmp_path_factory) -> str:
     """An atlas with a city that no gazetteer knows."""

@@ -17,6 +17,7 @@ PAGES = (
     "countries?place=NL",
     "table",
     "sources?text=independent-2022-10-26",
+    "figures",
     "about",
 )
 WIDER = """() => ["stMain", "stMainBlockContainer"]

@@ -54,9 +54,13 @@ declare namespace Atlas {
   interface Answer {
     token: string;
     words: string;
+    /** What the query leaves out and what remains; "" if it leaves nothing out. */
+    left_out: string;
     counts: Counts;
     marks: MarkRows;
     countries: CountryRow[];
+    /** Numbers that texts disagree on, each with how many texts give it. */
+    figures: [number: number, texts: number][];
   }
 
   /** /api/v1/boundaries.geojson; degrees, west south east north. */
@@ -83,19 +87,40 @@ declare namespace Atlas {
     published: string;
   }
 
-  interface Claim extends SourceLine {
+  /** A text, how it came to us, and what the editor adds to what it says. */
+  interface Told extends SourceLine {
+    grade: "A" | "B" | "C";
+    grade_label: string;
+    relay: string;
+    original_publisher: string;
+    cautions: string;
     says: string;
-    stance: string;
-    basis: string;
-    confidence: string;
-    caution: string;
+    remark: string;
   }
 
-  interface Answered extends SourceLine {
+  interface Claim extends Told {
+    stance: string;
+    origin_name: string;
+    /** Whether the text says who found it out. */
+    stated: boolean;
+    basis: string;
+    confidence: string;
+  }
+
+  interface Answered extends Told {
     actor: string;
     date: string;
     label: string;
-    says: string;
+    by_accused: boolean;
+    denies: boolean;
+  }
+
+  /** Who found a station out; `left` of `of` stations would remain without it. */
+  interface Ground {
+    origin: string;
+    words: string;
+    left: number;
+    of: number;
   }
 
   interface Dispute {
@@ -111,6 +136,11 @@ declare namespace Atlas {
     status: string;
     support: string;
     contested: boolean;
+    weak: boolean;
+    grounds: Ground[];
+    denied_by: string[];
+    sources: number;
+    sources_a: number;
     note: string;
     disputes: Dispute[];
     claims: Claim[];

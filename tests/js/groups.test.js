@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { CONTESTED, ENDED, SEVERAL, degrees, join, kind, summary, unit } from "../../geo/assets/map/groups.js";
+import { CONTESTED, ENDED, SEVERAL, WEAK, degrees, join, kind, summary, unit } from "../../geo/assets/map/groups.js";
 
 const Supercluster = createRequire(import.meta.url)("../../geo/assets/vendor/supercluster/supercluster.min.js");
 
@@ -49,7 +49,10 @@ test("a disc is drawn by what it rests on", () => {
   assert.equal(kind({ flags: 0 }), "one");
   assert.equal(kind({ flags: SEVERAL }), "several");
   assert.equal(kind({ flags: SEVERAL | CONTESTED | ENDED }), "contested ended");
+  assert.equal(kind({ flags: WEAK }), "one weak");
+  assert.equal(kind({ flags: WEAK | CONTESTED }), "contested weak");
   assert.equal(kind({ cluster: true, flags: 0, contested: 0 }), "group");
+  assert.equal(kind({ cluster: true, flags: WEAK, contested: 0 }), "group weak");
   assert.equal(kind({ cluster: true, flags: ENDED | SEVERAL, contested: 2 }), "group contested ended");
 });
 

@@ -6,7 +6,7 @@ import { add } from "../shared/dom.js";
 const SHORT = 8; // a list of so many needs no field to find a value by
 const PAUSE = 150; // milliseconds of no typing before the server is asked
 
-/** @typedef {[value: string, words: string, stations: number | null]} Option */
+/** @typedef {[value: string, words: string, stations: number | null]} Option of `without` those that would remain */
 
 export class Choices {
   /**

@@ -1,7 +1,7 @@
 // What a disc knows of the cities that it stands for, and the plane in which they are grouped.
 
 /** What a city's flags add up, as in geo/web/marks.py. */
-export const SEVERAL = 1, CONTESTED = 2, ENDED = 4;
+export const SEVERAL = 1, CONTESTED = 2, ENDED = 4, WEAK = 8;
 
 /**
  * One city in sight. `at` are the degrees() of its place.
@@ -50,7 +50,7 @@ export function kind({ cluster, flags, contested }) {
   const held = cluster
     ? ["group", contested && "contested"]
     : [flags & CONTESTED ? "contested" : flags & SEVERAL ? "several" : "one"];
-  return [...held, flags & ENDED && "ended"].filter(Boolean).join(" ");
+  return [...held, flags & WEAK && "weak", flags & ENDED && "ended"].filter(Boolean).join(" ");
 }
 
 /**

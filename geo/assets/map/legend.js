@@ -5,6 +5,7 @@ import { add } from "../shared/dom.js";
 const MARKS = [
   ["disc several", "1", "several bases"],
   ["disc one", "1", "one basis"],
+  ["disc one weak", "1", "weakly sourced: known from texts of grade C alone"],
   ["disc contested", "1", "contested: sources conflict, or a body denies it"],
   ["disc one ended", "1", "all reported closed"],
   ["disc group", "7", "several cities: their sum; open to zoom in"],

@@ -53,6 +53,7 @@ export class List {
     const { shown, total } = this.answer.counts;
     this.panel.replaceChildren();
     add(this.panel, "h2", `${shown} of ${total} reported stations`);
+    if (this.answer.left_out) add(this.panel, "p", this.answer.left_out);
     if (!rows.length) return void add(this.panel, "p", "Nothing matches. Clear a filter to see more.");
     if (rows.length > MAX_ROWS)
       add(this.panel, "p", `The first ${MAX_ROWS} of ${plural(rows.length, "place")}: the Table page and the downloads have them all.`);

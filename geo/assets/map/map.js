@@ -249,14 +249,15 @@ function fail(what, error) {
 }
 
 /** Say what is drawn; an error that was said before is no longer true. @param {Atlas.Answer} rows */
-function say({ counts, words }) {
+function say({ counts, words, left_out }) {
   const { shown, total, on_map, area_only, unplaced, countries } = counts;
   const parts = [`${on_map} in a known city`, `${area_only} by region or country only`];
   if (unplaced) parts.push(`${unplaced} in a city that could not be located`);
   failed = { query: false, land: false };
-  status.textContent = shown
+  const found = shown
     ? `${shown} of ${total} reported stations, in ${countries} ${countries === 1 ? "country" : "countries"}: ${parts.join(", ")}.`
     : "No reported station matches. Clear a filter to see more.";
+  status.textContent = [found, left_out].filter(Boolean).join(" ");
   status.classList.toggle("shown", shown === 0);
   setFlags({ marks: marks.count, query: drawnQuery ?? "", words });
   tellPage({ drawn: marks.count });

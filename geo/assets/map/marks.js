@@ -4,7 +4,7 @@
 import { onActivate, text } from "../shared/dom.js";
 import { plural } from "../shared/text.js";
 import { FlatMarker } from "./flat_marker.js";
-import { CONTESTED, ENDED, SEVERAL, degrees, join, kind, summary, unit } from "./groups.js";
+import { CONTESTED, ENDED, SEVERAL, WEAK, degrees, join, kind, summary, unit } from "./groups.js";
 
 /** @typedef {import("./groups.js").City} City */
 /** @typedef {import("./groups.js").Group} Group */
@@ -209,7 +209,7 @@ export class Marks {
   /** @param {Cluster} group */
   #groupWords({ n, places, row, flags, contested }) {
     const among = `${this.placeIndex.name[row]} and ${plural(places - 1, "other city", "other cities")}`;
-    const held = [contested && `${contested} contested`, flags & ENDED && "all reported closed"].filter(Boolean);
+    const held = [flags & WEAK && "all weakly sourced", contested && `${contested} contested`, flags & ENDED && "all reported closed"].filter(Boolean);
     return [`${among}: ${plural(n, "reported station")} in all`, ...held, "open to zoom in"].join("; ");
   }
 
@@ -217,7 +217,7 @@ export class Marks {
   words(row) {
     const { name, country } = this.placeIndex;
     const { n, flags } = this.rows.get(row) ?? { n: 0, flags: 0 };
-    const said = [flags & SEVERAL ? "several bases" : "one basis", flags & CONTESTED && "contested", flags & ENDED && "reported closed"];
+    const said = [flags & SEVERAL ? "several bases" : flags & WEAK ? "weakly sourced" : "one basis", flags & CONTESTED && "contested", flags & ENDED && "reported closed"];
     return `${name[row]}, ${this.countryName(country[row])}: ${plural(n, "reported station")}; ${said.filter(Boolean).join(", ")}`;
   }
 

@@ -58,6 +58,13 @@ function fillStation(body, station) {
   ];
   add(box, "strong", station.station_id);
   add(box, "span", ` ${facts.filter(Boolean).join("; ")}`);
+  for (const { words, left, of } of station.grounds) {
+    const ground = add(box, "p", `${words}. `);
+    add(ground, "span", `Without it ${left} of ${of} remain`, "basis");
+  }
+  if (station.weak) add(box, "p", "Only texts of grade C say so: retold, of a reader, opinion or of an unknown publisher.");
+  if (station.denied_by.length) add(box, "p", `Denied by ${station.denied_by.join(", and by ")}.`, "denies");
+  add(box, "p", `${plural(station.sources, "source")}, ${station.sources_a || "none"} of grade A`, "basis");
   for (const dispute of station.disputes) fillDispute(box, dispute);
   if (station.note) add(box, "p", station.note, "basis");
   fillClaims(box, station.claims);
@@ -80,20 +87,31 @@ function fillClaims(parent, claims) {
   if (!claims.length) return;
   const list = add(parent, "ul");
   for (const claim of claims) {
-    const item = add(list, "li");
+    const denies = claim.stance === "denies";
+    const item = add(list, "li", undefined, denies ? "denies" : "");
     fillSource(item, claim);
-    add(item, "p", claim.says);
-    const notes = [claim.stance === "denies" && "denies", `basis: ${claim.basis}`,
-      claim.confidence !== "high" && `${claim.confidence} confidence`, claim.caution];
-    add(item, "p", notes.filter(Boolean).join("; "), "basis");
+    add(item, "p", denies ? `Denies: ${claim.says}` : claim.says);
+    const notes = [`Origin: ${claim.stated ? `${claim.origin_name}, ` : ""}${claim.basis}`,
+      claim.confidence !== "high" && `${claim.confidence} confidence`];
+    fillWay(item, claim, notes);
   }
 }
 
-/** The publisher, linked if the address is one a browser may safely open, and the date. @param {HTMLElement} item @param {Atlas.SourceLine} source */
+/** How the text came to us, and the editor's remark apart from what it says. @param {HTMLElement} item @param {Atlas.Told} told @param {(string | false)[]} notes what stands before it */
+function fillWay(item, { relay, original_publisher: publisher, cautions, remark }, notes = []) {
+  const way = [...notes, `this text: ${relay}`, publisher && `first published by ${publisher}`, cautions];
+  add(item, "p", way.filter(Boolean).join("; "), "basis");
+  if (remark) add(item, "p", `Editor's remark: ${remark}`, "remark");
+}
+
+/** The publisher, linked if the address is one a browser may safely open, the date and the grade. @param {HTMLElement} item @param {Atlas.Told} source */
 function fillSource(item, source) {
   const link = add(item, /^https?:\/\//i.test(source.url) ? "a" : "span", source.publisher, "source");
   if (link.tagName === "A") Object.assign(link, { href: source.url, target: "_blank", rel: "noopener noreferrer" });
   add(item, "span", `, ${day(source.published)}`, "date");
+  item.append(" ");
+  const grade = add(item, "span", `grade ${source.grade}`, source.grade === "A" ? "date" : "grade");
+  Object.assign(grade, { role: "img", title: source.grade_label, ariaLabel: `grade ${source.grade_label}` });
 }
 
 /** @param {HTMLElement} body @param {Atlas.CountryRecord} record */
@@ -125,12 +143,14 @@ function fillPlaceOf(body, area) {
 /** @param {HTMLElement} body @param {Atlas.Answered[]} responses */
 function fillResponses(body, responses) {
   if (!responses.length) return;
-  add(body, "h3", "What governments answered");
+  add(body, "h3", "What governments and the accused answered");
   const list = add(body, "ul");
   for (const answer of responses) {
-    const item = add(list, "li");
+    const item = add(list, "li", undefined, answer.denies ? "denies" : "");
+    if (answer.by_accused) add(item, "p", "The accused party's own answer", "basis");
     add(item, "strong", `${answer.actor}, ${day(answer.date)}: ${answer.label}`);
     add(item, "p", answer.says);
     fillSource(item, answer);
+    fillWay(item, answer);
   }
 }

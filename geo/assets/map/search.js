@@ -1,13 +1,16 @@
-// Find a place, region or country by its name and go there. Accents, case and punctuation do not matter.
+// Find a place, region or country by its name and go there, or a number that texts give. Accents, case and
+// punctuation do not matter.
 
 import { add } from "../shared/dom.js";
-import { plain } from "../shared/text.js";
+import { readFragment } from "../shared/protocol.js";
+import { plain, plural } from "../shared/text.js";
 
 /**
- * What can be found. `id` of a place or country, `rows` of the place index in a region.
+ * What can be found, on the map (`id` of a place or country, `rows` of the place index in a region) and beside it.
  *
- * @typedef {{words: string, plain: string, note: string}
- *   & ({kind: "place" | "country", id: string} | {kind: "region", rows: number[]})} Entry
+ * @typedef {{words: string, plain: string, note: string}} Named
+ * @typedef {Named & ({kind: "place" | "country", id: string} | {kind: "region", rows: number[]})} Entry
+ * @typedef {Named & {kind: "figure", number: number}} Figure
  */
 
 const MAX_FOUND = 8;
@@ -20,7 +23,7 @@ export class Search {
     this.show = show;
     /** @type {Entry[]} */
     this.entries = [];
-    /** @type {Entry[]} */
+    /** @type {(Entry | Figure)[]} */
     this.found = [];
     this.active = -1;
     /** @type {Atlas.PlaceIndex | null} */
@@ -77,10 +80,17 @@ export class Search {
     return row ? `country, ${row.stations} reported` : "country, none reported in this view";
   }
 
+  /** The number that is asked for, if texts give it: whole, for 4 is no part of 46. @param {string} wanted @returns {Figure[]} */
+  #figures(wanted) {
+    const digits = wanted.replaceAll(" ", "");
+    return (this.answer?.figures ?? []).filter(([number]) => String(number) === digits).map(([number, texts]) =>
+      entry(number.toLocaleString("en"), { kind: /** @type {const} */ ("figure"), number, note: `a figure that ${plural(texts, "text gives", "texts give")}: see who counts what` }));
+  }
+
   #look() {
     const wanted = plain(this.input.value);
-    const fits = wanted ? this.#entries().filter((one) => one.plain.includes(wanted)) : [];
-    /** @param {Entry} one */
+    const fits = wanted ? [...this.#figures(wanted), ...this.#entries().filter((one) => one.plain.includes(wanted))] : [];
+    /** @param {Entry | Figure} one */
     const rank = (one) => (one.plain === wanted ? 0 : one.plain.startsWith(wanted) ? 1 : 2);
     this.found = fits.sort((a, b) => rank(a) - rank(b)).slice(0, MAX_FOUND);
     this.active = this.found.length ? 0 : -1;
@@ -124,7 +134,9 @@ export class Search {
 
   /** @param {number} n */
   #choose(n) {
-    this.show(this.found[n]);
+    const found = this.found[n];
+    if (found.kind === "figure") leadToFigures(found.number);
+    else this.show(found);
     this.#close();
   }
 
@@ -132,6 +144,13 @@ export class Search {
     Object.assign(this, { found: [], active: -1 });
     this.#draw("");
   }
+}
+
+/** Open the page of figures around the map, without what the map leaves out. @param {number} number */
+function leadToFigures(number) {
+  const asked = new URLSearchParams(readFragment(location.hash).query);
+  asked.set("q", String(number));
+  window.open(new URL(`figures?${asked}`, document.baseURI), "_top");
 }
 
 /** @template More @param {string} words @param {More} more */

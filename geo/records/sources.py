@@ -6,39 +6,42 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import WORLD, Atlas
+from geo.evidence.support import UNSTATED
+from geo.leave_out import remains_without
 from geo.memory.cache import remembered
-from geo.records import SOURCE, Record, rows_of, value_words
+from geo.records.statements import SOURCE, Record, cautions_in_words, rows_of, value_words
 
 
 @remembered
 def headline(atlas: Atlas) -> Record | None:
     """The total that the package puts first, with the source that gives it; None if it has none.
 
-    Keys: value, says and qualifier of the claim, and those of records.SOURCE.
+    Keys: value, says, qualifier and grade of the claim, and those of statements.SOURCE.
     """
     total = atlas.about.get("headline_total")
     if not total:
         return None
     claims = atlas.claims[atlas.claims["claim_id"] == total["claim"]]
     claim = atlas.said(claims).iloc[0]
-    return {key: claim[key] for key in ("value", "says", "qualifier", *SOURCE)}
+    return {key: claim[key] for key in ("value", "says", "qualifier", "grade", *SOURCE)}
 
 
 @remembered
 def denials(atlas: Atlas) -> list[Record]:
-    """The responses that the package's sentence of denial rests on, oldest first.
+    """The responses that the package's sentence of denial rests on: best grade first, then oldest.
 
-    Each has the columns of responses and those of its source in records.SOURCE.
+    Each has the columns of responses and those of its source in statements.SOURCE.
     """
     rows = atlas.responses[
         atlas.responses["response_id"].isin(atlas.about.get("denial_responses", []))
     ]
-    return rows_of(rows.merge(atlas.sources[SOURCE], on="source_id").sort_values("date"))
+    return rows_of(rows.merge(atlas.sources[SOURCE], on="source_id").sort_values(["grade", "date"]))
 
 
 @remembered
 def source_table(atlas: Atlas) -> pd.DataFrame:
-    """Every source with how many rows rest on it, most used first.
+    """Every source with how many rows rest on it: the nearest to the origin first, then the best
+    grade, then the most used.
 
     The columns of sources, and ``stations`` (not withdrawn, that it supports), ``claims`` and
     ``responses``: their numbers.
@@ -55,10 +58,9 @@ def source_table(atlas: Atlas) -> pd.DataFrame:
         ("responses", atlas.responses["source_id"]),
     ):
         rows[name] = rows["source_id"].map(users.value_counts()).fillna(0).astype("int64")
+    order = ["distance", "grade", "stations", "claims", "responses", "source_id"]
     return rows.sort_values(
-        ["stations", "claims", "responses", "source_id"],
-        ascending=[False, False, False, True],
-        ignore_index=True,
+        order, ascending=[True, True, False, False, False, True], ignore_index=True
     )
 
 
@@ -80,7 +82,11 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
         "source": source,
         "kind": atlas.label("kind", source["kind"]),
         "read": atlas.label("read", source["read"]),
-        "caution": atlas.label("caution", source["caution"]) if source["caution"] else "",
+        "relay": atlas.label("relay", source["relay"]),
+        "distance": atlas.label("distance", source["distance"]),
+        "grade": atlas.label("grade", source["grade"]),
+        "cautions": cautions_in_words(atlas, source["cautions"]),
+        "remains": remains_without(atlas).get(source_id),
         "stations": source["stations"],
         "claims": [
             claim | subject | _in_words(atlas, claim)
@@ -128,4 +134,6 @@ def _in_words(atlas: Atlas, claim: Record) -> Record:
         "field": atlas.label("field", claim["field"]),
         "value": value_words(atlas, claim),
         "basis": atlas.label("basis", claim["basis"]),
+        "origin_name": atlas.origin_names[claim["origin"]],
+        "stated": claim["basis"] != UNSTATED,
     }

@@ -1,27 +1,35 @@
-"""A place, a country or the world with everything that is said of it: what a panel shows.
-
-Records are plain dictionaries (JSON as they stand), made once per atlas: treat them as read-only.
-All text in them is data from the tables: whoever shows it must escape it.
-"""
-
-from typing import Any, cast
+"""The record of a place, of a country, of the world."""
 
 import pandas as pd
 
-from geo.atlas import WORLD, Atlas, counted
-from geo.evidence import EXISTENCE
+from geo.atlas import WORLD, Atlas, counted, list_dates
+from geo.evidence.grades import GOOD
+from geo.evidence.links import HOST
+from geo.evidence.support import UNSTATED, WEAK, existence
+from geo.leave_out import remains_without
 from geo.memory.cache import remembered
+from geo.records.statements import (
+    Record,
+    claims_of,
+    ground_in_words,
+    responses_about,
+    responses_of,
+    rows_of,
+)
 from geo.text import among
 
-Record = dict[str, Any]
-STATEMENT = ["says", "basis", "stance", "confidence", "subject"]
-SOURCE = ["source_id", "publisher", "title", "url", "archived_url", "published", "caution"]
-STATION = ["station_id", "operator", "opened", "note", "support", "contested", "sources"]
-
-
-def rows_of(table: pd.DataFrame) -> list[Record]:
-    """The rows of a table as dictionaries by column."""
-    return cast(list[Record], table.to_dict("records"))  # columns have names: never other keys
+STATION = [
+    *("station_id", "operator", "opened", "note", "support", "contested", "sources", "sources_a"),
+    *("grade", "first_reported"),
+]
+NO_COMMENT = "no_comment"  # of the values of ``response``
+HOW = {  # the kind of an origin, as a sentence says what it did
+    "ngo_report": "reported by",
+    "own_investigation": "found by",
+    "government": "stated by",
+    "court": "stated by",
+    "chinese_authority": "named by",
+}
 
 
 def record_of(atlas: Atlas, name: str) -> Record | None:
@@ -64,8 +72,8 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
             _station(atlas, row, claims[claims["station_id"] == row["station_id"]])
             for row in rows_of(here)
         ],
-        "claims": _claims(atlas, shared),
-        "named": _claims(atlas, said[~said["claim_id"].isin(claims["claim_id"])]),
+        "claims": claims_of(atlas, shared),
+        "named": claims_of(atlas, said[~said["claim_id"].isin(claims["claim_id"])]),
         "responses": responses_about(atlas, [place_id, place["country"]]),
     }
 
@@ -104,7 +112,7 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
             place_record(atlas, place)
             for place in here.loc[here["precision"] != "city", "place_id"]
         ],
-        "claims": _claims(atlas, totals),
+        "claims": claims_of(atlas, totals),
         "named": named,
         "responses": answers,
     }
@@ -126,12 +134,12 @@ def world_record(atlas: Atlas) -> Record:
         "name": "The world as a whole",
         "local_name": "",
         "count": len(counted(atlas.stations)),
-        "claims": _claims(atlas, claims[kinds == WORLD]),
+        "claims": claims_of(atlas, claims[kinds == WORLD]),
         "parts": [
             {
                 "name": subject,
                 "kind": atlas.label("subject_kind", f"{kind}"),
-                "claims": _claims(atlas, said),
+                "claims": claims_of(atlas, said),
             }
             for (kind, subject), said in rest.groupby(["subject_kind", "subject"], sort=True)
         ],
@@ -157,25 +165,7 @@ def answers_of(atlas: Atlas, country: str) -> list[Record]:
     chosen = atlas.responses["about"].isin([country, *places])
     if country == atlas.about.get("state"):
         chosen |= atlas.responses["country"] == country
-    return _responses(atlas, chosen)
-
-
-def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
-    """What government bodies said or did about any of the subjects, latest first.
-
-    ``subjects``: country codes, place ids, "world". Each has the columns of responses
-    and of SOURCE, ``label`` (what it was, in words) and ``by_state`` (of the accused state).
-    """
-    return _responses(atlas, atlas.responses["about"].isin(subjects))
-
-
-def _responses(atlas: Atlas, chosen: pd.Series) -> list[Record]:
-    rows = atlas.responses[chosen].merge(atlas.sources[SOURCE], on="source_id")
-    rows = rows.sort_values(["date", "response_id"], ascending=[False, True])
-    rows["label"] = [atlas.label("response", code) for code in rows["response"]]
-    rows["by_state"] = rows["country"] == atlas.about.get("state")
-    own = ["response_id", "country", "about", "date", "actor", "response", "label", "says"]
-    return rows_of(rows[[*own, "by_state", *SOURCE]])
+    return responses_of(atlas, chosen)
 
 
 def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
@@ -186,23 +176,77 @@ def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
     """
     named = atlas.named_places
     here = named.loc[named["country"] == country, "place_id"]
-    return _claims(atlas, _said_at(atlas, here[~here.isin(atlas.places["place_id"])]))
+    return claims_of(atlas, _said_at(atlas, here[~here.isin(atlas.places["place_id"])]))
 
 
 @remembered
 def latest_answers(atlas: Atlas) -> pd.DataFrame:
-    """The latest response of each country's own bodies about it.
+    """The latest answer of each country's own bodies about it, by the best grade there is.
 
-    Columns: country, date, actor, label (what it was), says. What the accused state's bodies
-    said of another country is not that country's answer.
+    Columns: country, date, actor, response, label (what it was), says, source_id, grade. What the
+    accused state or an accused party says is not that country's answer; nor is a refusal to
+    comment, or what was said before the first list was published. A text of grade C gives the
+    latest answer only where no better one gives any.
     """
     places = atlas.named_places.set_index("place_id")["country"]
-    rows = atlas.responses[atlas.responses["country"] != atlas.about.get("state")]
+    begun = min(list_dates(atlas.descriptor).values(), default="")
+    rows = atlas.responses
+    early = _before(rows, begun)
+    rows = rows[(rows["party"] == HOST) & (rows["response"] != NO_COMMENT) & ~early]
     about = rows["about"].map(places).fillna(rows["about"])
-    rows = rows[about == rows["country"]].sort_values(["date", "response_id"])
-    latest = rows.drop_duplicates("country", keep="last")
+    rows = rows[about == rows["country"]]
+    rows = rows.assign(weak=~rows["grade"].isin(GOOD))
+    rows = rows.sort_values(["weak", "date", "response_id"], ascending=[False, True, True])
+    latest = rows.drop_duplicates("country", keep="last").sort_values("country")
     latest = latest.assign(label=[atlas.label("response", code) for code in latest["response"]])
-    return latest[["country", "date", "actor", "label", "says"]]
+    columns = ["country", "date", "actor", "response", "label", "says", "source_id", "grade"]
+    return latest[columns]
+
+
+def _before(rows: pd.DataFrame, begun: str) -> pd.Series:
+    """Which dates lie wholly before another: 2022 does not lie before 2022-09."""
+    dates = rows["date"]
+    return (dates != "") & (dates < dates.str.len().map(lambda n: begun[:n]))
+
+
+@remembered
+def _supporting(atlas: Atlas) -> pd.DataFrame:
+    """Which texts give each station which ground, the best first.
+
+    Columns: station_id, origin, basis, source_id, grade, distance.
+    """
+    columns = ["claim_id", "source_id", "origin", "basis", "grade"]
+    rows = atlas.claim_links.merge(existence(atlas.claims)[columns], on="claim_id")
+    rows = rows.merge(atlas.sources[["source_id", "distance"]], on="source_id")
+    rows = rows.sort_values(["station_id", "grade", "distance", "origin"], kind="stable")
+    return rows.drop_duplicates(["station_id", "origin", "source_id"])
+
+
+def _grounds(atlas: Atlas, station_id: str) -> list[Record]:
+    """Who found a station out, with how many texts say so: most first, what is unstated last.
+
+    ``origin``, ``name``, ``how`` ("reported by"), ``own`` (texts of its own), ``texts`` (all),
+    ``grade`` (the best), ``left`` of ``of`` stations that would remain without it, and ``words``.
+    """
+    rows = _supporting(atlas)
+    rows = rows[rows["station_id"] == station_id]
+    remains = remains_without(atlas)
+    found = [
+        {
+            "origin": origin,
+            "name": atlas.origin_names[f"{origin}"],
+            "how": HOW.get(own["basis"].iloc[0], "reported by"),
+            "own": int((own["distance"] == "primary").sum()),
+            "texts": len(own),
+            "grade": own["grade"].min(),
+            "left": remains[f"{origin}"].left,
+            "of": remains[f"{origin}"].of,
+            "stated": own["basis"].iloc[0] != UNSTATED,
+        }
+        for origin, own in rows.groupby("origin", sort=True)
+    ]
+    found.sort(key=lambda one: (not one["stated"], -one["texts"]))
+    return [one | {"words": ground_in_words(one)} for one in found]
 
 
 def _station(atlas: Atlas, row: Record, bearing: pd.DataFrame) -> Record:
@@ -211,9 +255,11 @@ def _station(atlas: Atlas, row: Record, bearing: pd.DataFrame) -> Record:
     return {key: row[key] for key in STATION} | {
         "listed": atlas.lists.get(row["listed"], row["listed"]),
         "status": atlas.label("status", row["status"]) if row["status"] else "",
-        "bases": [atlas.label("basis", code) for code in row["bases"].split("; ") if code],
+        "weak": row["support"] == WEAK,
+        "grounds": _grounds(atlas, row["station_id"]),
+        "denied_by": [atlas.label("party", code) for code in row["denied_by"].split("; ") if code],
         "disputes": _disputes(atlas, against, bearing, row),
-        "claims": _claims(atlas, bearing[bearing["subject_kind"] == "station"]),
+        "claims": claims_of(atlas, bearing[bearing["subject_kind"] == "station"]),
     }
 
 
@@ -248,47 +294,3 @@ def _sides(bearing: pd.DataFrame, field: str, row: Record) -> list[Record]:
         {"value": value, "used": value == row[own], "publishers": given.get(value, [])}
         for value in values
     ]
-
-
-def _claims(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:
-    """Claims of one record, oldest first: one entry for what a source says in the same words.
-
-    Values that a source gives in one statement (a number and a bureau) stand in one entry, but
-    never across a different basis, stance, confidence or subject.
-    """
-    order = {field: n for n, field in enumerate(EXISTENCE)}
-    rows = claims.assign(
-        order=claims["field"].map(order).fillna(len(order)), undated=claims["published"] == ""
-    ).sort_values(["undated", "published", "source_id", "order", "claim_id"])
-    entries: dict[tuple, Record] = {}
-    for row in rows_of(rows):
-        entry = entries.setdefault(
-            tuple(row[key] for key in ("source_id", *STATEMENT)), _statement(atlas, row)
-        )
-        entry["values"].append(
-            {
-                "claim_id": row["claim_id"],
-                "field": atlas.label("field", row["field"]),
-                "value": value_words(atlas, row),
-            }
-        )
-    return list(entries.values())
-
-
-def _statement(atlas: Atlas, row: Record) -> Record:
-    caution = atlas.label("caution", row["caution"]) if row["caution"] else ""
-    basis = atlas.label("basis", row["basis"])
-    own = {key: row[key] for key in (*SOURCE, *STATEMENT)}
-    return own | {"basis": basis, "caution": caution, "values": []}
-
-
-def value_words(atlas: Atlas, claim: Record) -> str:
-    """The value of a claim as a reader would say it: "at least 54", "alleged: persuasion"."""
-    value, qualifier = claim["value"], claim["qualifier"]
-    if claim["field"] == "function":
-        value = atlas.label("function", value)
-    if claim["field"] == "status":
-        value = atlas.label("status", value)
-    return (
-        value if qualifier in ("", "exactly") else f"{atlas.label('qualifier', qualifier)} {value}"
-    )

@@ -1,0 +1,106 @@
+"""Which claims bear on which stations, and which of their values the claims give."""
+
+import pandas as pd
+
+from geo.text import among
+
+# Fields of a claim that say that a station exists. `function` says what it does, not that it is.
+EXISTENCE = ("stations", "operator", "opened", "place")
+# What is said of a country bears on a station whose place is known no better than that country.
+VALUES = ("operator", "opened", "status")  # of a station: each is a value that a text gives
+OF_COUNTRY = (*EXISTENCE, "status", "function")
+DENIALS = ("denied_presence", "no_evidence_found")
+DENIALS_OF_ACCUSED = (*DENIALS, "denied_police_role", "lawsuit")
+STATE, ACCUSED, HOST = "state", "accused", "host"  # of the values of ``party``
+
+
+def claim_links(
+    stations: pd.DataFrame, claims: pd.DataFrame, includes: dict[str, list[str]]
+) -> pd.DataFrame:
+    """Which claims bear on which stations: columns ``station_id``, ``claim_id``.
+
+    A claim bears on a station if its subject is the station or the station's place; for a
+    station known by country only, what is said of the country bears on it. A claim that draws
+    on another list than the station's does not, unless its list repeats the station's
+    (``includes``: list -> the earlier lists that it repeats).
+
+    ``stations`` has station_id, place_id, country, precision, listed.
+    """
+    own = stations[["station_id", "place_id", "country", "precision", "listed"]]
+    said = claims[["claim_id", "subject_kind", "subject", "field", "listed"]]
+    by_kind = {
+        "station": (own.assign(subject=own["station_id"]), said),
+        "place": (own.assign(subject=own["place_id"]), said),
+        "country": (
+            own[own["precision"] == "country"].assign(subject=own["country"]),
+            said[said["field"].isin(OF_COUNTRY)],
+        ),
+    }
+    pairs = pd.concat(
+        rows.merge(on[on["subject_kind"] == kind], on="subject", suffixes=("", "_claim"))
+        for kind, (rows, on) in by_kind.items()
+    )
+    repeated = {(claim, own) for claim, owns in includes.items() for own in owns}
+    lists = pd.MultiIndex.from_frame(pairs[["listed_claim", "listed"]])
+    fits = (pairs["listed_claim"] == "") | (pairs["listed_claim"] == pairs["listed"])
+    fits |= lists.isin(repeated) if repeated else False
+    kept = pairs.loc[fits, ["station_id", "claim_id"]]
+    return kept.sort_values(["station_id", "claim_id"], ignore_index=True)
+
+
+def repeats(descriptor: dict) -> dict[str, list[str]]:
+    """The earlier lists that each list of the descriptor repeats."""
+    lists = descriptor.get("atlas", {}).get("lists", [])
+    return {entry["id"]: entry.get("includes", []) for entry in lists}
+
+
+def denials(responses: pd.DataFrame) -> pd.Series:
+    """Which responses deny a station or found no evidence of it, as a mask.
+
+    Of the accused state, its bodies' denials stand beside every view and are not among these. Who
+    is accused of running a station denies it also by denying what it is, or by going to court.
+    """
+    said, party = responses["response"], responses["party"]
+    by_accused = (party == ACCUSED) & said.isin(DENIALS_OF_ACCUSED)
+    return by_accused | ((party != STATE) & said.isin(DENIALS))
+
+
+def attested(
+    stations: pd.DataFrame, claims: pd.DataFrame, responses: pd.DataFrame, field: str
+) -> pd.Series:
+    """Whether each station's value of ``field`` is blank or given by a claim, or for an outcome by
+    a response, about the station, its place or its country.
+
+    A mask in the order of ``stations``, which has station_id, place_id, country and the field.
+    """
+    said = claims.loc[claims["field"] == field, ["subject", "value"]]
+    if field == "status":
+        answered = responses[["about", "response"]].set_axis(["subject", "value"], axis=1)
+        said = pd.concat([said, answered])
+    given = said["subject"] + "\0" + said["value"]  # no cell has a NUL: see dictionary
+    is_attested = stations[field] == ""
+    for subject in ("station_id", "place_id", "country"):
+        is_attested |= among(stations[subject] + "\0" + stations[field], given)
+    return is_attested
+
+
+def touched(
+    stations: pd.DataFrame,
+    claim_links: pd.DataFrame,
+    claims: pd.DataFrame,
+    responses: pd.DataFrame,
+) -> pd.Series:
+    """Which stations' evidence or values may change if these claims and responses are taken away.
+
+    Those that a claim bears on, that have a value which one of them gives, that a response denies,
+    and all that share a place with one of these: see the rules below for claims on places.
+    """
+    bearing = claim_links.loc[among(claim_links["claim_id"], claims["claim_id"]), "station_id"]
+    is_touched = among(stations["station_id"], bearing)
+    for field in VALUES:
+        filled = stations[field] != ""
+        is_touched |= filled & attested(stations, claims, responses, field)
+    denied = responses.loc[responses["response"].isin(DENIALS_OF_ACCUSED), "about"]
+    for subject in ("place_id", "country"):
+        is_touched |= among(stations[subject], denied)
+    return among(stations["place_id"], stations.loc[is_touched, "place_id"])

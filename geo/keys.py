@@ -1,0 +1,86 @@
+"""The keys of a query: what can be asked for, in URLs, on pages, in the API and in commands."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of the query: its name in URLs, the API and commands; noun and title on pages.
+
+    kind: ``facet`` (a value that stations have), ``source`` (a source_id), ``words``, ``date``
+    (year, month or day); these select rows. ``record`` names what is opened and ``view`` how it is
+    looked at; they select nothing. A facet and a source may be given several times.
+    """
+
+    name: str
+    noun: str
+    title: str
+    kind: Literal["facet", "source", "words", "date", "record", "view"]
+    help: str
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it may be given several times."""
+        return self.kind in ("facet", "source")
+
+    @property
+    def selects(self) -> bool:
+        """Whether it selects rows."""
+        return self.kind not in ("record", "view")
+
+
+KEYS = {
+    key.name: key
+    for key in (
+        Key("country", "country", "Country", "facet", "ISO 3166-1 alpha-2 code"),
+        Key("region", "region", "Region", "facet", "region of the place, where it is known"),
+        Key("city", "city", "City", "facet", "city of the place, where it is known"),
+        Key("operator", "bureau", "Run by", "facet", "Chinese police bureau said to run it"),
+        Key("listed", "list", "Where it was listed", "facet", "the list that names the station"),
+        Key("status", "outcome", "Reported outcome", "facet", "what is said to have become of it"),
+        Key(
+            "precision",
+            "precision",
+            "How exactly the place is known",
+            "facet",
+            "city, region or country",
+        ),
+        Key(
+            "support",
+            "support",
+            "What it rests on",
+            "facet",
+            "several bases, one basis, weakly sourced, or contested",
+        ),
+        Key("basis", "basis", "Kind of origin", "facet", "kind of an origin that it rests on"),
+        Key("origin", "origin", "Found out by", "facet", "an origin that it rests on"),
+        Key("grade", "grade", "Best grade", "facet", "best grade of the texts that support it"),
+        Key("denied_by", "denial", "Denied by", "facet", "party that denies it"),
+        Key(
+            "source",
+            "supporting source",
+            "Supported by",
+            "source",
+            "only stations that this source supports",
+        ),
+        Key(
+            "without",
+            "left-out sources",
+            "Leave out",
+            "source",
+            "leave this source or origin out of everything, with all that relays it",
+        ),
+        Key("q", "words", "Words", "words", "words in names, operators and what sources say"),
+        Key(
+            "since", "first date", "First reported since", "date", "year, month or day, as 2022-10"
+        ),
+        Key("until", "last date", "First reported until", "date", "year, month or day, as 2022-10"),
+        Key("station", "station", "Station", "record", "the station whose record is open"),
+        Key("place", "place", "Place", "record", "the place, country or world that is open"),
+        Key("text", "text", "Text", "record", "the source whose record is open"),
+        Key("at", "position", "Map position", "view", "latitude,longitude,zoom of the map"),
+        Key("v", "version", "Data version", "view", "the data version that the link was made with"),
+    )
+}
+SELECTING = tuple(name for name, key in KEYS.items() if key.selects)

@@ -1,0 +1,127 @@
+"""The atlas as it would be without some sources or origins, with all that relays these."""
+
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.atlas import DERIVED, Atlas, add_evidence, counted, left_out, list_dates, sum_places
+from geo.evidence.disputes import disputes
+from geo.evidence.links import VALUES, attested, touched
+from geo.evidence.support import UNSTATED, existence
+from geo.memory.cache import remembered
+from geo.text import among
+
+
+def leave_out(atlas: Atlas, without: tuple[str, ...]) -> Atlas:
+    """The atlas as it would be without some sources or origins, with all that relays these.
+
+    Claims, support, disputes, values and places are then those of the rest. A station that nothing
+    else supports keeps its row with support "", and no place counts it. An operator, date or
+    outcome that no other source gives becomes blank. What is left of a station whose origin is left
+    out and rests on no stated origin is no ground: it may relay the same.
+    """
+    return _leave_out(atlas, tuple(sorted(set(without)))) if without else atlas
+
+
+@remembered
+def _leave_out(atlas: Atlas, gone: tuple[str, ...]) -> Atlas:
+    """Only what they touch is made anew, all else is taken over from the atlas."""
+    without = tuple(sorted({*atlas.without, *gone}))
+    claims, responses = atlas.claims, atlas.responses
+    lost_claims = claims[left_out(claims, gone)]
+    lost_responses = responses[responses["source_id"].isin(gone)]
+    rows = touched(atlas.stations, atlas.claim_links, lost_claims, lost_responses)
+    if not rows.any():
+        return replace(atlas, without=without)
+    own = atlas.stations[rows].drop(columns=DERIVED)
+    subjects = pd.concat([own["station_id"], own["place_id"], own["country"]])
+    left = ~left_out(claims, gone) & among(claims["subject"], subjects)
+    claims, responses = claims[left], responses.drop(lost_responses.index)
+    links = atlas.claim_links
+    links = links[among(links["station_id"], own["station_id"])]
+    of_origin = links["claim_id"].isin(
+        lost_claims.loc[lost_claims["origin"].isin(without), "claim_id"]
+    )
+    relaying = set(links.loc[of_origin, "station_id"])
+    links = links[among(links["claim_id"], claims["claim_id"])]
+    for name in VALUES:
+        own[name] = own[name].where(attested(own, claims, responses, name), "")
+    against = disputes(own, claims, responses, links)
+    own = add_evidence(
+        own,
+        claims,
+        responses,
+        atlas.sources,
+        links,
+        against,
+        list_dates(atlas.descriptor),
+        relaying,
+    )
+    others = atlas.disputes[~among(atlas.disputes["station_id"], own["station_id"])]
+    merged = pd.concat([others, against]).sort_values(against.columns.tolist(), ignore_index=True)
+    return replace(
+        atlas,
+        stations=_replace(atlas.stations, rows, own, [*VALUES, *DERIVED]),
+        places=_replace_places(atlas.places, own),
+        disputes=merged,
+        without=without,
+    )
+
+
+def _replace_places(places: gpd.GeoDataFrame, stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The places with those of the given stations, which are all of their places', made anew."""
+    anew = sum_places(stations)
+    here = among(places["place_id"], stations["place_id"])
+    still = among(places["place_id"], anew["place_id"])
+    places = _replace(places, still, anew, ["stations", "support", "contested", "ended"])
+    return places if still.equals(here) else places[still | ~here].reset_index(drop=True)
+
+
+def _replace(
+    table: gpd.GeoDataFrame, rows: pd.Series, anew: pd.DataFrame, columns: list[str]
+) -> gpd.GeoDataFrame:
+    """The table with some rows of some columns replaced; columns that stay equal stay shared."""
+    changed = {}
+    for name in columns:
+        if not table.loc[rows, name].array.equals(anew[name].array):
+            changed[name] = table[name].copy()
+            changed[name][rows] = anew[name].array
+    return table.assign(**changed)
+
+
+@dataclass(frozen=True)
+class Remains:
+    """What stands without something: ``left`` of ``of`` stations; ``lost`` rest on it alone."""
+
+    left: int
+    of: int
+
+    @property
+    def lost(self) -> int:
+        """Stations that nothing else supports."""
+        return self.of - self.left
+
+
+@remembered
+def remains_without(atlas: Atlas) -> dict[str, Remains]:
+    """What would remain without each origin and each source that supports a station, by its id.
+
+    As counting the stations of leave_out for each of them would give.
+    """
+    rows = counted(atlas.stations)
+    pairs = atlas.claim_links[among(atlas.claim_links["station_id"], rows["station_id"])]
+    said = existence(atlas.claims)[["claim_id", "source_id", "origin", "basis"]]
+    held = pairs.merge(said, on="claim_id")
+    lost = _lost(held, "source_id", held["source_id"])
+    lost |= _lost(held, "origin", held["origin"].where(held["basis"] != UNSTATED))
+    return {one: Remains(len(rows) - n, len(rows)) for one, n in lost.items()}
+
+
+def _lost(held: pd.DataFrame, column: str, ground: pd.Series) -> dict[str, int]:
+    """Of each value of the column, how many stations have no other ``ground``."""
+    held = held.assign(ground=ground).drop_duplicates(["station_id", column])
+    grounds = held.groupby("station_id")["ground"].transform("nunique")
+    alone = held[(grounds - held["ground"].notna()) == 0]
+    numbers = alone[column].value_counts()
+    return {str(one): int(numbers.get(one, 0)) for one in held[column].unique()}
