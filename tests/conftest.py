@@ -21,6 +21,7 @@ from geo.geocoding import providers
 from geo.tables.current import current_atlas
 from geo.tables.read import read_atlas
 from geo.web.api import routes
+from geo.web.at_hand import AtHand
 from geo.web.compression import Compression
 from geo.web.responses import SecurityHeaders
 
@@ -100,7 +101,8 @@ def faults_of():
 def address():
     """The routes beside the pages, on a real server."""
     app = Starlette(
-        routes=routes(), middleware=[Middleware(SecurityHeaders), Middleware(Compression)]
+        routes=routes(),
+        middleware=[Middleware(AtHand), Middleware(SecurityHeaders), Middleware(Compression)],
     )
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
