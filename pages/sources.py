@@ -38,6 +38,7 @@ def draw(view: View) -> None:
     used = int((rows["claims"] + rows["responses"] > 0).sum())
     show(
         "sources_lede.html",
+        query=query,
         total=len(rows),
         used=used,
         in_full=int((rows["read"] == "in_full").sum()),

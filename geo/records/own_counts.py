@@ -104,6 +104,8 @@ def _of_the_world(atlas: Atlas, field: str) -> str:
     if field != "stations":
         return ""
     whole = reconcile(atlas)
+    if atlas.without:
+        return f"Of the rows of this atlas {own.shown} remain without what is left out."
     if not whole:
         return f"The table of this atlas has {own.shown} rows."
     said = (

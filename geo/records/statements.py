@@ -26,6 +26,8 @@ def ground_in_words(ground: Record) -> str:
     if not ground["stated"]:
         return f"{_texts(texts)} {'does' if texts == 1 else 'do'} not say who found it out"
     found = f"{ground['how'][0].upper()}{ground['how'][1:]} {ground['name']}"
+    if texts == 1 and not own:
+        return f"{found}, as 1 text says"
     if own:
         found += f" in {_texts(own)} of its own"
     return f"{found}; repeated by {_texts(texts - own)}" if texts > own else found

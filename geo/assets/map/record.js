@@ -15,10 +15,9 @@ export function day(iso) {
 export function fillRecord(body, record) {
   body.replaceChildren();
   add(body, "h2", record.name);
-  if (record.kind === "country") return fillCountry(body, record);
-  if (record.kind === "world") fillWorld(body, record);
+  if (record.kind === "country") fillCountry(body, record);
+  else if (record.kind === "world") fillWorld(body, record);
   else fillPlace(body, record);
-  fillResponses(body, record.responses);
 }
 
 /** @param {HTMLElement} body @param {Atlas.PlaceRecord} record */
@@ -29,6 +28,7 @@ function fillPlace(body, record) {
   add(body, "p", `${count}; ${where}`, "lead");
   if (record.unplaced) add(body, "p", `Not on the map: ${record.unplaced}`, "disputed");
   for (const station of record.stations) fillStation(body, station);
+  fillResponses(body, record.responses); // before the texts, of which there may be many
   if (record.claims.length) add(body, "h3", `Who says so (${plural(new Set(record.claims.map((c) => c.source_id)).size, "source")})`);
   fillClaims(body, record.claims);
   fillNamed(body, record.named, "Said of this place, counted for no station");
@@ -37,6 +37,7 @@ function fillPlace(body, record) {
 /** What is said of no one country: of the world, then of each of its regions and of each operator. @param {HTMLElement} body @param {Atlas.WorldRecord} record */
 function fillWorld(body, record) {
   add(body, "p", `${plural(record.count, "reported station")} in this table`, "lead");
+  fillResponses(body, record.responses);
   fillNamed(body, record.claims, "Said of the world as a whole");
   for (const part of record.parts) fillNamed(body, part.claims, `Said of ${part.name} (${part.kind})`);
 }
@@ -72,7 +73,7 @@ function fillStation(body, station) {
 
 /** Values that conflict stand side by side, each with who gives it and which one the table uses. @param {HTMLElement} box @param {Atlas.Dispute} dispute */
 function fillDispute(box, { field, values, sides }) {
-  if (!sides.length) return void add(box, "p", `Disputed: ${field}: ${values}`, "disputed");
+  if (!sides.length) return void add(box, "p", `Disputed: ${field}. ${values}`, "disputed");
   const dispute = add(box, "div", `Disputed: ${field}`, "disputed");
   const list = add(dispute, "dl", undefined, "sides");
   for (const { value, used, publishers } of sides) {
@@ -125,12 +126,9 @@ function fillCountry(body, record) {
     add(body, "h3", "Cities");
     add(body, "p", record.cities.map((city) => `${city.place_name} ${city.stations}`).join(", "));
   }
-  if (record.claims.length) {
-    add(body, "h3", "Said of the country as a whole");
-    fillClaims(body, record.claims);
-  }
-  fillNamed(body, record.named, "Named by a source, not counted here");
   fillResponses(body, record.responses);
+  fillNamed(body, record.claims, "Said of the country as a whole");
+  fillNamed(body, record.named, "Named by a source, not counted here");
 }
 
 /** @param {HTMLElement} body @param {Atlas.PlaceRecord} area */
