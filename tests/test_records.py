@@ -141,7 +141,7 @@ def test_a_station_says_who_found_it_out_who_repeats_it_and_what_remains_without
     (station,) = place_record(atlas, "nl-amsterdam")["stations"]
     assert [(one["words"], one["left"], one["of"]) for one in station["grounds"]] == [
         ("Reported by Ngo in 1 text of its own; repeated by 2 texts", 1, 2),
-        ("Stated by Ministry; repeated by 1 text", 2, 2),
+        ("Stated by Ministry, as 1 text says", 2, 2),
         ("2 texts do not say who found it out", 2, 2),
     ]
     for one in station["grounds"]:
