@@ -501,3 +501,18 @@ def test_a_place_without_a_station_is_named_by_a_claim_or_response(real, frames)
     idle = set(frames["places"]["place_id"]) - set(real.stations["place_id"])
     named = set(real.claims.loc[real.claims["subject_kind"] == "place", "subject"])
     assert idle <= named | set(real.responses["about"])
+
+
+def test_who_speaks_for_the_accused_state_is_of_it_and_nobody_else_is(real):
+    of_state = real.responses["country"] == real.about["state"]
+    assert (of_state == (real.responses["party"] == "state")).all()
+
+
+def test_a_source_says_where_it_has_no_address_and_where_it_is_a_copy(real):
+    cautions = real.sources["cautions"]
+    assert ((real.sources["url"] == "") == cautions.str.contains("no_url")).all()
+    assert cautions[real.sources["relay"] == "copy"].str.contains("copy").all()
+
+
+def test_every_origin_found_something_out(real):
+    assert set(real.origins["origin_id"]) == set(real.claims["origin"])
