@@ -12,7 +12,7 @@ import pandas as pd
 from geo.evidence.disputes import denied_by, disputes
 from geo.evidence.grades import graded
 from geo.evidence.links import claim_links, repeats
-from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK, first_reported, support
+from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK, first_reported, support, supporting
 from geo.memory.cache import Memory
 from geo.outlines import WGS84
 from geo.text import among, looked_up
@@ -75,9 +75,7 @@ class Atlas:
     @property
     def claims(self) -> pd.DataFrame:
         """What these texts say, but for what they have from an origin that is left out."""
-        claims = self.tables["claims"]
-        gone = left_out(claims, self.without)
-        return claims[~gone].reset_index(drop=True) if self.without else claims
+        return self._left("claims", "claim_id", self._lost_claims)
 
     @property
     def origins(self) -> pd.DataFrame:
@@ -97,9 +95,13 @@ class Atlas:
     @property
     def claim_links(self) -> pd.DataFrame:
         """Which claims of these texts bear on which stations: station_id, claim_id."""
+        return self._left("claim_links", "claim_id", self._lost_claims)
+
+    @property
+    def _lost_claims(self) -> Collection[str]:
+        """The claims that go with what is left out, by claim_id."""
         claims = self.tables["claims"]
-        gone = claims.loc[left_out(claims, self.without), "claim_id"]
-        return self._left("claim_links", "claim_id", gone)
+        return claims.loc[left_out(claims, self.without), "claim_id"] if self.without else ()
 
     def _left(self, table: str, column: str, gone: Collection[str]) -> pd.DataFrame:
         """A table without the rows whose ``column`` is in ``gone``: cut anew each time, as a copy
@@ -243,14 +245,13 @@ def add_evidence(
     ``pairs`` as from links.claim_links, ``against`` as from disputes.disputes, ``lists`` as from
     list_dates. The stations ``relaying`` are held by no claim of unstated origin.
     """
-    unstated = claims.loc[claims["basis"] == UNSTATED, "claim_id"]
-    void = pairs["station_id"].isin(relaying) & pairs["claim_id"].isin(unstated)
-    pairs = pairs[~void]
-    joined = stations.join(support(stations, claims, pairs), on="station_id")
+    held = supporting(pairs, claims)
+    void = held["station_id"].isin(relaying) & (held["basis"] == UNSTATED)
+    held = held[~void]
+    joined = stations.join(support(stations, held), on="station_id")
     joined["contested"] = joined["station_id"].isin(against["station_id"])
     joined["denied_by"] = denied_by(stations, responses)
-    dates = first_reported(stations, claims, sources, pairs, lists)
-    joined["first_reported"] = looked_up(joined["station_id"], dates)
+    joined["first_reported"] = first_reported(stations, held, sources, lists)
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=WGS84)
 
 

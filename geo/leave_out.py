@@ -8,7 +8,7 @@ import pandas as pd
 from geo.atlas import DERIVED, Atlas, add_evidence, counted, left_out, list_dates, sum_places
 from geo.evidence.disputes import disputes
 from geo.evidence.links import VALUES, attested, touched
-from geo.evidence.support import UNSTATED, existence
+from geo.evidence.support import UNSTATED, supporting
 from geo.memory.cache import remembered
 from geo.text import among
 
@@ -29,14 +29,15 @@ def _leave_out(atlas: Atlas, gone: tuple[str, ...]) -> Atlas:
     """Only what they touch is made anew, all else is taken over from the atlas."""
     without = tuple(sorted({*atlas.without, *gone}))
     claims, responses = atlas.claims, atlas.responses
-    lost_claims = claims[left_out(claims, gone)]
+    go = left_out(claims, gone)
+    lost_claims = claims[go]
     lost_responses = responses[responses["source_id"].isin(gone)]
     rows = touched(atlas.stations, atlas.claim_links, lost_claims, lost_responses)
     if not rows.any():
         return replace(atlas, without=without)
     own = atlas.stations[rows].drop(columns=DERIVED)
     subjects = pd.concat([own["station_id"], own["place_id"], own["country"]])
-    left = ~left_out(claims, gone) & among(claims["subject"], subjects)
+    left = ~go & among(claims["subject"], subjects)
     claims, responses = claims[left], responses.drop(lost_responses.index)
     links = atlas.claim_links
     links = links[among(links["station_id"], own["station_id"])]
@@ -111,8 +112,7 @@ def remains_without(atlas: Atlas) -> dict[str, Remains]:
     """
     rows = counted(atlas.stations)
     pairs = atlas.claim_links[among(atlas.claim_links["station_id"], rows["station_id"])]
-    said = existence(atlas.claims)[["claim_id", "source_id", "origin", "basis"]]
-    held = pairs.merge(said, on="claim_id")
+    held = supporting(pairs, atlas.claims)
     lost = _lost(held, "source_id", held["source_id"])
     lost |= _lost(held, "origin", held["origin"].where(held["basis"] != UNSTATED))
     return {one: Remains(len(rows) - n, len(rows)) for one, n in lost.items()}

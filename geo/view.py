@@ -9,30 +9,22 @@ from geo import facets
 from geo.atlas import Atlas, counted, sum_places, these
 from geo.counts import Counts, by_country, count
 from geo.keys import KEYS
-from geo.leave_out import leave_out
+from geo.leave_out import Remains, leave_out
 from geo.memory.cache import remembered
 from geo.query import Query
 from geo.text import joined, plain
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class LeftOut(Remains):
     """What a view leaves out, and what remains.
 
     ids    the sources and origins that the query names
     names  what they are called, each once
-    left   stations that count without them, of ``of`` that count with them
     """
 
     ids: tuple[str, ...]
     names: tuple[str, ...]
-    left: int
-    of: int
-
-    @property
-    def lost(self) -> int:
-        """Stations that rest on them alone."""
-        return self.of - self.left
 
     @property
     def words(self) -> str:
@@ -73,7 +65,7 @@ class View:
         if not ids:
             return None
         left, of = (len(counted(atlas.stations)) for atlas in (self.atlas, self.whole))
-        return LeftOut(ids, tuple(facets.publishers(self.whole, ids)), left, of)
+        return LeftOut(left, of, ids, tuple(facets.publishers(self.whole, ids)))
 
 
 def select(query: Query, atlas: Atlas) -> View:

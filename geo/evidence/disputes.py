@@ -94,13 +94,7 @@ def _place_disputes(stations: pd.DataFrame, asserted: pd.DataFrame) -> pd.DataFr
 def _responses_against(stations: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
     against = responses[denials(responses) & responses["grade"].isin(GOOD)]
     against = against.assign(values=against["actor"] + ": " + against["says"], field="denied")
-    rows = [
-        stations[["station_id", key]].merge(
-            against, left_on=key, right_on="about", suffixes=("_own", "")
-        )
-        for key in ("place_id", "country")
-    ]
-    return pd.concat(rows)
+    return _about(stations, against[["about", "field", "values"]])
 
 
 def denied_by(stations: pd.DataFrame, responses: pd.DataFrame) -> pd.Series:
@@ -109,13 +103,16 @@ def denied_by(stations: pd.DataFrame, responses: pd.DataFrame) -> pd.Series:
     By a response about its place or country, whatever the grade of the text; what the accused state
     says of the world as a whole is not repeated here.
     """
-    said = responses.loc[
-        responses["response"].isin(DENIALS_OF_ACCUSED), ["about", "party"]
-    ].drop_duplicates()
-    rows = [
-        stations[["station_id", key]].merge(said, left_on=key, right_on="about")
-        for key in ("place_id", "country")
-    ]
-    found = pd.concat(rows).drop_duplicates(["station_id", "party"]).sort_values("party")
+    deny = responses["response"].isin(DENIALS_OF_ACCUSED)
+    found = _about(stations, responses.loc[deny, ["about", "party"]].drop_duplicates())
+    found = found.drop_duplicates(["station_id", "party"]).sort_values("party")
     parties = joined(found["party"], found["station_id"], "; ")
     return looked_up(stations["station_id"], parties)
+
+
+def _about(stations: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+    """What is said of each station's place and country: station_id and the columns of ``said``."""
+    return pd.concat(
+        stations[["station_id", key]].merge(said, left_on=key, right_on="about")
+        for key in ("place_id", "country")
+    )

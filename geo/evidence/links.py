@@ -6,8 +6,8 @@ from geo.text import among
 
 # Fields of a claim that say that a station exists. `function` says what it does, not that it is.
 EXISTENCE = ("stations", "operator", "opened", "place")
-# What is said of a country bears on a station whose place is known no better than that country.
 VALUES = ("operator", "opened", "status")  # of a station: each is a value that a text gives
+# What is said of a country bears on a station whose place is known no better than that country.
 OF_COUNTRY = (*EXISTENCE, "status", "function")
 DENIALS = ("denied_presence", "no_evidence_found")
 DENIALS_OF_ACCUSED = (*DENIALS, "denied_police_role", "lawsuit")

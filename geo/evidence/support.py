@@ -25,32 +25,40 @@ def existence(claims: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
-def support(stations: pd.DataFrame, claims: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """On what each station rests: indexed by station_id.
+def supporting(pairs: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+    """Which claims support which stations: one row for each pair.
 
-    ``claims`` has ``basis`` (the kind of its origin) and ``grade`` (of its source) besides the
-    dictionary's columns. Columns given: ``origins`` and ``bases`` (distinct origins and their
-    kinds, each joined by "; "), ``grade`` (the best), ``support``, ``sources`` (how many sources
-    support it), ``sources_a`` (of these, of grade A), ``source_ids`` (joined by "; ").
+    Columns: station_id, claim_id, source_id, origin, basis, grade. ``pairs`` as from
+    links.claim_links; ``claims`` has ``basis`` (the kind of its origin) and ``grade`` (of its
+    source) besides the dictionary's columns.
+    """
+    columns = ["claim_id", "source_id", "origin", "basis", "grade"]
+    return pairs.merge(existence(claims)[columns], on="claim_id")
+
+
+def support(stations: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """On what each station rests: indexed by station_id. ``held`` as from supporting.
+
+    Columns: ``origins`` and ``bases`` (distinct origins and their kinds, each joined by "; "),
+    ``grade`` (the best), ``support``, ``sources`` (how many sources support it), ``sources_a`` (of
+    these, of grade A), ``source_ids`` (joined by "; ").
 
     ``support`` is ``several bases`` or ``one basis`` by the claims of grade A or B, ``weakly
     sourced`` if there are only others, "" if there are none. A basis is a kind of ground, not a
     text: ten newspapers that repeat one report are ten sources, one origin and one basis. What is
     unstated counts only when alone.
     """
-    columns = ["claim_id", "source_id", "origin", "basis", "grade"]
-    supporting = pairs.merge(existence(claims)[columns], on="claim_id")
-    sources = supporting.drop_duplicates(["station_id", "source_id"]).sort_values("source_id")
-    is_good = supporting["grade"].isin(GOOD)
-    known = supporting["station_id"].isin(supporting.loc[is_good, "station_id"])
-    ground = supporting[is_good | ~known]
+    sources = held.drop_duplicates(["station_id", "source_id"])
+    is_good = held["grade"].isin(GOOD)
+    known = held["station_id"].isin(held.loc[is_good, "station_id"])
+    ground = held[is_good | ~known]
     bases = _stated(ground.drop_duplicates(["station_id", "basis"]))
     origins = _stated(ground.drop_duplicates(["station_id", "origin"]))
     table = pd.DataFrame(
         {
             "origins": _listed(origins, "origin"),
             "bases": _listed(bases, "basis"),
-            "grade": supporting.groupby("station_id")["grade"].min(),
+            "grade": held.groupby("station_id")["grade"].min(),
             "count": bases.groupby("station_id").size(),
             "sources": sources.groupby("station_id").size(),
             "sources_a": sources[sources["grade"] == "A"].groupby("station_id").size(),
@@ -78,25 +86,20 @@ def _listed(rows: pd.DataFrame, column: str) -> pd.Series:
 
 
 def first_reported(
-    stations: pd.DataFrame,
-    claims: pd.DataFrame,
-    sources: pd.DataFrame,
-    pairs: pd.DataFrame,
-    lists: dict[str, str],
+    stations: pd.DataFrame, held: pd.DataFrame, sources: pd.DataFrame, lists: dict[str, str]
 ) -> pd.Series:
-    """When each station was first reported: a partial date, "" if not known; by station_id.
+    """When each station was first reported, a partial date or "": in the order of ``stations``.
 
-    The earliest date of a source that supports it, but no later than the list that names it:
-    ``lists`` has the date (partial) of each list that has one.
+    The earliest date of a source that supports it (``held`` as from supporting), but no later than
+    the list that names it: ``lists`` has the date (partial) of each list that has one.
     """
     dated = sources.loc[sources["published"] != "", ["source_id", "published"]]
-    said = pairs.merge(existence(claims)[["claim_id", "source_id"]], on="claim_id")
-    first = said.merge(dated, on="source_id")
+    first = held[["station_id", "source_id"]].merge(dated, on="source_id")
     first = first.assign(at=first["published"].str.ljust(10, "~"))  # a day before its bare month
     first = first.sort_values("at").drop_duplicates("station_id").set_index("station_id")
     dates = looked_up(stations["station_id"], first["published"])
-    supported = stations["station_id"].isin(said["station_id"])
+    supported = stations["station_id"].isin(held["station_id"])
     for name, named_on in lists.items():
         late = (dates == "") | (dates.str.slice(0, len(named_on)) > named_on)
         dates = dates.mask(late & supported & (stations["listed"] == name), named_on)
-    return pd.Series(dates.to_numpy(object), index=stations["station_id"], dtype="str")
+    return dates.astype("str")

@@ -5,7 +5,7 @@ import pandas as pd
 from geo.atlas import WORLD, Atlas, counted, list_dates
 from geo.evidence.grades import GOOD
 from geo.evidence.links import HOST
-from geo.evidence.support import UNSTATED, WEAK, existence
+from geo.evidence.support import UNSTATED, WEAK, supporting
 from geo.leave_out import remains_without
 from geo.memory.cache import remembered
 from geo.records.statements import (
@@ -169,10 +169,9 @@ def answers_of(atlas: Atlas, country: str) -> list[Record]:
 
 
 def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
-    """Claims on places of the country where no station is counted, and on stations there, oldest
-    first.
+    """Claims on places of the country where no station is counted, and on stations there.
 
-    Each has the keys of SOURCE and STATEMENT, and ``values``: claim_id, field and value in words.
+    As statements.claims_of gives them.
     """
     named = atlas.named_places
     here = named.loc[named["country"] == country, "place_id"]
@@ -215,8 +214,7 @@ def _supporting(atlas: Atlas) -> pd.DataFrame:
 
     Columns: station_id, origin, basis, source_id, grade, distance.
     """
-    columns = ["claim_id", "source_id", "origin", "basis", "grade"]
-    rows = atlas.claim_links.merge(existence(atlas.claims)[columns], on="claim_id")
+    rows = supporting(atlas.claim_links, atlas.claims)
     rows = rows.merge(atlas.sources[["source_id", "distance"]], on="source_id")
     rows = rows.sort_values(["station_id", "grade", "distance", "origin"], kind="stable")
     return rows.drop_duplicates(["station_id", "origin", "source_id"])
