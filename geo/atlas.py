@@ -75,7 +75,10 @@ class Atlas:
     @property
     def claims(self) -> pd.DataFrame:
         """What these texts say, but for what they have from an origin that is left out."""
-        return self._left("claims", "claim_id", self._lost_claims)
+        claims = self.tables["claims"]
+        if not self.without:
+            return claims
+        return claims[~left_out(claims, self.without)].reset_index(drop=True)
 
     @property
     def origins(self) -> pd.DataFrame:
@@ -94,14 +97,20 @@ class Atlas:
 
     @property
     def claim_links(self) -> pd.DataFrame:
-        """Which claims of these texts bear on which stations: station_id, claim_id."""
-        return self._left("claim_links", "claim_id", self._lost_claims)
+        """Which claims of these texts bear on which stations: station_id, claim_id.
 
-    @property
-    def _lost_claims(self) -> Collection[str]:
-        """The claims that go with what is left out, by claim_id."""
-        claims = self.tables["claims"]
-        return claims.loc[left_out(claims, self.without), "claim_id"] if self.without else ()
+        On a station that an origin which is left out speaks of, nothing of unstated origin bears:
+        it may relay the same.
+        """
+        links, claims = self.tables["claim_links"], self.tables["claims"]
+        if not self.without:
+            return links
+        relayed = claims.loc[claims["origin"].isin(self.without), "claim_id"]
+        relaying = links.loc[among(links["claim_id"], relayed), "station_id"]
+        unstated = claims.loc[claims["basis"] == UNSTATED, "claim_id"]
+        void = among(links["station_id"], relaying) & among(links["claim_id"], unstated)
+        lost = claims.loc[left_out(claims, self.without), "claim_id"]
+        return links[~(void | among(links["claim_id"], lost))].reset_index(drop=True)
 
     def _left(self, table: str, column: str, gone: Collection[str]) -> pd.DataFrame:
         """A table without the rows whose ``column`` is in ``gone``: cut anew each time, as a copy
@@ -238,16 +247,13 @@ def add_evidence(
     pairs: pd.DataFrame,
     against: pd.DataFrame,
     lists: dict[str, str],
-    relaying: Collection[str] = (),
 ) -> gpd.GeoDataFrame:
     """The stations with the columns DERIVED, as Atlas describes them; EPSG:4326.
 
     ``pairs`` as from links.claim_links, ``against`` as from disputes.disputes, ``lists`` as from
-    list_dates. The stations ``relaying`` are held by no claim of unstated origin.
+    list_dates.
     """
     held = supporting(pairs, claims)
-    void = held["station_id"].isin(relaying) & (held["basis"] == UNSTATED)
-    held = held[~void]
     joined = stations.join(support(stations, held), on="station_id")
     joined["contested"] = joined["station_id"].isin(against["station_id"])
     joined["denied_by"] = denied_by(stations, responses)

@@ -19,7 +19,7 @@ def leave_out(atlas: Atlas, without: tuple[str, ...]) -> Atlas:
     Claims, support, disputes, values and places are then those of the rest. A station that nothing
     else supports keeps its row with support "", and no place counts it. An operator, date or
     outcome that no other source gives becomes blank. What is left of a station whose origin is left
-    out and rests on no stated origin is no ground: it may relay the same.
+    out and rests on no stated origin is no ground: see Atlas.claim_links.
     """
     return _leave_out(atlas, tuple(sorted(set(without)))) if without else atlas
 
@@ -27,46 +27,33 @@ def leave_out(atlas: Atlas, without: tuple[str, ...]) -> Atlas:
 @remembered
 def _leave_out(atlas: Atlas, gone: tuple[str, ...]) -> Atlas:
     """Only what they touch is made anew, all else is taken over from the atlas."""
-    without = tuple(sorted({*atlas.without, *gone}))
+    left = replace(atlas, without=tuple(sorted({*atlas.without, *gone})))
     claims, responses = atlas.claims, atlas.responses
-    go = left_out(claims, gone)
-    lost_claims = claims[go]
-    lost_responses = responses[responses["source_id"].isin(gone)]
-    rows = touched(atlas.stations, atlas.claim_links, lost_claims, lost_responses)
+    rows = touched(
+        atlas.stations,
+        atlas.claim_links,
+        claims[left_out(claims, gone)],
+        responses[responses["source_id"].isin(gone)],
+    )
     if not rows.any():
-        return replace(atlas, without=without)
+        return left
     own = atlas.stations[rows].drop(columns=DERIVED)
     subjects = pd.concat([own["station_id"], own["place_id"], own["country"]])
-    left = ~go & among(claims["subject"], subjects)
-    claims, responses = claims[left], responses.drop(lost_responses.index)
-    links = atlas.claim_links
+    claims, responses, links = left.claims, left.responses, left.claim_links
+    claims = claims[among(claims["subject"], subjects)]
     links = links[among(links["station_id"], own["station_id"])]
-    of_origin = links["claim_id"].isin(
-        lost_claims.loc[lost_claims["origin"].isin(without), "claim_id"]
-    )
-    relaying = set(links.loc[of_origin, "station_id"])
-    links = links[among(links["claim_id"], claims["claim_id"])]
     for name in VALUES:
         own[name] = own[name].where(attested(own, claims, responses, name), "")
     against = disputes(own, claims, responses, links)
-    own = add_evidence(
-        own,
-        claims,
-        responses,
-        atlas.sources,
-        links,
-        against,
-        list_dates(atlas.descriptor),
-        relaying,
-    )
+    dates = list_dates(atlas.descriptor)
+    own = add_evidence(own, claims, responses, atlas.sources, links, against, dates)
     others = atlas.disputes[~among(atlas.disputes["station_id"], own["station_id"])]
     merged = pd.concat([others, against]).sort_values(against.columns.tolist(), ignore_index=True)
     return replace(
-        atlas,
+        left,
         stations=_replace(atlas.stations, rows, own, [*VALUES, *DERIVED]),
         places=_replace_places(atlas.places, own),
         disputes=merged,
-        without=without,
     )
 
 

@@ -222,6 +222,20 @@ def test_what_states_no_origin_may_relay_the_one_left_out_and_is_no_ground(make)
     assert len(counted(leave_out(source_gone, ("a",)).stations)) == 1, "a source is not an origin"
 
 
+def test_an_origin_then_a_source_is_both_at_once_and_says_what_would_remain(make):
+    """What states no origin stays no ground when more is left out after the origin."""
+    claims = [{}, {"basis": "unstated", "source_id": "b"}, {"basis": "court", "source_id": "c"}]
+    atlas = make(claims=claims)
+    without_ngo = leave_out(atlas, ("ngo",))
+    assert len(counted(without_ngo.stations)) == 1
+    assert remains_without(without_ngo)["c"].left == 0
+    assert set(remains_without(without_ngo)) == {"c", "high-court"}
+    in_turn, at_once = leave_out(without_ngo, ("c",)), leave_out(atlas, ("ngo", "c"))
+    for left in (in_turn, at_once):
+        assert counted(left.stations).empty
+    assert_same(in_turn, at_once)
+
+
 def test_an_origin_and_a_source_can_be_left_out_together_in_any_order(real):
     both = ("safeguard-defenders", real.sources["source_id"].iloc[0])
     at_once = leave_out(real, both)
