@@ -76,7 +76,6 @@ DEFAULTS = {
         "about": "NL",
         "date": "2022-11-01",
         "actor": "A ministry",
-        "party": "host",
         "response": "statement",
         "says": "Said so.",
         "source_id": "paper",
@@ -105,10 +104,15 @@ def write_atlas(folder, *, about=None, **tables):
         ]
     rows["claims"] = [with_origin(row) for row in rows["claims"]]
     rows["claims"] = numbered(rows["claims"], "claim_id", lambda row, n: f"c{n:04}")
+    rows["responses"] = [with_party(row, rows["places"]) for row in rows["responses"]]
     rows["responses"] = numbered(rows["responses"], "response_id", lambda row, n: f"r{n:03}")
     if "sources" not in rows:
         named = [r.get("source_id", "paper") for r in rows["claims"] + rows["responses"]]
         rows["sources"] = [{"source_id": name} for name in dict.fromkeys(["paper", *named])]
+    rows["sources"] = [
+        {"original_publisher": "A Wire"} | row if row.get("relay") == "copy" else row
+        for row in rows["sources"]
+    ]
     if "origins" not in rows:
         kinds = {name: kind for kind, name in ORIGINS.items()}
         rows["origins"] = [
@@ -130,6 +134,16 @@ def with_origin(claim):
     if "basis" in claim:
         claim["origin"] = ORIGINS.get(claim.pop("basis"), "")
     return claim
+
+
+def with_party(response, places):
+    """The response with the party of its country, if it gives none."""
+    filled = DEFAULTS["responses"] | response
+    countries = {place["place_id"]: place["country"] for place in places if "country" in place}
+    host = countries.get(filled["about"], filled["about"]) == filled["country"]
+    return {
+        "party": "state" if filled["country"] == "CN" else "host" if host else "other"
+    } | response
 
 
 def numbered(rows, key, name):

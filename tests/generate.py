@@ -216,6 +216,8 @@ def _sources(n: int, rng: np.random.Generator) -> pd.DataFrame:
     cut = rng.choice([10, 7, 0], n, p=[0.75, 0.15, 0.1])
     published = np.select([cut == 10, cut == 7], [written, written.str.slice(0, 7)], "")
     publisher = "Generated Paper " + pd.Series(rng.integers(1, max(2, n // 3), n)).astype("str")
+    relay, cautions = _choose(rng, RELAYS, n), _choose(rng, CAUTIONS, n)
+    relay[0], cautions[0] = "inquiry", ""  # the total rests on it: see _claims
     return pd.DataFrame(
         {
             "source_id": "text-" + number,
@@ -226,8 +228,9 @@ def _sources(n: int, rng: np.random.Generator) -> pd.DataFrame:
             "language": _choose(rng, LANGUAGES, n),
             "kind": _choose(rng, KINDS, n),
             "read": rng.choice(["in_part", "in_full"], n, p=[0.8, 0.2]),
-            "relay": _choose(rng, RELAYS, n),
-            "cautions": _choose(rng, CAUTIONS, n),
+            "relay": relay,
+            "original_publisher": np.where(relay == "copy", "Generated Wire", ""),
+            "cautions": cautions,
             "note": "Made up for tests; no such text exists.",
         }
     )
@@ -290,6 +293,7 @@ def _claims(
         "stance": claims["stance"].astype("object").fillna("asserts"),
         "confidence": np.select([low, medium], ["low", "medium"], "high"),
     }
+    drawn["source_id"][: len(parts[0])] = sources["source_id"].iloc[0]
     return claims.assign(**drawn)
 
 

@@ -264,14 +264,14 @@ def test_a_body_that_denies_it_or_found_no_evidence_of_it_there_contests_it(make
     responses = [
         {"response": "denied_presence", "actor": "Police", "says": "None here."},
         {"response": "no_evidence_found", "actor": "Mayor", "says": "Found none."},
-        {"party": "state", "response": "denied_presence"},  # the state that the reports accuse
+        {"country": "CN", "response": "denied_presence"},  # the state that the reports accuse
         {"response": "no_illegal_activity_found"},
         {"response": "denied_police_role"},
         {"response": "unaware"},
         {"response": "denied_presence", "about": "nl-rotterdam"},
         {"response": "denied_presence", "about": "IT"},
         {"response": "denied_presence", "about": "world"},
-        {"party": "state", "response": "denied_presence", "about": "world"},
+        {"country": "CN", "response": "denied_presence", "about": "world"},
     ]
     atlas, stations = side_by_side(make, [[{}] for _ in responses], responses)
     assert disputes(atlas, stations[0]) == [("denied", "Police: None here.")]
@@ -297,10 +297,10 @@ def test_a_party_that_is_accused_contests_it_by_denying_what_it_is_or_going_to_c
 
 def test_who_denies_it_is_said_of_each_station_whatever_the_grade(make):
     responses = [
-        {"party": "state", "response": "denied_police_role"},
+        {"country": "CN", "response": "denied_police_role"},
         {"party": "accused", "response": "denied_presence", "about": "nl-amsterdam"},
         {"party": "host", "response": "unaware"},
-        {"party": "state", "response": "denied_presence", "about": "world"},
+        {"country": "CN", "response": "denied_presence", "about": "world"},
     ]
     sources = [{"source_id": "paper", "relay": "rewrite"}]
     atlas = make(stations=[{}, {"place_id": "nl-rotterdam"}], responses=responses, sources=sources)
@@ -334,7 +334,7 @@ def test_how_a_text_came_to_say_it_gives_its_distance_and_its_grade(make):
 @pytest.mark.parametrize(
     ("source", "grade"),
     [
-        ({"cautions": "copy; title_from_url; no_url"}, "A"),
+        ({"cautions": "copy; title_from_url; no_url", "url": ""}, "A"),
         ({"cautions": "machine_translation"}, "B"),
         ({"cautions": "copy; machine_translation", "relay": "rewrite"}, "C"),
         ({"cautions": "machine_translation; garbled_figures"}, "C"),

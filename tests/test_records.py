@@ -293,7 +293,7 @@ def test_the_accused_state_holds_its_own_answers_and_those_about_it(make):
 
 def test_responses_stand_latest_first_with_their_source(make):
     days = ["2022-10", "2023-06-06", "2022-10-27", "2022"]
-    responses = [{"date": day, "party": "state" if day == "2022" else "host"} for day in days]
+    responses = [{"date": day, "country": "CN" if day == "2022" else "NL"} for day in days]
     atlas = make(responses=[*responses, {"about": "IT"}])
     found = responses_about(atlas, ["NL"])
     assert [one["date"] for one in found] == ["2023-06-06", "2022-10-27", "2022-10", "2022"]

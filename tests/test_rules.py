@@ -45,6 +45,61 @@ def test_a_response_is_about_something_known(tmp_path, faults_of):
     assert cells(faults) == [("responses.csv", row, "about") for row in (7, 8)]
 
 
+@pytest.mark.parametrize(
+    ("response", "column", "expected"),
+    [
+        ({"country": "CN", "party": "host"}, "party", "state, as its country is CN"),
+        ({"country": "NL", "party": "state"}, "country", "CN, as its party is state"),
+        ({"party": "host", "about": "it-milan"}, "about", "the host's own country"),
+        ({"party": "host", "about": "world"}, "about", "the host's own country"),
+    ],
+)
+def test_who_answers_is_the_accused_state_itself_or_a_host_that_speaks_of_its_own(
+    tmp_path, faults_of, response, column, expected
+):
+    faults = faults_of(write_atlas(tmp_path, responses=[response]))
+    (fault,) = [fault for fault in faults if fault.column == column]
+    assert (fault.file, fault.row) == ("responses.csv", 2)
+    assert expected in fault.expected
+
+
+@pytest.mark.parametrize(
+    ("source", "column", "expected"),
+    [
+        ({"relay": "copy", "original_publisher": ""}, "original_publisher", "the publisher it"),
+        ({"relay": "inquiry", "original_publisher": "A"}, "original_publisher", "a blank"),
+        ({"relay": "report", "original_publisher": "A"}, "original_publisher", "a blank"),
+        ({"url": ""}, "cautions", "no_url, as"),
+        ({"cautions": "copy; no_url"}, "cautions", "no caution no_url"),
+    ],
+)
+def test_a_source_says_how_it_came_to_say_so(tmp_path, faults_of, source, column, expected):
+    (fault,) = faults_of(write_atlas(tmp_path, sources=[{"source_id": "paper"} | source]))
+    assert (fault.file, fault.row, fault.column) == ("sources.csv", 2, column)
+    assert expected in fault.expected
+
+
+def test_the_headline_and_the_denial_rest_on_no_text_of_grade_c(make, tmp_path, faults_of):
+    world = {"subject_kind": "world", "subject": "world", "value": "102", "source_id": "told"}
+    about = {
+        "headline_total": {"value": 102, "claim": "c0002"},
+        "denial_responses": ["r001"],
+    }
+    atlas = {
+        "claims": [{}, world],
+        "responses": [{"country": "CN", "response": "denied_presence", "source_id": "told"}],
+        "about": about,
+    }
+    sources = [{"source_id": "paper"}, {"source_id": "told", "relay": "quotation"}]
+    assert make(sources=sources, **atlas).sources["grade"].tolist() == ["A", "B"]
+    sources[1]["relay"] = "rewrite"
+    faults = faults_of(write_atlas(tmp_path / "told", sources=sources, **atlas))
+    assert [(fault.column, fault.found) for fault in faults] == [
+        ("atlas.denial_responses", "'told'"),
+        ("atlas.headline_total", "'told'"),
+    ]
+
+
 def test_a_claim_is_about_something_known(tmp_path, faults_of):
     lost = {
         "station": "nl-99",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from geo.errors import Fault
+from geo.evidence.grades import GOOD, graded
 from geo.evidence.links import VALUES, attested, claim_links, repeats
 from geo.evidence.support import existence
 from geo.tables.schemas import DESCRIPTOR
@@ -29,6 +30,8 @@ def check(frames: dict[str, pd.DataFrame], countries: set[str], descriptor: dict
         _values_are_claimed(frames),
         _coordinates(frames),
         _names_are_told_apart(frames),
+        _sources_say_how_they_came(frames["sources"]),
+        _parties_fit_countries(frames, descriptor),
         _changes_name_rows(frames),
         _descriptor_rests_on_tables(frames, descriptor),
     )
@@ -143,6 +146,35 @@ def _names_are_told_apart(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     yield from _faults("origins.csv", both, "origin_id", "an identifier that no source has")
 
 
+def _sources_say_how_they_came(sources: pd.DataFrame) -> Iterator[Fault]:
+    """Grades rest on this: a copy names what it copies, what is its own names nobody else."""
+    relays, named = sources["relay"], sources["original_publisher"]
+    copies = sources.loc[(relays == "copy") & (named == ""), "original_publisher"]
+    yield from _faults("sources.csv", copies, "original_publisher", "the publisher it copies")
+    own = named[relays.isin(["inquiry", "report"]) & (named != "")]
+    yield from _faults("sources.csv", own, "original_publisher", "a blank for its own text")
+    lacking = sources["cautions"].str.contains("no_url", regex=False)
+    unsaid = sources.loc[(sources["url"] == "") & ~lacking, "cautions"]
+    yield from _faults("sources.csv", unsaid, "cautions", "no_url, as there is no url")
+    stray = sources.loc[(sources["url"] != "") & lacking, "cautions"]
+    yield from _faults("sources.csv", stray, "cautions", "no caution no_url, as there is a url")
+
+
+def _parties_fit_countries(frames: dict[str, pd.DataFrame], descriptor: dict) -> Iterator[Fault]:
+    """Disputes rest on this: the accused state's bodies are its own, a host speaks of itself."""
+    responses, places = frames["responses"], frames["places"]
+    party, state = responses["party"], descriptor.get("atlas", {}).get("state", "")
+    bodies = responses["country"] == state
+    lost = party[bodies & (party != "state")]
+    yield from _faults("responses.csv", lost, "party", f"state, as its country is {state}")
+    lost = responses.loc[(party == "state") & ~bodies, "country"]
+    yield from _faults("responses.csv", lost, "country", f"{state}, as its party is state")
+    countries = dict(zip(places["place_id"], places["country"], strict=True))
+    about = responses["about"].map(countries).fillna(responses["about"])
+    lost = responses.loc[(party == "host") & (about != responses["country"]), "about"]
+    yield from _faults("responses.csv", lost, "about", "the host's own country or a place in it")
+
+
 def _changes_name_rows(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """Every change names a table and a row that there are; a column may be one that is gone."""
     changes = frames["changes"]
@@ -180,7 +212,27 @@ def _descriptor_rests_on_tables(
             found = f"{value!r} of claim {claim!r}"
             yield Fault(DESCRIPTOR, None, f"atlas.{key}", found, "that claim's value")
     yield from _figures_rest_on_claims(frames["claims"], about.get("figures", []))
-    known = set(frames["responses"]["response_id"])
+    yield from _first_words(frames, about)
+
+
+def _first_words(frames: dict[str, pd.DataFrame], about: dict) -> Iterator[Fault]:
+    """What every page says first, the total and the denial, rests on no text of grade C."""
+    sources = graded(frames["sources"])
+    good = sources.loc[sources["grade"].isin(GOOD), "source_id"]
+    total = about.get("headline_total", {})
+    claims, responses = frames["claims"], frames["responses"]
+    first = {
+        "headline_total": claims[
+            claims["claim_id"].isin(map(total.get, ("claim", "countries_claim")))
+        ],
+        "denial_responses": responses[
+            responses["response_id"].isin(about.get("denial_responses", []))
+        ],
+    }
+    for key, rows in first.items():
+        for source in rows.loc[~among(rows["source_id"], good), "source_id"]:
+            yield Fault(DESCRIPTOR, None, f"atlas.{key}", repr(source), "a text of grade A or B")
+    known = set(responses["response_id"])
     for response in about.get("denial_responses", []):
         if response not in known:
             expected = "a response_id of responses.csv"
