@@ -69,8 +69,10 @@ def hostile(workshop) -> Iterator[str]:
 
     def sources(row, n):
         row.update(publisher=payload(n), title=payload(n + 7), note=EVERYTHING)
-        row.update(original_publisher=payload(n + 9))
-        row["url"] = BAD_LINKS[n % 3] if n % 2 else row["url"]
+        if row["relay"] not in ("inquiry", "report"):
+            row["original_publisher"] = payload(n + 9)
+        if row["url"] and n % 2:
+            row["url"] = BAD_LINKS[n % 3]
 
     def claims(row, n):
         row.update(says=payload(n), remark=payload(n + 6))
