@@ -1,4 +1,4 @@
-"""Who counts what: every figure that texts disagree on, as a picture and the table of the same."""
+"""Who counts what: how this atlas adds up, and every figure that texts disagree on."""
 
 from typing import NamedTuple
 
@@ -7,6 +7,7 @@ import streamlit as st
 from geo.records.figures import figures, number_in
 from geo.records.statements import Record
 from geo.view import View
+from pages.parts.opening import headline_html
 from pages.parts.templates import show, source_line
 
 NARROWEST = 270  # pixels of a phone that all numbers of a row share
@@ -48,6 +49,7 @@ def draw(view: View) -> None:
     found = [one for one in every if asked in one["numbers"]]
     show(
         "figures.html",
+        headline=headline_html(view),
         query=view.query,
         without=view.query.parts(view.whole).get("without", ""),
         figures=[(one, picture(one)) for one in found or every],

@@ -8,9 +8,9 @@ from geo.tables.current import current_atlas
 from geo.view import View, select
 from pages import about, countries, faults, figures, sources, table
 from pages import map as map_page
-from pages.index_html import NAME, streamlit_shell
+from pages.index_html import streamlit_shell
 from pages.parts import filters, header
-from pages.parts.opening import PAGES
+from pages.parts.opening import NAME, PAGES
 from pages.parts.templates import STYLE
 
 DRAWN_BY = {
@@ -48,7 +48,6 @@ def run() -> None:
     view: View = select(filters.read(atlas), atlas)
     header.draw(view, chosen.url_path)
     chosen.run()
-    filters.draw(view.query)
 
 
 run()

@@ -21,10 +21,9 @@ from geo.files import ASSETS
 from geo.web.map_document import modules
 from geo.web.responses import tagged
 from pages.first import FIRST_STYLE, first_html
-from pages.parts.opening import PAGES
+from pages.parts.opening import NAME, PAGES
 from pages.parts.templates import STYLE
 
-NAME = "Station Atlas"
 # What every page draws, by the names of Streamlit's scripts. Without a hint a browser asks for them
 # only when the first widgets arrive, one round after another.
 DRAWN = ("Html", "BidiComponent")

@@ -29,6 +29,7 @@ ABOUT = {
     "state": "CN",
     "subject": "A small atlas.",
     "denial": "Denied.",
+    "denial_line": "It denies that.",
     "lists": [
         {"id": FIRST, "title": "First list", "total": 1},
         {"id": SECOND, "title": "Second list", "includes": [FIRST]},

@@ -363,6 +363,7 @@ def _about(about: dict, claims: pd.DataFrame, places: int) -> dict:
         | {
             "subject": subject,
             "denial": "What nobody said, nobody denied.",
+            "denial_line": "Nobody denied it",
             "denial_responses": ["r001"],
             "lists": lists,
             "headline_total": headline,

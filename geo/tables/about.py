@@ -11,7 +11,7 @@ import pandas as pd
 from geo.errors import Fault
 from geo.tables.schemas import DESCRIPTOR, parse
 
-TEXTS = ("state", "subject", "denial")
+TEXTS = ("state", "subject", "denial", "denial_line")
 COUNTRIES = ("countries_value", "countries_claim")  # of the headline: both or none
 
 

@@ -1,6 +1,7 @@
-"""The one set of filters, in the sidebar of every page. The URL is their state."""
+"""The one set of filters, in the head of every page. The URL is their state."""
 
 import json
+from typing import Any
 
 import streamlit as st
 
@@ -28,12 +29,6 @@ HELP = {  # where the title does not say it all
     "origin": "Who found it out, whoever printed it.",
     "grade": "How the texts came to us; it says nothing about an outlet's reputation.",
 }
-# Inline code is sent again on each rerun, so it is a few lines that load the file.
-_CODE = """
-const loaded = import(new URL("assets/filters/filters.js", document.baseURI).href);
-export default (component) => void loaded.then((filters) => filters.show(component));
-"""
-_filters = st.components.v2.component("atlas_filters", js=_CODE)
 
 
 def read(atlas: Atlas) -> Query:
@@ -65,15 +60,10 @@ def _show_changes(query: Query, atlas: Atlas) -> None:
     )
 
 
-def draw(query: Query) -> None:
-    """Draw the filters. They fetch by themselves what can be chosen under the other filters."""
-    asked = {name: value for name in SELECTING if (value := getattr(query, name))}
-    with st.sidebar:
-        _filters(
-            key="filters",
-            data={"asked": asked, "request_id": request_id(), "filters": _FILTERS},
-            on_asked_change=_ask,
-        )
+def asked(query: Query) -> dict[str, Any]:
+    """What geo/assets/filters shows: what is asked, in answer to which choice, of what kinds."""
+    held = {name: value for name in SELECTING if (value := getattr(query, name))}
+    return {"asked": held, "request_id": request_id(), "kinds": _KINDS}
 
 
 _KEYS = {
@@ -91,7 +81,7 @@ _KEYS = {
 }
 _GROUPS = [{"title": title, "names": names} for title, names in GROUPS.items()]
 # as one text: Streamlit looks through whatever else it is given, with every rerun
-_FILTERS = json.dumps({"keys": _KEYS, "groups": _GROUPS})
+_KINDS = json.dumps({"keys": _KEYS, "groups": _GROUPS})
 
 
 def request_id() -> int:
@@ -99,11 +89,11 @@ def request_id() -> int:
     return st.session_state.get("request_id", 0)
 
 
-def _ask() -> None:
-    if (said := st.session_state.get("filters")) and (asked := said.asked):
-        st.session_state["request_id"] = asked["request_id"]
-        for name, value in asked["changes"].items():
-            write(name, value)
+def ask(said: dict[str, Any]) -> None:
+    """Put what the reader chose into the page's URL; ``said`` as geo/assets/shared/protocol.js."""
+    st.session_state["request_id"] = said["request_id"]
+    for name, value in said["changes"].items():
+        write(name, value)
 
 
 def clear(name: str = "") -> None:

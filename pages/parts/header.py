@@ -15,14 +15,24 @@ _header = st.components.v2.component("atlas_header", js=_CODE, isolate_styles=Fa
 
 
 def draw(view: View, here: str) -> None:
-    """Draw the head of the page whose path is ``here``: see opening.header_html."""
-    shown = header_html(view, here)
+    """Draw the head of the page at ``here``, with the filters: see opening.header_html."""
     _header(
         key="header",
-        data={"html": shown, "pages": list(PAGES), "version": view.whole.version},
+        data={
+            "html": header_html(view, here),
+            "pages": list(PAGES),
+            "version": view.whole.version,
+            "filters": filters.asked(view.query),
+        },
         height="content",
+        on_asked_change=_ask,
         on_cleared_change=_clear,
     )
+
+
+def _ask() -> None:
+    if (said := st.session_state.get("header")) and (asked := said.asked):
+        filters.ask(asked)
 
 
 def _clear() -> None:

@@ -8,10 +8,10 @@ from geo.export.formats import FORMATS, file_name
 from geo.keys import KEYS
 from geo.records.figures import number_in, texts_giving
 from geo.records.sources import denials, headline
-from geo.records.subjects import record_of
 from geo.view import View
 from pages.parts.templates import href, html
 
+NAME = "Station Atlas"
 # path -> title and icon of every page, in the order of the navigation; "" is the first page
 PAGES = {
     "": ("Map", ":material/map:"),
@@ -29,8 +29,6 @@ DOWNLOADS = {
     "xlsx": "Excel (XLSX)",
     "zip": "Zip package",
 }
-HEIGHT = 400  # pixels of the map, and of the record beside it
-ROWS = "Numbers count reported stations, not confirmed ones."  # under the map
 
 
 def kept(draw: Callable[..., str]) -> Callable[..., str]:
@@ -56,14 +54,20 @@ def header_html(view: View, here: str = "") -> str:
     asked = query.having(v=atlas.version).url()
     return html(
         "header.html",
+        name=NAME,
+        here=here,
+        atlas=atlas,
+        query=query,
         pages=[
             {"title": title, "href": href(path or "./", query), "here": path == here}
             for path, (title, _) in PAGES.items()
         ],
         counts=view.counts,
         number=_number_html(view) if here != "figures" else "",
-        parts=query.parts(atlas),
-        keys=KEYS,
+        chips=[
+            {"key": name, "noun": KEYS[name].noun, "words": words}
+            for name, words in query.parts(atlas).items()
+        ],
         files=[
             {
                 "kind": kind,
@@ -85,21 +89,14 @@ def _number_html(view: View) -> str:
     return html("number.html", query=view.query, number=number, texts=texts) if texts else ""
 
 
-@kept
 def map_page_html(view: View) -> str:
-    """The first page below its head: what is reported, the map's place, the record beside it."""
-    return html(
-        "map_page.html",
-        headline=headline_html(view),
-        fragment=view.query.url(selecting=True),
-        height=HEIGHT,
-        source_line=html("source_line.html", atlas=view.whole, query=view.query, rows=ROWS),
-        side=_side_html(view),
-    )
+    """The first page below its head: the map's place."""
+    return html("map_page.html", fragment=view.query.url(selecting=True))
 
 
+@kept
 def headline_html(view: View) -> str:
-    """What is reported and by whom, four counts, and what the state says to it."""
+    """What is reported and by whom, how that adds up, and what the state says to it."""
     return html(
         "headline.html",
         atlas=view.whole,
@@ -118,31 +115,3 @@ def opened(view: View) -> str:
         return query.place
     rows = atlas.stations[atlas.stations["station_id"] == query.station]
     return str(rows["place_id"].iloc[0])
-
-
-def _side_html(view: View) -> str:
-    """The open record and ways to the next, or else what the view holds."""
-    place, query = opened(view), view.query
-    if not place:
-        return _overview_html(view)
-    ids = view.places["place_id"].tolist()
-    at = ids.index(place) if place in ids else -1
-    steps = html(
-        "steps.html",
-        query=query,
-        at=at + 1,
-        of=len(ids),
-        before=ids[at - 1] if ids else "",
-        after=ids[(at + 1) % len(ids)] if ids else "",
-    )
-    record = record_of(view.atlas, place)
-    if record:
-        return steps + html("record.html", record=record, query=query)
-    return steps + html("no_record.html") + _overview_html(view)
-
-
-def _overview_html(view: View) -> str:
-    """What stands beside the map while no record is open: the countries with most reports."""
-    rows = view.countries[["country", "country_name", "stations", "on_map"]].head(12)
-    countries = list(rows.itertuples())
-    return html("overview.html", query=view.query, words=view.words, countries=countries)

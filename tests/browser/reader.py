@@ -11,7 +11,7 @@ from map_view import MapView
 from playwright.sync_api import Locator, Page, expect
 
 PATIENCE = 15_000  # milliseconds; two cores serve, draw and test at once
-GROUPS = {  # of the sidebar's filters
+GROUPS = {  # of the filters
     "Place": ("country", "region", "city", "precision"),
     "Report": ("operator", "listed", "status"),
     "Evidence": ("support", "basis", "origin", "grade", "denied_by"),
@@ -76,7 +76,7 @@ class Reader(Grid, MapView):
 
     @property
     def counts(self) -> list[int]:
-        """The counts at the head of the map page, which it has when nothing is filtered out."""
+        """The counts that the page of figures begins with, when nothing is filtered out."""
         texts = self.main.locator(".counts li b").all_inner_texts()
         return [int(text.replace(",", "")) for text in texts]
 
@@ -138,31 +138,38 @@ class Reader(Grid, MapView):
         return self.settle()
 
     @property
-    def sidebar(self) -> Locator:
-        return self.page.get_by_test_id("stSidebar")
+    def drawer(self) -> Locator:
+        """The filters, open or not."""
+        return self.page.locator("#filters")
+
+    def open_drawer(self) -> None:
+        """Open the filters, unless they are."""
+        if not self.drawer.is_visible():
+            self.page.get_by_role("button", name="Filters").click()
 
     def field(self, key: str) -> Locator:
-        """The field for words or a date in the sidebar."""
-        return self.sidebar.locator(f'input[data-key="{key}"]')
+        """The field for words or a date in the drawer."""
+        return self.drawer.locator(f'input[data-key="{key}"]')
 
     def choices(self, key: str) -> Locator:
-        """What a filter of the sidebar offers, each with a box to tick."""
-        return self.sidebar.locator(f'[data-key="{key}"] .choices label')
+        """What a filter of the drawer offers, each with a box to tick."""
+        return self.drawer.locator(f'[data-key="{key}"] .choices label')
 
     def group(self, key: str) -> None:
         """Open the group of filters that holds a key: a closed one loads nothing."""
+        self.open_drawer()
         title = next(title for title, keys in GROUPS.items() if key in keys)
-        group = self.sidebar.locator(f'[data-group="{title}"]')
+        group = self.drawer.locator(f'[data-group="{title}"]')
         group.wait_for()
         if not group.evaluate("group => group.open"):
             group.locator("summary").click()
 
     def filter(self, key: str, words: str) -> None:
-        """Tick a value of a filter in the sidebar, found by typing a part of its words."""
+        """Tick a value of a filter in the drawer, found by typing a part of its words."""
         self.group(key)
         choice = self.choices(key).filter(has_text=words).first
         self.choices(key).first.wait_for()
-        finder = self.sidebar.locator(f'[data-key="{key}"] input[type="search"]')
+        finder = self.drawer.locator(f'[data-key="{key}"] input[type="search"]')
         if finder.is_visible():
             finder.fill(words)
         before = self.page.url
@@ -172,7 +179,8 @@ class Reader(Grid, MapView):
             finder.fill("")
 
     def type(self, key: str, words: str) -> None:
-        """Type into a field of the sidebar: search words or a date."""
+        """Type into a field of the drawer: search words or a date."""
+        self.open_drawer()
         if key != "q":
             self.group(key)
         before = self.page.url
@@ -182,19 +190,24 @@ class Reader(Grid, MapView):
 
     @property
     def summary(self) -> Locator:
-        """The line that says how many rows are shown, and which."""
+        """The line that says how many rows are shown."""
         return self.main.locator(".summary")
 
     @property
     def shown(self) -> list[int]:
-        """The numbers of the summary: shown, of all, on the map, by region or country only."""
-        return numbers(self.summary.inner_text())
+        """The numbers of the line: shown, of all, on the map, by region or country only."""
+        shown, total, on_map, _cities, area_only, *_ = numbers(self.summary.text_content())
+        return [shown, total, on_map, area_only]
+
+    @property
+    def chips(self) -> Locator:
+        """What is chosen, each with a button that takes it away."""
+        return self.main.locator(".chips button:not([data-clear=all])")
 
     @property
     def said(self) -> str:
-        """The query in words, as the summary says it; "" if it asks for everything."""
-        words = self.summary.locator(".query")
-        return words.inner_text() if words.count() else ""
+        """The query in words, as the chips say it; "" if it asks for everything."""
+        return "; ".join(self.chips.all_text_contents())
 
     def clear(self, noun: str = "all") -> None:
         """Take one part of the query away by its button, or all of it."""
@@ -211,7 +224,7 @@ class Reader(Grid, MapView):
     def copy_link(self) -> str:
         """The link that the page's own button copies."""
         self.page.get_by_role("button", name="Copy link").click()
-        expect(self.page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+        expect(self.page.get_by_role("status").filter(has_text="Copied")).to_be_attached()
         return self.page.evaluate("navigator.clipboard.readText()")
 
     def go(self, title: str) -> None:

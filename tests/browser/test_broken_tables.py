@@ -47,7 +47,7 @@ def test_a_fault_is_named_on_the_page_and_the_map_and_goes_when_it_is_mended(pag
     restore_data(folder)
     page.reload()
     page.map.locator("body[data-marks]").wait_for()
-    assert len(page.counts) == 5
+    assert page.shown[0] > 0
     break_it(folder)
     page.page.goto(f"{page.home}/map")
     status = page.page.get_by_role("status")

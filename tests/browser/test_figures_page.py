@@ -49,7 +49,7 @@ def test_one_click_leads_from_the_map_to_why_texts_say_54_and_46_and_36(page):
 
 def test_the_headline_leads_to_who_counts_differently(page):
     page.turn_to()
-    page.main.locator(".counts").get_by_role("link", name="others count differently").click()
+    page.main.get_by_role("link", name="Others count differently").click()
     expect(page.main.get_by_role("heading", level=1)).to_have_text("Who counts what")
 
 

@@ -71,12 +71,6 @@ def on_the_pages(page, query, answers):
     page.go("Map")
     page.show(*numbers)
     page.wait_for_marks(len(drawn))
-    if query.pairs():
-        expect(page.main.locator(".sum")).to_contain_text(
-            f"{counts['total']} = {counts['on_map']} on the map + "
-            f"{counts['area_only']} by region or country only"
-        )
-        expect(page.main.locator(".sum")).to_contain_text(f"{counts['filtered_out']} filtered out")
 
 
 def test_queries_of_every_kind_have_their_rows_and_numbers_on_the_pages(page, real, answers):

@@ -109,7 +109,7 @@ def test_a_group_that_was_closed_again_keeps_its_filters(page, agree):
     page.turn_to_map()
     page.filter("country", "Spain")
     has(page, country="ES")
-    page.sidebar.locator('[data-group="Place"] summary').click()
+    page.drawer.locator('[data-group="Place"] summary').click()
     page.settle()
     page.type("q", "police")
     has(page, country="ES", q="police")

@@ -48,28 +48,40 @@ def test_first_screen_says_what_is_reported_and_who_denies_it(page):
     package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     page.open_map()
     expect(page.main.get_by_role("heading", level=1, name=package["title"])).to_be_in_viewport()
-    assert len(page.counts) == 5
-    expect(page.main.locator(".counts")).to_be_in_viewport()
-    denial = page.main.get_by_text(package["atlas"]["denial"])
+    expect(page.summary).to_be_in_viewport()
+    denial = page.main.get_by_role("link", name=package["atlas"]["denial_line"])
     expect(denial).to_be_in_viewport()
-    expect(page.map_frame).to_be_in_viewport()
-    expect(page.main.get_by_text(package["version"]).first).to_be_visible()
+    expect(denial).to_have_attribute("title", package["atlas"]["denial"])
 
 
-def test_counts_of_the_page_are_those_of_the_api(page, countries, cities):
-    page.turn_to()
+@pytest.mark.parametrize(
+    ("size", "share"), [((1440, 900), 0.6), ((1024, 768), 0.5), ((390, 844), 0.5)]
+)
+def test_the_map_has_most_of_the_first_screen_and_nothing_scrolls(page, size, share):
+    page.page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.turn_to_map()
+    free = page.map.locator(".leaflet-container").bounding_box()
+    assert free["width"] * free["height"] >= share * size[0] * size[1]
+    assert page.page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
+
+
+def test_counts_of_the_figures_page_are_those_of_the_api(page, countries, cities):
+    page.turn_to("figures")
     _, on_map, area_only, contested, weak = page.counts
     assert on_map == total(countries, "on_map")
     assert area_only == total(countries, "area_only")
     assert contested == total(countries, "contested")
     assert weak == total(countries, "weak")
     expect(page.main.locator(".counts")).to_contain_text(f"{len(cities)} named cities")
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    expect(page.main.get_by_text(package["atlas"]["denial"])).to_be_visible()
+    expect(page.main.get_by_text(package["version"]).first).to_be_visible()
 
 
 def test_every_city_is_on_the_map_and_counted_once(page, cities):
     page.turn_to_map()
     expect(page.map.locator("body")).to_have_attribute("data-marks", str(len(cities)))
-    page.becomes(page.marked, page.counts[1])
+    page.becomes(page.marked, page.shown[2])
     alone = page.map.locator(".leaflet-marker-pane [data-place]").evaluate_all(
         "discs => discs.map(disc => [disc.dataset.place, Number(disc.innerText)])"
     )
@@ -89,7 +101,7 @@ def test_badges_hold_what_is_known_by_region_or_country_only(page, countries):
     assert sorted(code for codes, _ in badges for code in codes.split()) == sorted(area)
     for codes, number in badges:
         assert number == sum(area[code] for code in codes.split())
-    assert sum(number for _, number in badges) == page.counts[2]
+    assert sum(number for _, number in badges) == page.shown[3]
 
 
 def test_pointing_at_a_disc_names_the_place_and_its_number(page, cities):
@@ -315,7 +327,7 @@ def test_the_map_by_itself_says_what_it_cannot_read(page, watch):
 
 
 def test_the_headline_number_leads_to_its_source_in_one_click(page):
-    page.turn_to()
+    page.turn_to("figures")
     page.main.locator(".counts li").first.get_by_role("link").first.click()
     expect(page.page).to_have_url(re.compile(r"/sources\?.*text="))
     expect(page.record.locator('a[href^="http"]').first).to_be_visible()
@@ -323,7 +335,7 @@ def test_the_headline_number_leads_to_its_source_in_one_click(page):
 
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_each_of_the_other_counts_leads_to_the_rows_it_counts(page, n):
-    page.turn_to()
+    page.turn_to("figures")
     number = page.counts[n]
     page.main.locator(".counts li").nth(n).get_by_role("link").click()
     expect(page.page).to_have_url(re.compile(r"/table\?"))
@@ -332,10 +344,13 @@ def test_each_of_the_other_counts_leads_to_the_rows_it_counts(page, n):
     page.show(number)
 
 
-def test_a_country_of_the_overview_leads_to_its_sources_in_one_click(page, countries):
-    page.turn_to()
-    name = countries[0]["country_name"]
-    page.main.locator(".overview").get_by_role("link", name=name).click()
-    expect(page.record.get_by_role("heading", level=2)).to_contain_text(name)
+@pytest.mark.parametrize("part", [0, 1, 2, 3])
+def test_each_number_of_the_line_leads_to_the_rows_it_counts(page, part):
+    page.turn_to("about")
+    link = page.summary.get_by_role("link").nth(part)
+    number = int(link.text_content().split()[0])
+    link.click()
+    expect(page.page).to_have_url(re.compile(r"/table"))
     page.settle()
-    expect(page.record.locator('a[href^="http"]').first).to_be_visible()
+    page.has_rows(number)
+    page.show(number)

@@ -69,7 +69,7 @@ def test_filters_are_closed_on_a_phone_and_can_be_opened(reader):
     page = reader(360).open_map()
     field = page.field("q")
     expect(field).not_to_be_in_viewport()
-    page.page.get_by_test_id("stExpandSidebarButton").click()
+    page.page.get_by_role("button", name="Filters").click()
     expect(field).to_be_in_viewport()
     page.group("country")
     expect(page.choices("country").first).to_be_visible()

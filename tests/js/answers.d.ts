@@ -209,7 +209,7 @@ declare namespace Atlas {
     asked: Asked;
     request_id: number;
     /** JSON of FilterKinds. */
-    filters: string;
+    kinds: string;
   }
 
   interface FilterKinds {

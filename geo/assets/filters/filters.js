@@ -1,4 +1,4 @@
-// The one set of filters, beside every page. The server has the last word on a query; but what the
+// The one set of filters, in the drawer of every page. The server has the last word on a query; but what the
 // reader chooses or types is shown on the map at once, while the server works on the page.
 
 import { add } from "../shared/dom.js";
@@ -6,26 +6,14 @@ import { HEAD_START, LastChoice, announce } from "../shared/protocol.js";
 import { Choices } from "./choices.js";
 import { usable } from "./values.js";
 
-/** @type {Filters | null} */
-let filters = null;
-
-/**
- * Streamlit calls this with every answer of the server; the element stays the same through a visit.
- *
- * @param {Atlas.Component<Atlas.FilterData>} component
- */
-export function show({ data, parentElement, setTriggerValue }) {
-  if (filters?.parent !== parentElement) filters = new Filters(parentElement, data);
-  filters.tell = (said) => setTriggerValue("asked", said);
-  filters.follow(data);
-}
-
-class Filters {
-  /** @param {HTMLElement | ShadowRoot} parent @param {Atlas.FilterData} data */
-  constructor(parent, data) {
-    this.parent = parent;
+export class Filters {
+  /**
+   * @param {HTMLElement | ShadowRoot} parent
+   * @param {string} kinds JSON of Atlas.FilterKinds
+   */
+  constructor(parent, kinds) {
     /** @type {Atlas.FilterKinds} */
-    const { keys, groups } = JSON.parse(data.filters);
+    const { keys, groups } = JSON.parse(kinds);
     this.keys = keys;
     this.groups = groups;
     this.choice = new LastChoice();
@@ -45,7 +33,6 @@ class Filters {
     const box = document.createElement("section");
     box.setAttribute("aria-label", "Filters");
     parent.replaceChildren(sheet, box);
-    add(box, "h2", "Narrow the view");
     this.#addField(box, keys.q);
     this.boxes = groups.map(({ title, names }) => this.#addGroup(box, title, names.map((name) => keys[name])));
   }

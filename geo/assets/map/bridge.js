@@ -4,7 +4,7 @@
 // the browser can move a frame without loading it again (moveBefore), a page without the map parks
 // it out of sight until the next one with it.
 
-import { fill, parse } from "../shared/dom.js";
+import { parse } from "../shared/dom.js";
 import { LastChoice, onChoice, onMessage, writeFragment } from "../shared/protocol.js";
 
 const PARKED = "parked-map"; // also in pages/templates/first.html
@@ -14,8 +14,6 @@ const choice = new LastChoice();
 let held = null;
 /** @type {string | null} the address that the frame was given */
 let source = null;
-/** @type {(id: string) => void} */
-let pick = () => {};
 let latest = { query: "", place: "", theme: "light" }; // what the server asked for last
 /** @type {string | null} what the reader has chosen, which the server has yet to answer */
 let ahead = null;
@@ -26,6 +24,8 @@ onChoice((made) => {
   choice.make(made.requestId);
   if (held && !held.classList.contains(PARKED) && show(held)) made.shown = drawn(held);
 });
+
+addEventListener("popstate", () => { if (held && !held.classList.contains(PARKED)) show(held); });
 
 /** When the map has painted the next answer. @param {HTMLIFrameElement} frame @returns {Promise<void>} */
 function drawn(frame) {
@@ -44,33 +44,17 @@ function drawn(frame) {
  *
  * @param {Atlas.Component<Atlas.MapData>} component
  */
-export function hold({ data, parentElement, setTriggerValue }) {
-  pick = (id) => setTriggerValue("pick", id);
+export function hold({ data, parentElement }) {
   if (choice.settles(data.request_id)) ahead = null;
   latest = { query: data.query, place: data.place, theme: isDark(parentElement) ? "dark" : "light" };
   const slot = draw(parentElement, data.html);
   void Promise.resolve(window.pageDrawn).then(() => slot.isConnected && place(slot));
 }
 
-/**
- * Draw the parts of the page that changed; the map's place stays. Returns that place.
- *
- * @param {HTMLElement | ShadowRoot} parent
- * @param {string} html of pages/templates/map_page.html
- */
+/** The map's place in the page, which stays through a visit. @param {HTMLElement | ShadowRoot} parent @param {string} html of pages/templates/map_page.html */
 function draw(parent, html) {
-  const made = parse(html);
-  if (!parent.querySelector(".map-page")) parent.append(made);
-  else for (const part of parts(made)) {
-    const there = parts(parent).find(({ dataset }) => dataset.part === part.dataset.part);
-    if (there && !there.isEqualNode(part)) fill(there, part, "a");
-  }
+  if (!parent.querySelector(".map-page")) parent.append(parse(html));
   return /** @type {HTMLElement} */ (parent.querySelector(".map-slot"));
-}
-
-/** @param {ParentNode} node @returns {HTMLElement[]} */
-function parts(node) {
-  return [...node.querySelectorAll("[data-part]")].filter((part) => part instanceof HTMLElement);
 }
 
 /** Show the map in its place. @param {HTMLElement} slot */
@@ -143,8 +127,8 @@ function take() {
   Object.assign(frame, { title: "Map of reported stations", allowFullscreen: true });
   if (canMove) keepBox(frame);
   onMessage(frame, (message) => {
-    if (message.pick) pick(message.pick);
-    if (message.at) remember(message.at);
+    if (message.pick !== undefined) open(message.pick);
+    if (message.at) remember("at", message.at);
   });
   return frame;
 }
@@ -156,13 +140,12 @@ function take() {
  * @param {HTMLIFrameElement} frame
  */
 function show(frame) {
-  const wide = matchMedia("(min-width: 641px)").matches; // narrower, Streamlit stacks columns
+  const address = new URL(location.href).searchParams;
   const fragment = writeFragment({
     query: ahead ?? latest.query,
-    place: latest.place || null,
+    place: address.get("place") ?? (address.has("station") ? latest.place : null),
     theme: latest.theme,
-    beside: wide ? "" : null,
-    at: new URL(location.href).searchParams.get("at"), // used when the document first looks
+    at: address.get("at"), // used when the document first looks
   });
   const wanted = new URL(`map#${fragment}`, document.baseURI).href;
   if (frame.isConnected && wanted === source) return false;
@@ -172,10 +155,21 @@ function show(frame) {
   return true;
 }
 
-/** Keep the map's position in the page's own address, without a rerun. @param {string} at */
-function remember(at) {
+/** Keep which record is open in the page's address, without a rerun: Back closes it. @param {string} id "" for none */
+function open(id) {
   const url = new URL(location.href);
-  url.searchParams.set("at", at);
+  const had = url.searchParams.has("place") || url.searchParams.has("station");
+  url.searchParams.delete("station");
+  if (id) url.searchParams.set("place", id);
+  else url.searchParams.delete("place");
+  if (id && !had) history.pushState(history.state, "", url);
+  else history.replaceState(history.state, "", url);
+}
+
+/** Keep where the map looks in the page's address, without a rerun. @param {string} name @param {string} value */
+function remember(name, value) {
+  const url = new URL(location.href);
+  url.searchParams.set(name, value);
   history.replaceState(history.state, "", url);
 }
 

@@ -1,13 +1,16 @@
 // The head of every page: where to go, what is shown, and ways to undo, take and share it. The server
 // writes it as one piece of HTML, with every text of the tables escaped.
 
+import { Filters } from "../filters/filters.js";
 import { fill, find, parse } from "../shared/dom.js";
+import { Drawer } from "./drawer.js";
 
 /**
  * @typedef {object} Head
  * @property {string} html
  * @property {string[]} pages the paths that are pages of ours
  * @property {string} version of the data
+ * @property {Atlas.FilterData} filters
  */
 
 /** @type {string[] | null} */
@@ -15,6 +18,10 @@ let pages = null;
 /** @type {(name: string) => void} */
 let tell = () => {};
 let shown = "";
+/** @type {Filters | null} */
+let filters = null;
+/** @type {Drawer | null} */
+let drawer = null;
 
 /**
  * Streamlit calls this with every answer of the server; the element stays the same through a visit.
@@ -26,24 +33,31 @@ export function show({ data, parentElement, setTriggerValue }) {
   if (!pages) document.addEventListener("click", follow);
   pages = data.pages;
   const there = parentElement.querySelector("header");
-  const head = there ?? make(parentElement);
+  const head = there ?? make(parentElement, data.filters.kinds);
   head.dataset.version = data.version;
+  if (filters) {
+    filters.tell = (said) => setTriggerValue("asked", said);
+    filters.follow(data.filters);
+  }
   if (there && shown === data.html) return;
   const open = head.querySelector("details")?.open ?? false;
   shown = data.html;
   fill(head, parse(data.html), "[aria-current]");
   const list = head.querySelector("details");
   if (list) list.open = open;
+  drawer?.follow();
 }
 
-/** @param {Element | ShadowRoot} parent */
-function make(parent) {
+/** @param {Element | ShadowRoot} parent @param {string} kinds of filters */
+function make(parent, kinds) {
   const head = document.createElement("header");
   head.className = "page-head";
+  drawer = new Drawer(head);
+  filters = new Filters(drawer.content, kinds);
   head.addEventListener("click", ({ target }) => target instanceof Element && act(head, target));
   head.addEventListener("keydown", ({ key }) => key === "Escape" && fold(head));
   document.addEventListener("click", (event) => !event.composedPath().includes(head) && fold(head));
-  parent.append(head);
+  parent.append(head, drawer.element);
   return head;
 }
 
@@ -60,16 +74,20 @@ function fold(head) {
 function act(head, target) {
   const button = target.closest("button");
   if (button?.dataset.clear) tell(button.dataset.clear);
-  if (button?.dataset.copy !== undefined) share(head);
+  if (button?.dataset.copy !== undefined) share(head, button);
+  if (button?.dataset.filters !== undefined) drawer?.toggle();
 }
 
-/** @param {HTMLElement} head */
-async function share(head) {
+/** The button says that it is done; nothing moves. @param {HTMLElement} head @param {HTMLElement} button */
+async function share(head, button) {
   const url = new URL(location.href);
   url.searchParams.set("v", head.dataset.version ?? "");
   const copied = await copy(url.href);
   const said = find(head, "[role=status]");
   if (said) said.textContent = copied ? "Copied" : url.href;
+  if (!copied) return;
+  button.classList.add("done");
+  setTimeout(() => button.classList.remove("done"), 2000);
 }
 
 /** Whether the words are on the clipboard. @param {string} words */

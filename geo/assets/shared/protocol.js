@@ -2,7 +2,7 @@
 //
 // The parts:
 //   server    Streamlit's script: pages/parts/filters.py and pages/parts/map_frame.py
-//   filters   assets/filters/filters.js, in the sidebar of every page
+//   filters   assets/filters/filters.js, in the drawer of every page (assets/page/drawer.js)
 //   holder    assets/map/bridge.js, which holds the map document in the page; before it has come,
 //             the few lines of pages/templates/first.html
 //   map       assets/map/map.js, in the document /map: in the page's frame, or by itself
