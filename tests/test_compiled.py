@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shutil
 from dataclasses import fields
 
 import geopandas as gpd
@@ -42,16 +43,25 @@ def assert_same(read, atlas):
             assert one == other, field.name
 
 
+STATIONS = [{"note": "before"}, {"place_id": "it-sicily"}, {"place_id": "hr"}]
+
+
 @pytest.fixture
 def folder(tmp_path):
-    stations = [{"note": "before"}, {"place_id": "it-sicily"}, {"place_id": "hr"}]
-    return write_atlas(tmp_path / "atlas", stations=stations)
+    return write_atlas(tmp_path / "atlas", stations=STATIONS)
+
+
+@pytest.fixture(scope="module")
+def compiled_once(tmp_path_factory):
+    folder = write_atlas(tmp_path_factory.mktemp("compiled") / "atlas", stations=STATIONS)
+    write_compiled(folder, folder / "compiled")
+    return folder
 
 
 @pytest.fixture
-def compiled(folder):
-    """A folder with its compiled atlas in it."""
-    write_compiled(folder, folder / "compiled")
+def compiled(compiled_once, folder):
+    """A folder with its compiled atlas in it, both the test's own."""
+    shutil.copytree(compiled_once, folder, dirs_exist_ok=True)
     return folder
 
 

@@ -1,7 +1,6 @@
 """Compressed answers of the real server: negotiation, ETags, ranges, and the bytes themselves."""
 
 import gzip
-import os
 import re
 import socket
 from pathlib import Path
@@ -10,11 +9,9 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 import streamlit
-from servers import StreamlitServer
 
 from geo.web.compression import CODINGS, Kept, accepted, tag_of
 
-ROOT = Path(__file__).resolve().parents[1]
 STATIC = Path(streamlit.__file__).parent / "static"
 UNPACK = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 SCRIPT = (
@@ -35,19 +32,8 @@ OURS = (
 )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """The whole app on the bundled tables."""
-    log = tmp_path_factory.mktemp("server") / "log"
-    environment = {k: v for k, v in os.environ.items() if k != "ATLAS"} | {"NO_COLOR": "1"}
-    started = StreamlitServer(ROOT / "app.py", log, cwd=ROOT, env=environment)
-    started.wait(60)
-    yield started
-    started.stop()
-
-
 @pytest.fixture
-def get(server):
+def get(bundled):
     """Ask over a socket of our own: status, headers and body as they were sent."""
 
     def get(path, accept=None, method="GET", **headers):
@@ -58,7 +44,7 @@ def get(server):
             f"{method} {path} HTTP/1.1",
             *(f"{k.replace('_', '-')}: {v}" for k, v in asked.items()),
         ]
-        with socket.create_connection(("127.0.0.1", urlsplit(server.url).port), timeout=30) as line:
+        with socket.create_connection(("127.0.0.1", urlsplit(bundled).port), timeout=30) as line:
             line.sendall("\r\n".join([*lines, "", ""]).encode())
             said = b"".join(iter(lambda: line.recv(1 << 16), b""))
         head, _, body = said.partition(b"\r\n\r\n")

@@ -160,6 +160,7 @@ def test_the_row_of_a_record_is_the_line_that_it_begins_on(tmp_path, faults_of):
         ("stations", 2, "withdrawn", "2022-02-30", "a date"),
         ("stations", 2, "withdrawn", "30.1.2022", "a date"),
         ("stations", 2, "withdrawn", "2023-02-29", "a date"),
+        ("stations", 2, "withdrawn", "0000-01-01", "a date"),
         ("stations", 2, "station_id", "NL-1", "text of the form"),
         ("stations", 2, "note", "a\x00b", "no NUL"),
         ("stations", 2, "place_id", "nl-utrecht", "a place_id of places.csv"),

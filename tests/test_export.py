@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from functools import lru_cache
 
 import frictionless
 import geopandas as gpd
@@ -34,7 +35,7 @@ QUERIES = {
 RISKS = ["=1+1", "+31 20", "-1", "@SUM(A1)", "\ttab", "\rreturn", "'quoted", "''twice", "'=both"]
 
 
-@pytest.fixture(params=QUERIES.values(), ids=QUERIES)
+@pytest.fixture(scope="module", params=QUERIES.values(), ids=QUERIES)
 def view(request, real):
     return select(request.param, real)
 
@@ -60,9 +61,14 @@ def normal(table):
     return rows.to_dict("records")
 
 
+@lru_cache(maxsize=1)
+def workbook(content):
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
 def sheet(content, name="stations"):
     """The cells of a sheet as they stand, with blanks as ""."""
-    rows = openpyxl.load_workbook(io.BytesIO(content))[name].iter_rows(values_only=True)
+    rows = workbook(content)[name].iter_rows(values_only=True)
     head, *body = [["" if cell is None else cell for cell in row] for row in rows]
     return pd.DataFrame(body, columns=head, dtype=object)
 
@@ -163,11 +169,13 @@ def test_a_zip_reads_back_as_the_same_rows(view):
 # The zip.
 
 
-@pytest.fixture
-def package(view, tmp_path):
+@pytest.fixture(scope="module")
+def package(view, tmp_path_factory):
+    """The files of a zip, which no test changes."""
+    folder = tmp_path_factory.mktemp("package")
     with zipfile.ZipFile(io.BytesIO(write(view, "zip", LINK))) as archive:
-        archive.extractall(tmp_path)
-    return tmp_path
+        archive.extractall(folder)
+    return folder
 
 
 def test_a_zip_is_a_valid_frictionless_package(package):

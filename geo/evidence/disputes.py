@@ -6,6 +6,9 @@ from geo.evidence.grades import GOOD
 from geo.evidence.links import DENIALS_OF_ACCUSED, EXISTENCE, denials
 from geo.text import joined, looked_up
 
+# What of a claim is held against the others.
+SAID = ["claim_id", "subject_kind", "field", "value", "qualifier", "listed", "stance", "says"]
+
 
 def disputes(
     stations: pd.DataFrame,
@@ -20,8 +23,8 @@ def disputes(
     evidence of it there: see links.denials. Claims of low confidence and texts of grade C never
     count. ``claims`` and ``responses`` have ``grade`` (of their source).
     """
-    sure = claims[(claims["confidence"] != "low") & claims["grade"].isin(GOOD)]
-    said = pairs.merge(sure, on="claim_id")
+    sure = (claims["confidence"] != "low") & claims["grade"].isin(GOOD)
+    said = pairs.merge(claims.loc[sure, SAID], on="claim_id")
     asserted = said[said["stance"] == "asserts"]
     denied = said[(said["stance"] == "denies") & said["field"].isin((*EXISTENCE, "status"))]
     found = [

@@ -26,24 +26,24 @@ def claim_links(
 
     ``stations`` has station_id, place_id, country, precision, listed.
     """
-    own = stations[["station_id", "place_id", "country", "precision", "listed"]]
-    said = claims[["claim_id", "subject_kind", "subject", "field", "listed"]]
-    by_kind = {
-        "station": (own.assign(subject=own["station_id"]), said),
-        "place": (own.assign(subject=own["place_id"]), said),
-        "country": (
-            own[own["precision"] == "country"].assign(subject=own["country"]),
-            said[said["field"].isin(OF_COUNTRY)],
-        ),
-    }
-    pairs = pd.concat(
-        rows.merge(on[on["subject_kind"] == kind], on="subject", suffixes=("", "_claim"))
-        for kind, (rows, on) in by_kind.items()
+    own = pd.DataFrame(stations[["station_id", "listed"]])
+    coarse = stations["precision"] == "country"
+    subjects = pd.concat(  # no cell has a NUL: see dictionary
+        [
+            own.assign(subject="station\0" + stations["station_id"]),
+            own.assign(subject="place\0" + stations["place_id"]),
+            own.assign(subject="country\0" + stations["country"])[coarse],
+        ]
     )
-    repeated = {(claim, own) for claim, owns in includes.items() for own in owns}
-    lists = pd.MultiIndex.from_frame(pairs[["listed_claim", "listed"]])
-    fits = (pairs["listed_claim"] == "") | (pairs["listed_claim"] == pairs["listed"])
-    fits |= lists.isin(repeated) if repeated else False
+    bearing = (claims["subject_kind"] != "country") | claims["field"].isin(OF_COUNTRY)
+    said = claims[["claim_id", "listed"]]
+    said = said.assign(subject=claims["subject_kind"] + "\0" + claims["subject"])[bearing]
+    pairs = subjects.merge(said, on="subject", suffixes=("", "_claim"))
+    of_claim, of_station = pairs["listed_claim"], pairs["listed"]
+    fits = (of_claim == "") | (of_claim == of_station)
+    repeated = [f"{claim}\0{own}" for claim, owns in includes.items() for own in owns]
+    if repeated:
+        fits |= (of_claim + "\0" + of_station).isin(repeated)
     kept = pairs.loc[fits, ["station_id", "claim_id"]]
     return kept.sort_values(["station_id", "claim_id"], ignore_index=True)
 
@@ -73,12 +73,14 @@ def attested(
 
     A mask in the order of ``stations``, which has station_id, place_id, country and the field.
     """
+    is_attested = stations[field] == ""
+    if is_attested.all():
+        return is_attested
     said = claims.loc[claims["field"] == field, ["subject", "value"]]
     if field == "status":
         answered = responses[["about", "response"]].set_axis(["subject", "value"], axis=1)
         said = pd.concat([said, answered])
     given = said["subject"] + "\0" + said["value"]  # no cell has a NUL: see dictionary
-    is_attested = stations[field] == ""
     for subject in ("station_id", "place_id", "country"):
         is_attested |= among(stations[subject] + "\0" + stations[field], given)
     return is_attested

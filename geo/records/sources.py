@@ -70,10 +70,11 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
     What they are about stands in words (``about``) beside the id of its record (``link``): see
     records.record_of.
     """
-    rows = source_table(atlas).set_index("source_id", drop=False)
-    if source_id not in rows.index:
+    rows = source_table(atlas)
+    rows = rows[rows["source_id"] == source_id]
+    if rows.empty:
         return None
-    source = rows.loc[source_id].to_dict()
+    source = rows.iloc[0].to_dict()
     claims = atlas.claims[atlas.claims["source_id"] == source_id]
     answers = atlas.responses[atlas.responses["source_id"] == source_id]
     is_place = answers["about"].isin(atlas.named_places["place_id"])
@@ -109,9 +110,10 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
 
 def _subjects(atlas: Atlas, kinds: Iterable[str], subjects: pd.Series) -> list[Record]:
     """``about`` and ``link`` of each subject; ``kinds`` as ``subject_kind`` of a claim."""
-    stations = atlas.stations[atlas.stations["station_id"].isin(subjects)]
+    stations = pd.DataFrame(atlas.stations[["station_id", "place_id"]])
+    stations = stations[stations["station_id"].isin(subjects)]
     place_of = dict(zip(stations["station_id"], stations["place_id"], strict=True))
-    places = atlas.named_places
+    places = pd.DataFrame(atlas.named_places[["place_id", "place_name"]])
     places = places[places["place_id"].isin([*subjects, *place_of.values()])]
     names = dict(zip(places["place_id"], places["place_name"], strict=True))
 

@@ -6,8 +6,6 @@ What it says of claims and responses is held to the tables by ``rules``.
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
 from geo.errors import Fault
 from geo.tables.schemas import DESCRIPTOR, parse
 
@@ -120,7 +118,7 @@ def _is_partial_date(value: object) -> bool:
     if not isinstance(value, str) or len(value) not in (4, 7, 10):
         return False
     whole = value + "0000-01-01"[len(value) :]
-    return bool(parse(pd.Series([whole], dtype="str"), {"type": "date"}).notna().all())
+    return parse(whole, {"type": "date"}) is not None
 
 
 def _is_count(value: object) -> bool:

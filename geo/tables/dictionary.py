@@ -7,8 +7,9 @@ it to the verdict of the ``frictionless`` package.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -142,7 +143,9 @@ def check_table(name: str, frame: pd.DataFrame, schema: dict) -> list[Fault]:
     unique = {f["name"] for f in schema["fields"] if f.get("constraints", {}).get("unique")}
     if key:
         fields = {field["name"]: field for field in schema["fields"]}
-        held = pd.DataFrame({column: parse(frame[column], fields[column]) for column in key})
+        held = pd.DataFrame(
+            {column: frame[column].map(_values(frame[column], fields[column])) for column in key}
+        )
         blank = (frame[key] == "").all(axis=1)
         for row in frame.index[blank]:
             faults.append(Fault(name, row, key[0], "a blank", "a value"))
@@ -153,35 +156,51 @@ def check_table(name: str, frame: pd.DataFrame, schema: dict) -> list[Fault]:
     return list(dict.fromkeys(faults))
 
 
+def _values(column: pd.Series, field: dict) -> dict[str, Any]:
+    """Every distinct cell of a column with its value: see ``parse``."""
+    return {cell: parse(cell, field) for cell in column.unique().tolist()}
+
+
 def _broken(column: pd.Series, field: dict) -> Iterator[tuple[pd.Series, str]]:
     """Masks of the cells that break a rule of the field, with what was expected instead."""
+    values = _values(column, field)
+    if field.get("constraints", {}).get("unique"):
+        held = column.map(values)
+        yield held.notna() & held.duplicated(), "each value once"
+    for breaks, wanted in _rules(field):
+        if bad := [cell for cell, value in values.items() if breaks(cell, value)]:
+            yield column.isin(bad), wanted
+
+
+def _rules(field: dict) -> Iterator[tuple[Callable[[str, Any], bool], str]]:
+    """What tells of a cell and its value whether they break a rule, with what was expected."""
     rules = field.get("constraints", {})
-    filled, value = column != "", parse(column, field)
     if rules.get("required"):
-        yield ~filled, "a value"
-    if rules.get("unique"):
-        yield value.notna() & value.duplicated(), "each value once"
+        yield lambda cell, _: cell == "", "a value"
     if "enum" in rules:
-        allowed = [parse_one(one, field) for one in rules["enum"]]
-        yield value.notna() & ~value.isin(allowed), f"one of {', '.join(map(str, rules['enum']))}"
+        allowed = {parse_one(one, field) for one in rules["enum"]} | {None}
+        words = ", ".join(map(str, rules["enum"]))
+        yield lambda _, value: value not in allowed, f"one of {words}"
     if "pattern" in rules:
         form = re.compile(rules["pattern"])
-        fits = {cell for cell in column.unique() if form.fullmatch(cell)}
         example = rules.get("example") or field.get("example")
-        yield filled & ~column.isin(fits), example or f"text of the form {rules['pattern']}"
+        wanted = example or f"text of the form {rules['pattern']}"
+        yield lambda cell, _: cell != "" and not form.fullmatch(cell), wanted
     if "minLength" in rules:
         least = rules["minLength"]
-        yield filled & (column.str.len() < least), f"at least {least} characters"
+        yield lambda cell, _: cell != "" and len(cell) < least, f"at least {least} characters"
     if "maxLength" in rules:
         most = rules["maxLength"]
-        yield filled & (column.str.len() > most), f"at most {most} characters"
-    yield filled & column.str.contains("\x00", regex=False), "no NUL character"
+        yield lambda cell, _: len(cell) > most, f"at most {most} characters"
+    yield lambda cell, _: "\0" in cell, "no NUL character"
     if field.get("type", "string") != "string":
-        yield filled & value.isna(), expected(field)
+        yield lambda cell, value: cell != "" and value is None, expected(field)
     if "minimum" in rules:
-        yield value < parse_one(rules["minimum"], field), f"{rules['minimum']} or more"
+        low = parse_one(rules["minimum"], field)
+        yield lambda _, value: value is not None and value < low, f"{rules['minimum']} or more"
     if "maximum" in rules:
-        yield value > parse_one(rules["maximum"], field), f"{rules['maximum']} or less"
+        high = parse_one(rules["maximum"], field)
+        yield lambda _, value: value is not None and value > high, f"{rules['maximum']} or less"
 
 
 def _together(cells: pd.DataFrame) -> pd.Series | pd.MultiIndex:

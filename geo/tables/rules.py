@@ -91,9 +91,15 @@ def _counts(claims: pd.DataFrame) -> Iterator[Fault]:
     )
 
 
+def _placed(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The stations with line (``row``), country and precision; those of no known place left out."""
+    places = frames["places"][["place_id", "country", "precision"]]
+    return frames["stations"].reset_index(names="row").merge(places, on="place_id")
+
+
 def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], descriptor: dict) -> Iterator[Fault]:
     """Every station rests on a claim that bears on it: see claim_links and existence."""
-    stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
+    stations = _placed(frames)
     supporting = existence(frames["claims"])
     pairs = claim_links(stations, supporting, repeats(descriptor))
     without = ~among(stations["station_id"], pairs["station_id"])
@@ -108,7 +114,7 @@ def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], descriptor: dict) 
 
 def _values_are_claimed(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """Every non-empty operator, opened and status is a value that a claim or response gives."""
-    stations = frames["stations"].reset_index(names="row").merge(frames["places"], on="place_id")
+    stations = _placed(frames)
     for field in VALUES:
         held = attested(stations, frames["claims"], frames["responses"], field)
         whose = "a claim or response" if field == "status" else "a claim"

@@ -5,19 +5,20 @@ passes unchecked. Words that ask for nothing (title, description, unit, ...) are
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
-
-import pandas as pd
 
 from geo.errors import Fault
 
 DESCRIPTOR = "datapackage.json"
-DATE = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-NUMBERS = {  # in the digits 0 to 9: \d would admit those of every script, which nothing here reads
-    "integer": r"[+-]?[0-9]+",
-    "number": r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?",
-    "year": r"[0-9]{4}",
+# type -> how its cells are written, and what reads one. Numbers are of the digits 0 to 9: \d would
+# admit those of every script, which nothing here reads. A date stays text.
+WRITTEN: dict[str, tuple[re.Pattern[str], Callable[[str], Any]]] = {
+    "integer": (re.compile(r"[+-]?[0-9]+"), int),
+    "number": (re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"), float),
+    "year": (re.compile(r"[0-9]{4}"), int),
+    "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), lambda cell: str(date.fromisoformat(cell))),
 }
 TRUE, FALSE = ["true", "True", "TRUE", "1"], ["false", "False", "FALSE", "0"]
 _ANY, _ORDERED = {"required", "unique"}, {"enum", "minimum", "maximum"}
@@ -48,22 +49,25 @@ MISPLACED = set().union(*CONSTRAINTS.values())  # words that belong under ``cons
 UNREAD = ("uniqueKeys", "fieldsMatch")
 
 
-def parse(column: pd.Series, field: dict) -> pd.Series:
-    """The cells of a column as values of its field's type; missing where blank or not of it.
+def parse(cell: str, field: dict) -> Any:
+    """A cell as a value of its field's type; None if it is blank or not of it.
 
     ``string`` and ``date`` stay text, numbers and years become numbers, ``boolean`` True or False.
     """
     kind = field.get("type", "string")
-    if kind in NUMBERS:
-        return pd.to_numeric(column.where(column.str.fullmatch(NUMBERS[kind])))
-    if kind == "date":
-        written = column.where(column.str.fullmatch(DATE))
-        return column.where(pd.to_datetime(written, format="%Y-%m-%d", errors="coerce").notna())
     if kind == "boolean":
         said = dict.fromkeys(field.get("trueValues", TRUE), True)
         said |= dict.fromkeys(field.get("falseValues", FALSE), False)
-        return column.map({cell: said.get(cell) for cell in column.unique()}).astype(object)
-    return column.where(column != "")
+        return said.get(cell)
+    if kind == "string":
+        return cell or None
+    form, read = WRITTEN[kind]
+    if not form.fullmatch(cell):
+        return None
+    try:
+        return read(cell)
+    except ValueError:  # the 30th of February; a number of more digits than Python reads
+        return None
 
 
 def parse_one(value: object, field: dict) -> Any:
@@ -72,8 +76,7 @@ def parse_one(value: object, field: dict) -> Any:
         return None
     if field.get("type", "string") == "string" and not isinstance(value, str):
         return None
-    parsed = parse(pd.Series([str(value)], dtype="str"), field).iloc[0]
-    return None if pd.isna(parsed) else parsed
+    return parse(str(value), field)
 
 
 def expected(field: dict) -> str:
