@@ -9,9 +9,10 @@ from geo.evidence.grades import GRADES
 from geo.query import Query
 from geo.records.statements import denials_of_accused
 from geo.records.subjects import latest_answers, record_of, world_record
+from geo.site.templates import day
 from geo.view import View
 from pages.parts.filters import write
-from pages.parts.templates import day, show, source_line
+from pages.parts.templates import show, source_line
 
 COLUMNS = [
     *("country_name", "stations", "on_map", "area_only", "contested", "weak", "accused"),

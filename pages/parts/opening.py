@@ -9,8 +9,9 @@ from geo.keys import KEYS
 from geo.records.figures import number_in, texts_giving
 from geo.records.sources import denials, headline
 from geo.records.subjects import record_of
+from geo.site.templates import href
 from geo.view import View
-from pages.parts.templates import href, html
+from pages.parts.templates import html
 
 # path -> title and icon of every page, in the order of the navigation; "" is the first page
 PAGES = {
