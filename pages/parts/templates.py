@@ -5,11 +5,12 @@ from typing import Any
 
 import streamlit as st
 
+from geo.files import ASSETS
 from geo.site.templates import environment
 from geo.view import View
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-STYLE = TEMPLATES / "style.css"
+STYLES = (ASSETS / "site" / "record.css", TEMPLATES / "style.css")  # of all pages
 
 _templates = environment(TEMPLATES)
 
