@@ -15,7 +15,7 @@ from geo.records.subjects import latest_answers
 from geo.site.templates import day, href, html
 from geo.view import View
 
-FEW = 3  # texts of a record that are not folded
+FEW, MOST = 3, 6  # texts, and answers, of a record that are not folded
 COUNTRY, PLACE = "country", "place"  # kinds of records, and of their addresses
 
 
@@ -66,6 +66,7 @@ def record_html(atlas: Atlas, record: Record, links: Links) -> str:
         query=links.query,
         grades=[atlas.label("grade", one) for one in GRADES],
         few=FEW,
+        most=MOST,
         held=_PARTS[record["kind"]](atlas, record),
     )
 

@@ -1,7 +1,5 @@
 """The first page below its head: one component, that holds the map document in a frame."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from geo.view import View
@@ -16,12 +14,11 @@ export default (component) => void loaded.then((bridge) => bridge.hold(component
 _map = st.components.v2.component("atlas_map", js=_CODE, isolate_styles=False)
 
 
-def map_page(view: View, *, on_pick: Callable[[], None]) -> None:
-    """Show the map of a view, what is said of it, and the record that its query opens.
+def map_page(view: View) -> None:
+    """Show the map of a view, with the record that its query opens, and what is said of the view.
 
-    ``on_pick`` runs when a reader opens a record on the map: ``st.session_state["map"].pick`` is
-    then a place_id or a country code. A changed query changes only the fragment of the frame's
-    URL: the document is not loaded again, and zoom and centre stay.
+    A changed query changes only the fragment of the frame's URL: the document is not loaded again,
+    and zoom and centre stay. What a reader opens there is no concern of the server's.
     """
     _map(
         key="map",
@@ -32,5 +29,4 @@ def map_page(view: View, *, on_pick: Callable[[], None]) -> None:
             "request_id": request_id(),
         },
         height="content",
-        on_pick_change=on_pick,
     )

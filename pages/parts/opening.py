@@ -93,6 +93,7 @@ def map_page_html(view: View) -> str:
         "map_page.html",
         headline=headline_html(view),
         fragment=view.query.url(selecting=True),
+        place=opened(view),
         height=HEIGHT,
         source_line=html("source_line.html", atlas=view.whole, query=view.query, rows=ROWS),
         side=_side_html(view),

@@ -14,8 +14,8 @@ const choice = new LastChoice();
 let held = null;
 /** @type {string | null} the address that the frame was given */
 let source = null;
-/** @type {(id: string) => void} */
-let pick = () => {};
+/** @type {string | null} the record that the reader has opened on the map, "" for none */
+let picked = null;
 let latest = { query: "", place: "", theme: "light" }; // what the server asked for last
 /** @type {string | null} what the reader has chosen, which the server has yet to answer */
 let ahead = null;
@@ -44,10 +44,9 @@ function drawn(frame) {
  *
  * @param {Atlas.Component<Atlas.MapData>} component
  */
-export function hold({ data, parentElement, setTriggerValue }) {
-  pick = (id) => setTriggerValue("pick", id);
+export function hold({ data, parentElement }) {
   if (choice.settles(data.request_id)) ahead = null;
-  latest = { query: data.query, place: data.place, theme: isDark(parentElement) ? "dark" : "light" };
+  latest = { query: data.query, place: opened(data.place), theme: isDark(parentElement) ? "dark" : "light" };
   const slot = draw(parentElement, data.html);
   void Promise.resolve(window.pageDrawn).then(() => slot.isConnected && place(slot));
 }
@@ -143,8 +142,9 @@ function take() {
   Object.assign(frame, { title: "Map of reported stations", allowFullscreen: true });
   if (canMove) keepBox(frame);
   onMessage(frame, (message) => {
-    if (message.pick) pick(message.pick);
-    if (message.at) remember(message.at);
+    if (message.pick !== undefined) open(message.pick);
+    if (message.at) remember("at", message.at);
+    if (message.follow) follow(message.follow);
   });
   return frame;
 }
@@ -156,12 +156,10 @@ function take() {
  * @param {HTMLIFrameElement} frame
  */
 function show(frame) {
-  const wide = matchMedia("(min-width: 641px)").matches; // narrower, Streamlit stacks columns
   const fragment = writeFragment({
     query: ahead ?? latest.query,
     place: latest.place || null,
     theme: latest.theme,
-    beside: wide ? "" : null,
     at: new URL(location.href).searchParams.get("at"), // used when the document first looks
   });
   const wanted = new URL(`map#${fragment}`, document.baseURI).href;
@@ -172,11 +170,42 @@ function show(frame) {
   return true;
 }
 
-/** Keep the map's position in the page's own address, without a rerun. @param {string} at */
-function remember(at) {
+/** The reader opens or closes a record on the map: the page's address says so, the server need not know. @param {string} id */
+function open(id) {
+  picked = id;
+  latest.place = id;
+  remember("place", id);
+}
+
+/**
+ * The record that is to be open: the reader's as long as the address has it, whatever an answer says
+ * that the server began before it knew.
+ *
+ * @param {string} said by the server
+ */
+function opened(said) {
+  const { searchParams } = new URL(location.href);
+  const stands = picked === (searchParams.get("place") ?? "") && !searchParams.has("station");
+  if (!stands) picked = null;
+  return picked ?? said;
+}
+
+/** Keep the map's position or record in the page's own address, without a rerun. @param {"at" | "place"} key @param {string} value */
+function remember(key, value) {
   const url = new URL(location.href);
-  url.searchParams.set("at", at);
+  if (value) url.searchParams.set(key, value);
+  else url.searchParams.delete(key);
+  if (key === "place") url.searchParams.delete("station");
   history.replaceState(history.state, "", url);
+}
+
+/** A link of a record is followed as those of the page are: page/header.js hears it. @param {string} address */
+function follow(address) {
+  const link = document.createElement("a");
+  Object.assign(link, { href: address, target: "_self", hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
 }
 
 /** @param {HTMLElement | ShadowRoot} element */
