@@ -9,9 +9,11 @@ from geo.evidence.grades import GRADES
 from geo.query import Query
 from geo.records.statements import denials_of_accused
 from geo.records.subjects import latest_answers, record_of, world_record
+from geo.site.records import Links, record_html
+from geo.site.templates import day
 from geo.view import View
 from pages.parts.filters import write
-from pages.parts.templates import day, show, source_line
+from pages.parts.templates import show, source_line
 
 COLUMNS = [
     *("country_name", "stations", "on_map", "area_only", "contested", "weak", "accused"),
@@ -48,7 +50,7 @@ def _draw_record(atlas: Atlas, query: Query, place: str) -> None:
     record = record_of(atlas, place.upper()) or record_of(atlas, place)
     if record:
         with st.container(border=True, key="record"):
-            show("record.html", record=record, query=query)
+            st.html(record_html(atlas, record, Links(query, "countries")))
     else:
         st.warning("The link names something that this atlas says nothing of.")
 

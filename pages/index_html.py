@@ -22,7 +22,7 @@ from geo.web.map_document import modules
 from geo.web.responses import tagged
 from pages.first import FIRST_STYLE, first_html
 from pages.parts.opening import NAME, PAGES
-from pages.parts.templates import STYLE
+from pages.parts.templates import STYLES
 
 # What every page draws, by the names of Streamlit's scripts. Without a hint a browser asks for them
 # only when the first widgets arrive, one round after another.
@@ -109,7 +109,7 @@ def index_html(first: str | None = None) -> str:
     if shell is None:
         return (STATIC / "index.html").read_text(encoding="utf-8")
     # in the body, so that it has the last word: Streamlit's scripts write theirs into the head
-    style = f"<style>{_read(STYLE)}</style>\n"
+    style = f"<style>{''.join(map(_read, STYLES))}</style>\n"
     if first is None:
         head, body = shell.head + shell.style, style + shell.body + shell.scripts
     else:

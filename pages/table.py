@@ -5,8 +5,9 @@ import streamlit as st
 from geo.atlas import Atlas
 from geo.export.rows import STATION_FIELDS, station_table
 from geo.facets import label
+from geo.site.templates import href
 from geo.view import View
-from pages.parts.templates import href, source_line
+from pages.parts.templates import source_line
 
 SHOWN = [
     "record",

@@ -26,6 +26,7 @@ SOURCES = [
     *((path, path.read_text(encoding="utf-8")) for path in ROOT.glob("geo/**/*.py")),
     *((path, path.read_text(encoding="utf-8")) for path in ROOT.glob("pages/**/*.py")),
     *((path, path.read_text(encoding="utf-8")) for path in ROOT.glob("pages/**/*.html")),
+    *((path, path.read_text(encoding="utf-8")) for path in ROOT.glob("geo/**/*.html")),
 ]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from geo.query import Query
 from geo.records.sources import source_record
-from pages.parts.templates import html, safe_link
+from geo.site.templates import html, safe_link
 
 
 @pytest.mark.parametrize("url", ["https://a.example/x", "HTTP://a.example", "https://[::1]/x"])

@@ -45,16 +45,21 @@ class Elsewhere(Exception):
 
 
 Compose = Callable[[Request, Atlas], bytes]
+Refuse = Callable[[int, str, str, list[dict] | None], Response]  # status, title, detail, problems
 
 
 def json_endpoint(
-    compose: Compose, media_type: str = "application/json", *, keep: bool = False
+    compose: Compose,
+    media_type: str = "application/json",
+    *,
+    keep: bool = False,
+    refuse: Refuse = problem,
 ) -> Callable:
     """A route that answers with what ``compose`` gives, or with the one shape of error.
 
     400 for a BadQuery, 404 for a NotFound, 503 for a TableError; an Elsewhere leads on. ``keep``:
     whether the answer follows from path and query alone (not from the host, say); then it is given
-    again as it is: see geo.web.at_hand.
+    again as it is: see geo.web.at_hand. ``refuse`` makes the error where readers see it themselves.
     """
 
     def answer(request: Request, body: bytes, atlas: Atlas) -> Response:
@@ -65,7 +70,7 @@ def json_endpoint(
             return Response(status_code=204, headers=_preflight())
         if request.method not in ("GET", "HEAD"):
             detail = f"{request.method} is not offered here: expected {METHODS}."
-            return _open(problem(405, "Method not allowed", detail), {"allow": METHODS})
+            return _open(refuse(405, "Method not allowed", detail, None), {"allow": METHODS})
         try:
             atlas = current_atlas()
             body = compose(request, atlas)
@@ -74,13 +79,13 @@ def json_endpoint(
             return answer(request, body, atlas)
         except BadQuery as error:
             detail = "Nothing was selected: each problem names a key, its value and what could be."
-            return _open(problem(400, "This query cannot be read", detail, error.problems))
+            return _open(refuse(400, "This query cannot be read", detail, error.problems))
         except Elsewhere as error:
             return RedirectResponse(error.location, 307)
         except NotFound as error:
-            return _open(problem(404, "Not found", str(error)))
+            return _open(refuse(404, "Not found", str(error), None))
         except TableError as error:
-            return _open(problem(503, "The tables of this atlas have faults", str(error)))
+            return _open(refuse(503, "The tables of this atlas have faults", str(error), None))
 
     return _AnyMethod(respond)
 

@@ -57,6 +57,8 @@ class OfflineMap(folium.Map):
     default_css = [
         ("leaflet_css", ASSETS + "vendor/leaflet/leaflet.css"),
         ("atlas_map", ASSETS + "map/map.css"),
+        ("atlas_record", ASSETS + "site/record.css"),
+        ("atlas_panel", ASSETS + "map/panel.css"),
     ]
 
 

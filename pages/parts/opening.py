@@ -8,8 +8,9 @@ from geo.export.formats import FORMATS, file_name
 from geo.keys import KEYS
 from geo.records.figures import number_in, texts_giving
 from geo.records.sources import denials, headline
+from geo.site.templates import href
 from geo.view import View
-from pages.parts.templates import href, html
+from pages.parts.templates import html
 
 NAME = "Station Atlas"
 # path -> title and icon of every page, in the order of the navigation; "" is the first page
@@ -91,7 +92,7 @@ def _number_html(view: View) -> str:
 
 def map_page_html(view: View) -> str:
     """The first page below its head: the map's place."""
-    return html("map_page.html", fragment=view.query.url(selecting=True))
+    return html("map_page.html", fragment=view.query.url(selecting=True), place=opened(view))
 
 
 @kept

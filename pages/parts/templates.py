@@ -1,76 +1,27 @@
-"""What several pages draw: HTML from our templates, dates in words, source lines.
-
-Text from tables, URLs and uploads reaches a page only through these templates, which escape it,
-or as the cells of a table. It never becomes Markdown.
-"""
+"""What several pages draw: HTML from the pages' own templates and those of geo.site."""
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from geo.query import Query
+from geo.files import ASSETS
+from geo.site.templates import environment
 from geo.view import View
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
-STYLE = TEMPLATES / "style.css"
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+STYLES = (ASSETS / "site" / "record.css", TEMPLATES / "style.css")  # of all pages
 
-
-def day(iso: str) -> str:
-    """2022-10-26 as 26 Oct 2022, 2022-10 as Oct 2022, an interval as from-to; else as it stands."""
-    if "/" in iso:
-        return " to ".join(day(part) for part in iso.split("/"))
-    parts = iso.split("-")
-    if len(parts) in (2, 3) and all(part.isdigit() for part in parts):
-        month = int(parts[1])
-        if 1 <= month <= 12:
-            return " ".join([*(str(int(p)) for p in parts[2:]), MONTHS[month - 1], parts[0]])
-    return iso or "date not known"
-
-
-def safe_link(url: str) -> str:
-    """The address if a browser may open it safely (http or https), else ""."""
-    try:
-        return url if urlsplit(url).scheme.lower() in ("http", "https") else ""
-    except ValueError:  # as of https://[bad/x, which has no host
-        return ""
-
-
-def href(page: str, query: Query, **changes: str) -> str:
-    """A link to a page of ours that keeps the query's rows: see Query.having.
-
-    What is open now (a place, a station, a text) is not kept; a link within the map page keeps
-    where the map looks.
-    """
-    kept = {} if page.removeprefix("./") else {"at": query.at}
-    return f"{page}?{query.question.having(**kept, **changes).url()}".removesuffix("?")
-
-
-_templates = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,  # else every use looks at the file's date
-)
-_templates.filters |= {
-    "day": day,
-    "safe_link": safe_link,
-}
-_templates.globals["href"] = href
+_templates = environment(TEMPLATES)
 
 
 def html(template: str, **data: Any) -> str:
-    """One of our templates filled with data, every value escaped."""
+    """One of the templates filled with data, every value escaped."""
     return _templates.get_template(template).render(**data)
 
 
 def show(template: str, **data: Any) -> None:
-    """Draw one of our templates on the page."""
+    """Draw one of the templates on the page."""
     st.html(html(template, **data))
 
 

@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { day } from "../../geo/assets/map/record.js";
-import { plain, plural } from "../../geo/assets/shared/text.js";
+import { day, plain, plural } from "../../geo/assets/shared/text.js";
 import { cases } from "./cases.js";
 
 for (const [text, wanted] of cases("plain"))

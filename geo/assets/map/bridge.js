@@ -46,7 +46,7 @@ function drawn(frame) {
  */
 export function hold({ data, parentElement }) {
   if (choice.settles(data.request_id)) ahead = null;
-  latest = { query: data.query, place: data.place, theme: isDark(parentElement) ? "dark" : "light" };
+  latest = { query: data.query, place: opened(data.place), theme: isDark(parentElement) ? "dark" : "light" };
   const slot = draw(parentElement, data.html);
   void Promise.resolve(window.pageDrawn).then(() => slot.isConnected && place(slot));
 }
@@ -129,6 +129,7 @@ function take() {
   onMessage(frame, (message) => {
     if (message.pick !== undefined) open(message.pick);
     if (message.at) remember("at", message.at);
+    if (message.follow) follow(message.follow);
   });
   return frame;
 }
@@ -164,6 +165,7 @@ function open(id) {
   else url.searchParams.delete("place");
   if (id && !had) history.pushState(history.state, "", url);
   else history.replaceState(history.state, "", url);
+  if (held) show(held); // so that Back is a change of what the map is asked for
 }
 
 /** Keep where the map looks in the page's address, without a rerun. @param {string} name @param {string} value */
@@ -171,6 +173,15 @@ function remember(name, value) {
   const url = new URL(location.href);
   url.searchParams.set(name, value);
   history.replaceState(history.state, "", url);
+}
+
+/** A link of a record is followed as those of the page are: page/header.js hears it. @param {string} address */
+function follow(address) {
+  const link = document.createElement("a");
+  Object.assign(link, { href: address, target: "_self", hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
 }
 
 /** @param {HTMLElement | ShadowRoot} element */

@@ -1,10 +1,12 @@
-// The record that is open on the map: of a place, a country, or the list of a group on one spot;
-// with the way to the one before and after it in the view. It stands at the map's edge, so that the
-// map need not move to make room for it.
+// The panel over the map: the record that is open, of a place, a country or the world, or the list of
+// a group on one spot; with the way to the record before and after it in the view. The server writes
+// records as HTML (geo/site), every text of the tables escaped. Reading one concerns no page around us.
 
-import { add, button, text } from "../shared/dom.js";
+import { add, button, parse, text } from "../shared/dom.js";
 import { plural } from "../shared/text.js";
-import { fillRecord } from "./record.js";
+import { listed } from "./list.js";
+
+const OWN_ESCAPE = ".list, .search, .layers"; // parts of the map that Escape closes first
 
 export class Card {
   /**
@@ -12,23 +14,23 @@ export class Card {
    * @param {object} parts
    * @param {import("./marks.js").Marks} parts.marks
    * @param {import("./land.js").Land} parts.land
-   * @param {(id: string) => Promise<Atlas.AnyRecord>} parts.fetchRecord
+   * @param {import("./fragments.js").Fragments} parts.fragments
    * @param {typeof import("../shared/protocol.js").tellPage} parts.tellPage
    * @param {(id: string) => void} parts.zoomTo
    * @param {boolean} parts.animate
    */
-  constructor(map, { marks, land, fetchRecord, tellPage, zoomTo, animate }) {
+  constructor(map, { marks, land, fragments, tellPage, zoomTo, animate }) {
     this.map = map;
     this.marks = marks;
     this.land = land;
-    this.fetchRecord = fetchRecord;
+    this.fragments = fragments;
     this.tellPage = tellPage;
     this.zoomTo = zoomTo;
     this.animate = animate;
     this.name = "";
     this.ring = L.circleMarker([0, 0], { radius: 20, className: "here", interactive: false });
     this.ring.bindTooltip(() => text(this.name), { permanent: true, direction: "right", offset: [18, 0] });
-    /** @type {string | null} the place_id or country code whose record is open */
+    /** @type {string | null} the place_id or country code whose record is open, or `world` */
     this.selected = null;
     this.requestId = 0; // of the record that was asked for last
     this.query = ""; // what the map shows
@@ -40,19 +42,32 @@ export class Card {
     this.button = null;
     /** @type {Element | null} where the reader came from */
     this.before = null;
-    this.box = add(map.getContainer(), "section", undefined, "card");
-    Object.assign(this.box, { hidden: true, tabIndex: -1 });
-    this.box.setAttribute("aria-label", "Record");
-    this.box.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
-    L.DomEvent.disableClickPropagation(this.box);
-    L.DomEvent.disableScrollPropagation(this.box);
+    this.panel = document.createElement("aside");
+    Object.assign(this.panel, { id: "panel", className: "panel", hidden: true });
+    this.panel.setAttribute("role", "region");
+    this.panel.setAttribute("aria-label", "Record");
+    const head = add(this.panel, "header");
+    this.title = add(head, "h2");
+    this.title.tabIndex = -1;
+    this.at = add(head, "span", undefined, "at");
+    this.at.setAttribute("aria-live", "polite");
+    this.steps = [tool(head, "Previous", "‹", () => this.#step(-1)), tool(head, "Next", "›", () => this.#step(1))];
+    tool(head, "Close", "×", () => this.close());
+    this.content = add(this.panel, "div", undefined, "content");
+    this.content.addEventListener("click", (event) => this.#follow(event));
+    // before the map: its marks are many stops of the keyboard
+    document.querySelector("main h1")?.after(this.panel);
+    document.addEventListener("keydown", ({ key, target }) => {
+      if (key !== "Escape" || this.panel.hidden) return;
+      if (!(target instanceof Element && target.closest(OWN_ESCAPE))) this.close();
+    });
   }
 
-  /** The records of a view in the order of the tables: its places, drawn or not. @param {Atlas.MarkRows} rows @param {string} query */
-  follow({ place, area }, query) {
+  /** The records of a view in the order of the list: its places, drawn or not. @param {Atlas.Answer} answer @param {string} query */
+  follow(answer, query) {
     this.query = query;
     const { id } = this.marks.placeIndex;
-    this.order = [...place, ...area.place].sort((a, b) => a - b).map((row) => id[row]);
+    this.order = listed(this.marks.placeIndex, answer).map(({ row }) => id[row]);
   }
 
   /** @param {string} id */
@@ -77,105 +92,126 @@ export class Card {
     if (Array.isArray(id)) return this.#openList(id);
     if (quiet && id === this.selected && this.query === this.filled) return;
     if (!id) return this.close({ quiet: true });
-    this.#remember();
+    const asked = id !== this.selected;
     this.selected = id;
-    this.name = this.nameOf(id);
     this.filled = this.query; // a record without some sources is another record
     const mine = ++this.requestId;
+    this.name = this.nameOf(id);
     this.marks.select(id);
     if (this.button) this.button.hidden = false;
-    if (!quiet) this.tellPage({ pick: id });
-    const body = this.#show();
-    body.textContent = "Loading…";
-    const place = this.marks.has(id);
-    const spot = place ? this.marks.spot(id) : this.land.spot(id);
+    const spot = this.marks.has(id) ? this.marks.spot(id) : this.land.spot(id);
     if (spot) this.ring.setLatLng(spot).addTo(this.map);
     else this.ring.remove();
+    this.#show(this.name, { focus: !quiet });
+    if (asked) this.content.textContent = "Loading…";
+    this.#showSteps(id);
+    if (!quiet) this.tellPage({ pick: id });
+    if (spot && !still) this.#uncover(spot);
     try {
-      const record = await this.fetchRecord(id);
-      if (mine !== this.requestId) return; // closed, or opened anew: another record or query
-      fillRecord(body, record);
-      this.#addSteps(body, id);
+      const html = await this.fragments.get(id, this.query, this.marks.placeIndex.token);
+      if (mine === this.requestId) this.#fill(html); // else closed, or opened anew: another record or query
     } catch (error) {
       if (mine !== this.requestId) return;
       this.filled = null; // the next change of the fragment asks again
-      body.textContent = `This record could not be loaded. ${error instanceof Error ? error.message : ""}`;
+      this.content.textContent = `This record could not be loaded. ${error instanceof Error ? error.message : ""}`;
     }
-    if (spot && !still) this.#uncover(spot);
-    if (!quiet) this.box.focus();
   }
 
   close({ quiet = false } = {}) {
     this.requestId++;
-    this.box.hidden = true;
+    this.panel.hidden = true;
     if (this.button) this.button.hidden = true;
     this.ring.remove();
     this.marks.select(null);
+    const closed = this.selected;
     this.selected = null;
-    if (!quiet && this.before instanceof HTMLElement && this.before.isConnected) this.before.focus();
+    if (quiet) return;
+    if (closed) this.tellPage({ pick: "" });
+    const same = closed && document.querySelector(`[data-place="${CSS.escape(closed)}"]`);
+    const back = this.before?.isConnected ? this.before : same;
+    if (back instanceof HTMLElement || back instanceof SVGElement) back.focus({ preventScroll: true });
   }
 
   zoom = () => {
     if (this.selected) this.zoomTo(this.selected);
   };
 
-  /** Where the reader comes from, to go back to. */
-  #remember() {
-    if (!this.box.contains(document.activeElement)) this.before = document.activeElement;
+  /** Show the panel, empty but for its title. @param {string} title */
+  #show(title, { focus = true } = {}) {
+    const active = document.activeElement;
+    const inside = this.panel.contains(active);
+    if (!inside && active !== document.body) this.before = active; // where to go back to
+    this.panel.hidden = false;
+    this.title.textContent = title;
+    this.content.scrollTop = 0;
+    const stepping = inside && active instanceof HTMLButtonElement && !this.content.contains(active);
+    if (focus && !stepping) this.title.focus({ preventScroll: true });
   }
 
-  #show() {
-    this.box.replaceChildren();
-    button(this.box, "×", () => this.close(), "close").setAttribute("aria-label", "Close this record");
-    this.box.hidden = false;
-    this.box.scrollTop = 0;
-    return add(this.box, "div", undefined, "record");
+  /** The record's own title stands in the panel's head, where it does not scroll away. @param {string} html */
+  #fill(html) {
+    const made = parse(html);
+    const title = made.querySelector("h2");
+    if (title) this.title.replaceChildren(...title.childNodes);
+    title?.remove();
+    this.content.replaceChildren(made);
   }
 
-  /** Move the map if the card covers the spot that it is about. @param {L.LatLngExpression} spot */
+  /** @param {string} id */
+  #showSteps(id) {
+    const [at, all] = [this.order.indexOf(id), this.order.length];
+    for (const step of this.steps) step.hidden = at < 0 || all < 2;
+    this.at.textContent = at < 0 || all < 2 ? "" : `${at + 1} of ${all}`;
+    if (this.at.textContent) add(this.at, "span", `: ${this.name}`, "unseen");
+  }
+
+  /** @param {number} by */
+  #step(by) {
+    const at = this.order.indexOf(this.selected ?? "");
+    if (at >= 0) void this.open(this.order[(at + by + this.order.length) % this.order.length]);
+  }
+
+  /** A link to a record opens here; the others lead on. @param {MouseEvent} event */
+  #follow(event) {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link || link.target === "_blank") return;
+    const { record } = link.dataset;
+    if (record) void this.open(record);
+    if (record || this.fragments.follow(link)) event.preventDefault();
+  }
+
+  /** Move the map if the panel covers the spot that it is about. @param {L.LatLngExpression} spot */
   #uncover(spot) {
     const { x: width, y: height } = this.map.getSize();
-    const below = this.box.offsetWidth > width * 0.7; // 0 where the page shows the record
-    const free = below
-      ? L.bounds([30, 60], [width - 60, Math.max(90, this.box.offsetTop - 30)])
-      : L.bounds([this.box.offsetLeft + this.box.offsetWidth + 30, 30], [width - 60, height - 30]);
+    const beside = this.panel.offsetWidth < width;
+    const free = beside
+      ? L.bounds([60, 60], [this.panel.offsetLeft - 60, height - 60])
+      : L.bounds([30, 60], [width - 60, Math.max(90, this.panel.offsetTop - 30)]);
     const at = this.map.latLngToContainerPoint(spot);
     const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (free);
     const to = L.point(clamp(at.x, min.x, max.x), clamp(at.y, min.y, max.y));
     if (to.distanceTo(at) > 1) this.map.panBy(at.subtract(to), { animate: this.animate });
   }
 
-  /** @param {HTMLElement} body @param {string} id */
-  #addSteps(body, id) {
-    const steps = document.createElement("nav");
-    steps.className = "steps";
-    steps.setAttribute("aria-label", "Records of this view");
-    const at = this.order.indexOf(id);
-    /** @param {number} by @param {string} words */
-    const step = (by, words) => {
-      const to = this.order[(at + by + this.order.length) % this.order.length];
-      button(steps, words, () => this.open(to));
-    };
-    if (at >= 0 && this.order.length > 1) {
-      step(-1, "Previous");
-      add(steps, "span", `${at + 1} of ${this.order.length}`);
-      step(1, "Next");
-    }
-    button(steps, "Zoom to", () => this.zoomTo(id));
-    body.prepend(steps);
-  }
-
   /** @param {string[]} ids */
   #openList(ids) {
-    this.#remember();
     this.requestId++;
     this.selected = null;
-    const body = this.#show();
-    add(body, "h2", `${plural(ids.length, "city", "cities")} on this spot`);
-    const list = add(body, "ul");
+    this.#show(`${plural(ids.length, "city", "cities")} on this spot`);
+    this.#showSteps("");
+    this.content.replaceChildren();
+    const list = add(this.content, "ul", undefined, "spot");
     for (const id of ids) button(add(list, "li"), this.nameOf(id), () => this.open(id), "link");
-    this.box.focus();
   }
+}
+
+/** @param {HTMLElement} head @param {string} words @param {string} sign @param {() => void} act */
+function tool(head, words, sign, act) {
+  const made = button(head, sign, act);
+  made.setAttribute("aria-label", words);
+  made.title = words;
+  return made;
 }
 
 /** @param {number} value @param {number} low @param {number} high */

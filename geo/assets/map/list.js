@@ -49,7 +49,7 @@ export class List {
 
   #fill() {
     if (!this.answer || !this.placeIndex) return;
-    const rows = this.#rows(this.placeIndex, this.answer);
+    const rows = listed(this.placeIndex, this.answer);
     const { shown, total } = this.answer.counts;
     this.panel.replaceChildren();
     add(this.panel, "h2", `${shown} of ${total} reported stations`);
@@ -65,18 +65,6 @@ export class List {
   }
 
   /**
-   * Places on the map and those known by region or country only, the most stations first.
-   *
-   * @param {Atlas.PlaceIndex} placeIndex @param {Atlas.Answer} answer
-   */
-  #rows({ name }, { marks }) {
-    /** @param {Atlas.MarkColumns} columns @param {string} by */
-    const listed = ({ place, stations }, by) => place.map((row, n) => ({ row, stations: stations[n], by }));
-    return [...listed(marks, "city"), ...listed(marks.area, "region or country only")]
-      .sort((a, b) => b.stations - a.stations || name[a.row].localeCompare(name[b.row]));
-  }
-
-  /**
    * @param {HTMLElement} body @param {Atlas.PlaceIndex} placeIndex
    * @param {{row: number, stations: number, by: string}} listed
    */
@@ -87,4 +75,17 @@ export class List {
     add(line, "td", stations, "number");
     add(line, "td", by);
   }
+}
+
+/**
+ * Places on the map and those known by region or country only, the most stations first.
+ *
+ * @param {Pick<Atlas.PlaceIndex, "name">} placeIndex
+ * @param {{marks: Pick<Atlas.MarkRows, "place" | "stations" | "area">}} answer
+ */
+export function listed({ name }, { marks }) {
+  /** @param {Pick<Atlas.MarkColumns, "place" | "stations">} columns @param {string} by */
+  const rows = ({ place, stations }, by) => place.map((row, n) => ({ row, stations: stations[n], by }));
+  return [...rows(marks, "city"), ...rows(marks.area, "region or country only")]
+    .sort((a, b) => b.stations - a.stations || name[a.row].localeCompare(name[b.row]));
 }

@@ -6,6 +6,7 @@ import { readFragment, setFlags, tellPage } from "../shared/protocol.js";
 import { Badges } from "./badges.js";
 import { Card } from "./card.js";
 import { addControls } from "./controls.js";
+import { Fragments } from "./fragments.js";
 import { Labels } from "./labels.js";
 import { Land } from "./land.js";
 import { drawLegend } from "./legend.js";
@@ -30,7 +31,7 @@ const land = new Land(map, act.pick, (code) => fetchJson(`map/outlines/${code}.g
 const marks = new Marks(map, act);
 const badges = new Badges(map, act);
 const labels = new Labels(map, land);
-const records = new Card(map, { marks, land, fetchRecord, tellPage, zoomTo: zoomToRecord, animate: !reduced });
+const records = new Card(map, { marks, land, fragments: new Fragments(root), tellPage, zoomTo: zoomToRecord, animate: !reduced });
 const list = new List(marks, { pick: act.pick });
 const search = new Search({ marks, land, show: showFound });
 
@@ -65,7 +66,6 @@ async function draw() {
   const asked = readFragment(location.hash);
   const mine = ++requestId;
   if (asked.theme) document.documentElement.dataset.theme = asked.theme;
-  document.body.classList.toggle("beside", asked.beside !== null); // the page shows records itself
   try {
     const rows = asked.query === drawnQuery && answer ? answer : await ask(asked.query);
     if (mine !== requestId) return;
@@ -124,7 +124,7 @@ function know(rows) {
   land.know(rows.countries);
   marks.draw(rows.marks);
   badges.set(rows.countries);
-  records.follow(rows.marks, drawnQuery ?? "");
+  records.follow(rows, drawnQuery ?? "");
   search.know(placeIndex, rows);
   list.know(placeIndex, rows);
 }
@@ -261,11 +261,6 @@ function say({ counts, words, left_out }) {
   status.classList.toggle("shown", shown === 0);
   setFlags({ marks: marks.count, query: drawnQuery ?? "", words });
   tellPage({ drawn: marks.count });
-}
-
-/** @param {string} id */
-function fetchRecord(id) {
-  return fetchJson(`api/v1/records/${encodeURIComponent(id)}.json?${drawnQuery}`);
 }
 
 /** @param {string} code */

@@ -17,12 +17,12 @@
 //             request_id  as above
 // Filters and holder to server (Streamlit's triggers):
 //   asked     {changes: {key: new value}, request_id}: every choice that has not been answered yet
-//   pick      the place_id or country code whose record the reader opened on the map
 // Filters to holder, as an event of the page's document: see announce().
 // Holder to map: the fragment of its address, see readFragment(). Only the holder (before it
 // pages/templates/first.html, and whoever writes a link to /map) writes it, only the map reads it.
 // Map to holder, as an event of the frame's element: see tellPage().
-// Page's address: the server writes the keys of the query, the holder alone writes `at`.
+// Page's address: the server writes the keys of the query, the holder alone writes `at`, and `place`
+// when the reader opens or closes a record: that asks nothing of the server.
 // Flags on the map's body, for tests and measurements: see setFlags(). No part reads them.
 //
 // Other data attributes, which tests read too: script[data-map] is the name of the variable that
@@ -35,16 +35,15 @@ export const HEAD_START = 400;
 /** Milliseconds in which an answer to something older than the last choice is passed over. */
 export const PATIENCE = 5000;
 
-const OWN_KEYS = ["theme", "place", "at", "beside"];
+const OWN_KEYS = ["theme", "place", "at"];
 
 /**
  * How the map shows, apart from what it shows. Each is null where the fragment does not have it.
  *
  * @typedef {object} Fragment
  * @property {string | null} theme `light` or `dark`; else as the reader's system
- * @property {string | null} place the place_id or country code whose record is open
+ * @property {string | null} place the place_id or country code whose record is open, or `world`
  * @property {string | null} at latitude,longitude,zoom: where to look when the first answer is drawn
- * @property {string | null} beside there, but empty, where the page shows the record beside the map
  * @property {string} query all other keys, as they stand: what /map/marks.json is asked for
  */
 
@@ -56,9 +55,9 @@ const OWN_KEYS = ["theme", "place", "at", "beside"];
  */
 export function readFragment(hash) {
   const asked = new URLSearchParams(hash.replace(/^#/, ""));
-  const [theme, place, at, beside] = OWN_KEYS.map((key) => asked.get(key));
+  const [theme, place, at] = OWN_KEYS.map((key) => asked.get(key));
   for (const key of OWN_KEYS) asked.delete(key);
-  return { theme, place, at, beside, query: asked.toString() };
+  return { theme, place, at, query: asked.toString() };
 }
 
 /**
@@ -143,7 +142,8 @@ const SAID = "atlas"; // also in pages/templates/first.html
  * What the map says; each message has one of these.
  *
  * @typedef {object} Message
- * @property {string} [pick] the reader opened this record
+ * @property {string} [pick] the reader opened this record; "" when the reader closed it
+ * @property {string} [follow] the reader followed this link of a record to a page of ours
  * @property {string} [at] the reader moved the map here: as in the fragment
  * @property {number} [drawn] the marks of the fragment's query are drawn: how many
  */

@@ -1,0 +1,55 @@
+// Records as HTML, which the server writes (geo/site), and where their links lead.
+
+import { parse } from "../shared/dom.js";
+import { tellPage } from "../shared/protocol.js";
+import { Recent } from "./recent.js";
+
+const KEPT = 20; // records of a visit that show at once when they are opened again
+
+export class Fragments {
+  /** @type {Recent<string>} */
+  #recent = new Recent(KEPT);
+
+  /** @param {URL} root of the dashboard and of the map */
+  constructor(root) {
+    this.root = root;
+  }
+
+  /**
+   * The record of a place_id, a country code or `world`, without what the query leaves out.
+   *
+   * @param {string} id @param {string} query @param {string} token of the tables
+   */
+  get(id, query, token) {
+    const path = `${pathOf(id)}?part=record&${query}`;
+    return this.#recent.get(`${token} ${path}`, async () => {
+      const said = await fetch(new URL(path, this.root));
+      const html = await said.text();
+      if (!said.ok) throw new Error(parse(html).querySelector("#detail")?.textContent ?? said.statusText);
+      return html;
+    });
+  }
+
+  /**
+   * Follow a link of a record: in the page of ours that holds this document, or else in the map itself
+   * if it leads to a map. Whether that was done; where not, the browser does it.
+   *
+   * @param {HTMLAnchorElement} link
+   */
+  follow(link) {
+    const { href, pathname, search } = link;
+    if (window.frameElement) tellPage({ follow: href });
+    else if (pathname === this.root.pathname) location.hash = search.slice(1);
+    else {
+      if (window.parent !== window) Object.assign(link, { target: "_blank", rel: "noopener" }); // not our page
+      return false;
+    }
+    return true;
+  }
+}
+
+/** As geo.site.records.path_of. @param {string} id */
+export function pathOf(id) {
+  if (id === "world") return id;
+  return `${/^[A-Z]{2}$/.test(id) ? "country" : "place"}/${encodeURIComponent(id)}`;
+}
