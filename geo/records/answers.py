@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.atlas import WORLD, Atlas
+from geo.atlas import WORLD, Atlas, list_dates
 from geo.evidence.grades import GOOD
 from geo.evidence.links import HOST
 from geo.records.statements import Record, responses_of
+from geo.records.subjects import before
 
 ELSEWHERE = "The world and its regions"  # what is answered of no one country
 
@@ -50,7 +51,8 @@ def answer_list(atlas: Atlas, chosen: pd.Series) -> list[Record]:
     ``link`` (the record of what it is about, "" if none) and ``party_label``.
     """
     places = atlas.named_places.set_index("place_id")
-    names, countries = places["place_name"].to_dict(), places["country"].to_dict()
+    names: dict[str, str] = places["place_name"].to_dict()
+    countries: dict[str, str] = places["country"].to_dict()
     rows = responses_of(atlas, chosen)
     for row in rows:
         about = row["about"]
@@ -98,17 +100,17 @@ def levels(atlas: Atlas, responses: pd.DataFrame) -> pd.Series:
 def furthest(atlas: Atlas, responses: pd.DataFrame) -> pd.DataFrame:
     """How far each country's own bodies went: a row a country, in the order of its code.
 
-    ``responses`` are rows of ``atlas.responses``. Columns: country, ``level`` (the furthest of
-    ``actions``), and of its latest answer date, actor and label; better texts go before grade C.
+    ``responses`` are rows of ``atlas.responses``; what was said before the first list came out is
+    no answer to it. Columns: country, ``level`` (of ``actions``), and of an answer that goes so far
+    (in the best text, then the latest) date, actor, label, source_id and grade.
     """
+    begun = min(list_dates(atlas.descriptor).values(), default="")
     rows = responses.assign(level=levels(atlas, responses))
-    rows = rows[rows["level"] > 0]
-    rows = rows.assign(good=rows["grade"].isin(GOOD))
-    rows = rows.sort_values(["good", "date", "response_id"])
-    latest = rows.drop_duplicates("country", keep="last")
-    far = rows.groupby("country")["level"].max()
-    latest = latest.assign(
-        level=latest["country"].map(far),
-        label=[atlas.label("response", code) for code in latest["response"]],
+    rows = rows[(rows["level"] > 0) & ~before(rows, begun)]
+    rows = rows.assign(weak=~rows["grade"].isin(GOOD))
+    rows = rows.sort_values(
+        ["level", "weak", "date", "response_id"], ascending=[True, False, True, True]
     )
-    return latest.sort_values("country")[["country", "level", "date", "actor", "label"]]
+    far = rows.drop_duplicates("country", keep="last").sort_values("country")
+    far = far.assign(label=[atlas.label("response", code) for code in far["response"]])
+    return far[["country", "level", "date", "actor", "label", "source_id", "grade"]]
