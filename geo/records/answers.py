@@ -50,15 +50,15 @@ def answer_list(atlas: Atlas, chosen: pd.Series) -> list[Record]:
     As statements.responses_of gives them, and ``about_name`` and ``about_country`` (its name),
     ``link`` (the record of what it is about, "" if none) and ``party_label``.
     """
-    places = atlas.named_places.set_index("place_id")
-    names: dict[str, str] = places["place_name"].to_dict()
-    countries: dict[str, str] = places["country"].to_dict()
+    places = atlas.named_places
+    names = dict(zip(places["place_id"], places["place_name"], strict=True))
+    countries = dict(zip(places["place_id"], places["country"], strict=True))
     rows = responses_of(atlas, chosen)
     for row in rows:
         about = row["about"]
-        country = countries.get(about, about)
+        country = str(countries.get(about, about))
         known = country in atlas.country_names
-        row["about_country"] = atlas.country_names[country] if known else ELSEWHERE
+        row["about_country"] = atlas.country_names.get(country, ELSEWHERE)
         row["about_name"] = names.get(about, atlas.country_names.get(about, about))
         row["link"] = about if known or about == WORLD else ""
         row["party_label"] = atlas.label("party", row["party"])

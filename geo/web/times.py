@@ -34,7 +34,8 @@ def times(view: View) -> dict[str, Any]:
     ``months``: partial dates, year or month, in order; "" last, for what has no date. For each of
     these ``reports`` (stations by first report), ``answers`` (all responses) and, under
     ``outcomes``, the responses of host bodies that are one (id, title): ``all`` and ``view``.
-    ``countries``: the rows of a mark's answer, of all the view's countries. ``cells``: null where there would be more than MOST_CELLS.
+    ``countries``: the rows of a mark's answer, of all the view's countries.
+    ``cells``: as the function of that name gives them.
     """
     atlas = view.whole
     whole, ours = counted(atlas.stations), view.stations

@@ -2,12 +2,13 @@
 // reader chooses or types is shown on the map at once, while the server works on the page.
 
 import { add } from "../shared/dom.js";
-import { HEAD_START, LastChoice, announce } from "../shared/protocol.js";
+import { HEAD_START, LastChoice, announce, onDates } from "../shared/protocol.js";
 import { Choices } from "./choices.js";
 import { usable } from "./values.js";
 
 /** @type {Filters | null} */
 let filters = null;
+onDates(({ since, until }) => filters?.take({ since, until }));
 
 /**
  * Streamlit calls this with every answer of the server; the element stays the same through a visit.
@@ -73,11 +74,20 @@ class Filters {
     return new URLSearchParams(pairs).toString();
   }
 
-  /** @param {string} name @param {string | string[]} value */
-  #change(name, value) {
+  /** Values that the reader chose elsewhere, as on the map's timeline. @param {Atlas.Asked} changes */
+  take(changes) {
+    this.#change(changes);
+    for (const name of Object.keys(changes)) {
+      const field = this.fields.get(name);
+      if (field) field.value = this.#typed(name);
+    }
+  }
+
+  /** @param {Atlas.Asked} changes */
+  #change(changes) {
     const requestId = this.choice.make();
-    this.asked = { ...this.asked, [name]: value };
-    this.changes = { ...this.changes, [name]: value };
+    this.asked = { ...this.asked, ...changes };
+    this.changes = { ...this.changes, ...changes };
     this.query = this.#query();
     /** @type {import("../shared/protocol.js").Choice} */
     const choice = { requestId, query: this.query, shown: null };
@@ -121,7 +131,7 @@ class Filters {
     const list = new Choices(box, key, {
       query: () => this.query,
       chosen: () => [this.asked[key.name] ?? []].flat(),
-      choose: (values) => this.#change(key.name, values),
+      choose: (values) => this.#change({ [key.name]: values }),
     });
     this.lists.set(key.name, list);
   }
@@ -135,7 +145,7 @@ class Filters {
     if (longest) field.maxLength = longest;
     field.dataset.key = name;
     if (help) add(label, "small", help);
-    const changed = () => field.value.trim() !== this.#typed(name) && this.#change(name, field.value.trim());
+    const changed = () => field.value.trim() !== this.#typed(name) && this.#change({ [name]: field.value.trim() });
     // a field tells on Enter, when it is left and when it is emptied, as a form does
     field.addEventListener("change", changed);
     field.addEventListener("search", changed);

@@ -5,7 +5,7 @@
 // it out of sight until the next one with it.
 
 import { fill, parse } from "../shared/dom.js";
-import { LastChoice, onChoice, onMessage, writeFragment } from "../shared/protocol.js";
+import { LastChoice, chooseDates, onChoice, onMessage, writeFragment } from "../shared/protocol.js";
 
 const PARKED = "parked-map"; // also in pages/templates/first.html
 const canMove = "moveBefore" in Element.prototype;
@@ -144,7 +144,9 @@ function take() {
   if (canMove) keepBox(frame);
   onMessage(frame, (message) => {
     if (message.pick) pick(message.pick);
-    if (message.at) remember(message.at);
+    if (message.at) remember("at", message.at);
+    if (message.layer !== undefined) remember("layer", message.layer);
+    if (message.dates) chooseDates(message.dates);
   });
   return frame;
 }
@@ -163,6 +165,7 @@ function show(frame) {
     theme: latest.theme,
     beside: wide ? "" : null,
     at: new URL(location.href).searchParams.get("at"), // used when the document first looks
+    layer: new URL(location.href).searchParams.get("layer") || null,
   });
   const wanted = new URL(`map#${fragment}`, document.baseURI).href;
   if (frame.isConnected && wanted === source) return false;
@@ -172,10 +175,11 @@ function show(frame) {
   return true;
 }
 
-/** Keep the map's position in the page's own address, without a rerun. @param {string} at */
-function remember(at) {
+/** Keep how the map shows in the page's own address, without a rerun. @param {"at" | "layer"} key @param {string} value */
+function remember(key, value) {
   const url = new URL(location.href);
-  url.searchParams.set("at", at);
+  if (value) url.searchParams.set(key, value);
+  else url.searchParams.delete(key);
   history.replaceState(history.state, "", url);
 }
 
