@@ -132,10 +132,12 @@ def _fits(query: Query, atlas: Atlas, stations: pd.DataFrame, but: str = "") -> 
 def between(dates: pd.Series, since: str, until: str) -> pd.Series:
     """Which dates lie from ``since`` to ``until``, all of them year, month or day.
 
-    One known by year or month only stands for its beginning. "" bounds nothing, and no date ("")
-    lies between any.
+    One known by year or month only stands for its beginning. "" bounds nothing; no date ("") lies
+    between two of which one is a bound.
     """
-    fits = (dates != "") & (dates >= since)
+    fits = dates >= since
+    if since or until:
+        fits &= dates != ""
     return fits & (dates.str.slice(0, len(until)) <= until) if until else fits
 
 

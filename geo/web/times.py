@@ -74,8 +74,8 @@ def _counts(found: pd.Series, months: list[str]) -> list[int]:
     return found.reindex(months, fill_value=0).astype(int).tolist()
 
 
-def cells(view: View, months: list[str]) -> dict[str, list[int]] | None:
-    """How many stations each place of a view has of each month: see MOST_CELLS.
+def cells(view: View, months: list[str], most: int = MOST_CELLS) -> dict[str, list[int]] | None:
+    """How many stations each place of a view has of each month; None for more than ``most``.
 
     Columns ``place`` (row of ``marks.drawable(view.whole)``), ``month`` (row of ``months``),
     ``stations`` and ``flags``, of these stations alone: those of a mark are what holds of each (or
@@ -88,7 +88,7 @@ def cells(view: View, months: list[str]) -> dict[str, list[int]] | None:
     known, cell, size = np.unique(
         place * len(months) + month, return_inverse=True, return_counts=True
     )
-    if len(known) > MOST_CELLS:
+    if len(known) > most:
         return None
 
     def having(column: pd.Series) -> np.ndarray:

@@ -9,7 +9,7 @@ import { binOf, series } from "./months.js";
 const UP = 24; // pixels for first reports, above the base
 const DOWN = 16; // for answers, under it
 const SIGNS = 46; // the middle of the signs
-const FOOT = 61; // the line under the years
+const FOOT = 60; // the line under the years
 const SIGN = 8; // pixels that a sign takes up
 const YEAR = 34; // pixels that the name of a year takes up
 const SHAPES = ["M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0", "M-3-3L3 3M3-3L-3 3", "M-3-3h6v6h-6z", "M0-3.5L3.5 3h-7z"];
@@ -42,20 +42,20 @@ function bars(svg, times, bins, { of, step, most, y }) {
   for (const { from, to, n } of all.years) {
     const ours = view.years.find((one) => one.from === from)?.n ?? 0;
     const area = make("rect", { x: from * step, width: (to + 1 - from) * step, y: y(height(n)), height: height(n), class: "year-only" }, svg);
-    make("title", {}, area).textContent = `${bins[to].last.slice(0, 4)}, month not known: ${words(of, ours, n)}`;
+    make("title", {}, area).textContent = `${bins[to].last.slice(0, 4)}, month not known: ${counted(of, ours, n)}`;
   }
   const gap = step > 4 ? 1 : 0;
   bins.forEach((bin, n) => {
     if (!all.bars[n]) return;
     const group = make("g", {}, svg);
-    make("title", {}, group).textContent = `${bin.words}: ${words(of, view.bars[n], all.bars[n])}`;
+    make("title", {}, group).textContent = `${bin.words}: ${counted(of, view.bars[n], all.bars[n])}`;
     for (const [count, name] of /** @type {const} */ ([[all.bars[n], "all"], [view.bars[n], "view"]]))
       if (count) make("rect", { x: n * step + gap / 2, width: step - gap, y: y(height(count)), height: height(count), class: `bar ${name} ${of}` }, group);
   });
 }
 
 /** @param {"reports" | "answers"} of @param {number} ours @param {number} all */
-function words(of, ours, all) {
+function counted(of, ours, all) {
   const what = of === "reports" ? "first report" : "answer";
   return ours === all ? plural(all, what) : `${ours} of ${plural(all, what)}`;
 }
@@ -78,15 +78,24 @@ function signs(svg, { months, outcomes }, bins, step) {
   });
 }
 
+/** The sign of an outcome, for a key. @param {number} kind */
+export function signOf(kind) {
+  const svg = make("svg", { width: 10, height: 10, viewBox: "-5 -5 10 10", "aria-hidden": "true" });
+  make("path", { d: SHAPES[kind], class: `sign sign-${kind + 1}` }, svg);
+  return svg;
+}
+
 /** @param {Element} svg @param {Bin[]} bins @param {number} step */
 function years(svg, bins, step) {
   const every = Math.ceil(YEAR / (12 * step));
-  bins.forEach(({ first }, n) => {
+  bins.forEach(({ first, words }, n) => {
     if (first && !first.endsWith("-01")) return;
     const x = n * step;
     if (first) make("line", { x1: x, x2: x, y1: UP, y2: 52, class: "tick" }, svg);
     if (first && Number(first.slice(0, 4)) % every) return;
-    make("text", { x: x + 2, y: FOOT }, svg).textContent = first ? first.slice(0, 4) : "earlier";
+    const label = make("text", { x: x + 2, y: FOOT }, svg);
+    label.append(first ? first.slice(0, 4) : "‹");
+    if (!first) make("title", {}, label).textContent = words;
   });
 }
 

@@ -3,6 +3,7 @@
 import { add, button } from "../shared/dom.js";
 import { day } from "../shared/text.js";
 import { rangeOf } from "./months.js";
+import { signOf } from "./strip.js";
 
 /**
  * @param {HTMLElement} box @param {Atlas.Times} times
@@ -13,6 +14,7 @@ export function drawTwin(box, { months, reports, answers, outcomes }) {
   add(table, "caption", "By month, of this view and in brackets of all where there are more. Outcomes are what a country’s own bodies did; they are among the answers.");
   const head = add(add(table, "thead"), "tr");
   for (const title of ["Month", ...columns.map((one) => one.title)]) add(head, "th", title).scope = "col";
+  outcomes.forEach((_, kind) => head.children[kind + 3].prepend(signOf(kind), " ")); // as on the strip
   const body = add(table, "tbody");
   months.forEach((month, n) => {
     const row = add(body, "tr");
