@@ -15,6 +15,8 @@ from geo.view import select
 from geo.web.marks import marks
 from geo.web.times import AREA, cells, official_action, times
 
+COLUMNS = ("place", "stations", "flags")
+
 
 @pytest.fixture(scope="module")
 def responses():
@@ -64,7 +66,7 @@ def test_dates_that_are_asked_for_do_not_narrow_the_timeline_they_are_chosen_on(
     ("since", "until"), list(product(["", "2022", "2022-10", "2023-02"], ["", "2022-11", "2022"]))
 )
 def test_the_cells_of_a_range_add_up_to_the_marks_that_the_server_draws(real, since, until):
-    """What the browser shows while a reader drags (preview.js has the same rule) is no other map."""
+    """What the browser shows while a reader drags, by the same rule in preview.js."""
     if since and until and until < since[: len(until)]:
         return
     said = times(select(Query(), real))
@@ -85,7 +87,7 @@ def test_the_cells_of_a_range_add_up_to_the_marks_that_the_server_draws(real, si
     )
     wanted |= {
         place: (n, flags | AREA)
-        for place, n, flags in zip(area["place"], area["stations"], area["flags"], strict=True)
+        for place, n, flags in zip(*(area[key] for key in COLUMNS), strict=True)
     }
     assert {place: tuple(held) for place, held in found.items() if place in wanted} == wanted
     located = {place for place, held in found.items() if held[1] & AREA} | set(drawn["place"])

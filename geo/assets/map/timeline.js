@@ -41,6 +41,7 @@ export class Timeline {
     this.shown = 0; // stations of the view
     this.asked = 0; // how often it was told what the map shows
     this.frame = 0;
+    this.choosing = false; // whether the reader is about to: the range is then theirs
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.settling = undefined;
     const rows = add(this.box, "div", undefined, "rows");
@@ -106,10 +107,10 @@ export class Timeline {
     if (rest !== this.query || this.times?.token !== token) {
       const times = await this.fetchJson(`map/times.json?${rest}`);
       if (mine !== this.asked) return; // the map shows another query by now
-      Object.assign(this, { query: rest, times, bins: bins(times.months, weights(times)) });
+      Object.assign(this, { query: rest, times, bins: bins(times.months, weights(times)), choosing: false });
       this.#fill(times);
     }
-    clearTimeout(this.settling);
+    if (this.choosing) return;
     this.range = rangeOf(this.bins, this.dates);
     this.#place();
     this.#say(this.dates, this.shown);
@@ -140,6 +141,7 @@ export class Timeline {
   /** Show a range that is not chosen yet. @param {Range} range */
   #show(range) {
     if (!this.times || (range.from === this.range.from && range.to === this.range.to)) return;
+    this.choosing = true;
     this.range = range;
     this.#place();
     const dates = datesOf(this.bins, range);
@@ -153,6 +155,7 @@ export class Timeline {
   #ask(range) {
     clearTimeout(this.settling);
     cancelAnimationFrame(this.frame);
+    this.choosing = false;
     this.range = range;
     this.#place();
     const dates = datesOf(this.bins, range);
@@ -164,6 +167,7 @@ export class Timeline {
   #leave() {
     if (!this.times) return;
     cancelAnimationFrame(this.frame);
+    this.choosing = false;
     this.range = rangeOf(this.bins, this.dates);
     this.#place();
     this.#say(this.dates, this.shown);
@@ -201,7 +205,6 @@ export class Timeline {
     add(this.count, "b", `${found} of ${of}`);
     this.count.append(" ");
     add(this.count, "span", chosen ? words : "all dates");
-    this.count.title = RULE;
     this.all.hidden = !chosen;
     this.lists.summary.textContent = `Dates: ${chosen ? words : "all"}, ${found} of ${of}`;
     for (const list of this.lists.body.querySelectorAll("select")) list.value = String(list.name === "from" ? from : to);
