@@ -282,6 +282,7 @@ def test_the_headline_is_the_value_of_its_claim(tmp_path, faults_of, change, col
     (fault,) = faults_of(write_atlas(tmp_path / "wrong", claims=claims, about=about))
     assert (fault.file, fault.column) == ("datapackage.json", column)
 
+
 CODES = ("statement", "unaware", "closed", "lawsuit", "conviction", "no_comment")
 
 
