@@ -57,7 +57,6 @@ export class Timeline {
     };
     const side = add(this.box, "div", undefined, "side");
     this.count = add(side, "p", undefined, "count");
-    this.count.setAttribute("role", "status");
     this.all = button(side, "All dates", () => this.#ask({ from: 0, to: this.bins.length - 1 }), "all");
     this.lists = this.#fold(side, "lists");
     this.undated = this.#fold(side, "undated");
