@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.evidence.disputes import denied_by, disputes
+from geo.evidence.disputes import answered, denied_by, disputes
 from geo.evidence.grades import graded
 from geo.evidence.links import claim_links, repeats
 from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK, first_reported, support, supporting
@@ -21,7 +21,7 @@ ENDED = "closed"  # of the values of ``status``
 WORLD = "world"  # what claims and responses about no one country are about
 DERIVED = [
     *("support", "origins", "bases", "grade", "sources", "sources_a", "source_ids"),
-    *("contested", "denied_by", "first_reported"),
+    *("contested", "denied_by", "responses", "first_reported"),
 ]
 PLACE = ["country", "country_name", "region", "city", "local_name", "precision", "place_name"]
 
@@ -257,6 +257,7 @@ def add_evidence(
     joined = stations.join(support(stations, held), on="station_id")
     joined["contested"] = joined["station_id"].isin(against["station_id"])
     joined["denied_by"] = denied_by(stations, responses)
+    joined["responses"] = answered(stations, responses)
     joined["first_reported"] = first_reported(stations, held, sources, lists)
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=WGS84)
 

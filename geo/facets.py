@@ -7,7 +7,12 @@ from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK
 from geo.memory.cache import remembered
 
 CONTESTED = "contested"  # stands beside the kinds of support
-SEVERAL_EACH = {"basis": "bases", "origin": "origins", "denied_by": "denied_by"}  # key -> column
+SEVERAL_EACH = {  # key -> column
+    "basis": "bases",
+    "origin": "origins",
+    "denied_by": "denied_by",
+    "response": "responses",
+}
 
 
 def has(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:

@@ -10,7 +10,8 @@ class Key:
 
     kind: ``facet`` (a value that stations have), ``source`` (a source_id), ``words``, ``date``
     (year, month or day); these select rows. ``record`` names what is opened and ``view`` how it is
-    looked at; they select nothing. A facet and a source may be given several times.
+    looked at; they select nothing. A facet and a source may be given several times. ``choice``: the
+    values that a key of the kind ``view`` may have, where there are few.
     """
 
     name: str
@@ -18,6 +19,7 @@ class Key:
     title: str
     kind: Literal["facet", "source", "words", "date", "record", "view"]
     help: str
+    choice: tuple[str, ...] = ()
 
     @property
     def repeatable(self) -> bool:
@@ -58,6 +60,9 @@ KEYS = {
         Key("grade", "grade", "Best grade", "facet", "best grade of the texts that support it"),
         Key("denied_by", "denial", "Denied by", "facet", "party that denies it"),
         Key(
+            "response", "answer", "What was answered", "facet", "answer about its place or country"
+        ),
+        Key(
             "source",
             "supporting source",
             "Supported by",
@@ -76,11 +81,28 @@ KEYS = {
             "since", "first date", "First reported since", "date", "year, month or day, as 2022-10"
         ),
         Key("until", "last date", "First reported until", "date", "year, month or day, as 2022-10"),
+        Key(
+            "answered_since",
+            "first date of answers",
+            "Answered since",
+            "date",
+            "with an answer of this year, month or day, or later",
+        ),
+        Key(
+            "answered_until",
+            "last date of answers",
+            "Answered until",
+            "date",
+            "with an answer of this year, month or day, or earlier",
+        ),
         Key("station", "station", "Station", "record", "the station whose record is open"),
         Key("place", "place", "Place", "record", "the place, country or world that is open"),
         Key("text", "text", "Text", "record", "the source whose record is open"),
         Key("at", "position", "Map position", "view", "latitude,longitude,zoom of the map"),
+        Key("layer", "layer", "Layer", "view", "what else colours the map", ("action",)),
+        Key("order", "order", "Order", "view", "how answers are put in order", ("date", "country")),
         Key("v", "version", "Data version", "view", "the data version that the link was made with"),
     )
 }
 SELECTING = tuple(name for name, key in KEYS.items() if key.selects)
+OF_ANSWERS = ("response", "answered_since", "answered_until")  # these select answers as well

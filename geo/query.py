@@ -10,13 +10,14 @@ import pandas as pd
 
 from geo.atlas import WORLD, Atlas
 from geo.facets import label, options, publishers
-from geo.keys import KEYS, SELECTING, Key
+from geo.keys import KEYS, OF_ANSWERS, SELECTING, Key
 from geo.text import plain
 
 MAX_VALUES = 500  # of one key: more is a mistake or an attack
 MAX_WORDS = 200  # characters of search words
 MAX_NAMED = 60  # allowed values that a message names
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+SPANS = (("since", "until"), ("answered_since", "answered_until"))
 VERSION = re.compile(r"[0-9A-Za-z._-]{1,40}")
 
 
@@ -49,15 +50,20 @@ class Query:
     origin: tuple[str, ...] = ()
     grade: tuple[str, ...] = ()
     denied_by: tuple[str, ...] = ()
+    response: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     q: str = ""
     since: str = ""
     until: str = ""
+    answered_since: str = ""
+    answered_until: str = ""
     station: str = ""
     place: str = ""
     text: str = ""
     at: str = ""
+    layer: str = ""
+    order: str = ""
     v: str = ""
 
     @classmethod
@@ -81,10 +87,11 @@ class Query:
             if good:
                 asked[name] = tuple(sorted(set(good))) if KEYS[name].repeatable else good[0]
         query = cls(**asked)
-        if query.since and query.until and query.until < query.since[: len(query.until)]:
-            expected = f"a date not before since, {query.since}"
-            problems.append(Problem("until", query.until, expected))
-            query = replace(query, until="")
+        for since, until in SPANS:
+            first, last = getattr(query, since), getattr(query, until)
+            if first and last and last < first[: len(last)]:
+                problems.append(Problem(until, last, f"a date not before {since}, {first}"))
+                query = query.having(**{until: ""})
         return query, problems
 
     def pairs(self, *, selecting: bool = False) -> list[tuple[str, str]]:
@@ -119,7 +126,7 @@ class Query:
     @property
     def question(self) -> "Query":
         """The part that selects rows: equal for all queries that have the same rows."""
-        return replace(self, station="", place="", text="", at="", v="")
+        return replace(self, station="", place="", text="", at="", layer="", order="", v="")
 
     @property
     def is_empty(self) -> bool:
@@ -130,6 +137,11 @@ class Query:
     def is_whole(self) -> bool:
         """Whether it filters no station out, though it may leave sources out."""
         return replace(self.question, without=()) == Query()
+
+    @property
+    def asks_of_answers_alone(self) -> bool:
+        """Whether nothing but what was answered, and when, filters stations out."""
+        return all(key in (*OF_ANSWERS, "without") for key, _ in self.question.pairs())
 
     def parts(self, atlas: Atlas) -> dict[str, str]:
         """What each key asks for, as a reader would say it."""
@@ -146,7 +158,8 @@ class Query:
                 said = (" or " if name == "source" else " and ").join(publishers(atlas, value))
                 parts[name] = f"supported by {said}" if name == "source" else f"without {said}"
             elif key.kind == "date":
-                parts[name] = f"first reported {name} {value}"
+                done = "" if name in OF_ANSWERS else "first reported "
+                parts[name] = f"{done}{name.replace('_', ' ')} {value}"
             else:
                 parts[name] = f"with the words “{value}”"
         return parts
@@ -190,6 +203,8 @@ def _misfit(key: Key, value: str, atlas: Atlas) -> str:
         )
         expected = f"words of at most {MAX_WORDS} printable characters"
         return expected if unusable or not plain(value) else ""
+    if key.choice:
+        return "" if value in key.choice else " or ".join(key.choice)
     if key.name == "v":
         return "" if VERSION.fullmatch(value) else "a data version such as 2026.11.0"
     if key.name == "at":

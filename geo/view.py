@@ -122,12 +122,30 @@ def _fits(query: Query, atlas: Atlas, stations: pd.DataFrame, but: str = "") -> 
             said = search_text(atlas).reindex(stations["station_id"]).set_axis(stations.index)
             for word in plain(value).split():
                 fits &= said.str.contains(word, regex=False)
-        elif name == "since":
-            fits &= stations["first_reported"] >= value
-        elif name == "until":
-            fits &= stations["first_reported"].str.slice(0, len(value)) <= value
-            fits &= stations["first_reported"] != ""
+    if query.since or query.until:
+        fits &= between(stations["first_reported"], query.since, query.until)
+    if query.answered_since or query.answered_until:
+        fits &= _answered(query, atlas, stations)
     return fits
+
+
+def between(dates: pd.Series, since: str, until: str) -> pd.Series:
+    """Which dates lie from ``since`` to ``until``, all of them year, month or day.
+
+    One known by year or month only stands for its beginning. "" bounds nothing; no date ("") lies
+    between two of which one is a bound.
+    """
+    fits = dates >= since
+    if since or until:
+        fits &= dates != ""
+    return fits & (dates.str.slice(0, len(until)) <= until) if until else fits
+
+
+def _answered(query: Query, atlas: Atlas, stations: pd.DataFrame) -> pd.Series:
+    """Which stations' place or country has an answer of the query's dates of answers."""
+    asked = between(atlas.responses["date"], query.answered_since, query.answered_until)
+    about = atlas.responses.loc[asked, "about"]
+    return stations["place_id"].isin(about) | stations["country"].isin(about)
 
 
 def _supported_by(atlas: Atlas, sources: tuple[str, ...]) -> set[str]:

@@ -6,7 +6,7 @@ from geo.errors import TableError
 from geo.files import ASSETS
 from geo.tables.current import current_atlas
 from geo.view import View, select
-from pages import about, countries, faults, figures, sources, table
+from pages import about, answers, countries, faults, figures, sources, table
 from pages import map as map_page
 from pages.index_html import streamlit_shell
 from pages.parts import filters, header
@@ -17,6 +17,7 @@ DRAWN_BY = {
     "": map_page,
     "countries": countries,
     "table": table,
+    "answers": answers,
     "sources": sources,
     "figures": figures,
     "about": about,

@@ -7,14 +7,17 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from pyproj import Proj
 
 from geo.query import Query
 from geo.tables.current import current_atlas
 from geo.text import plain
+from geo.view import between
 from geo.web.map_document import SCRIPT, modules
 from geo.web.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
+from geo.web.times import AREA
 from pages.index_html import streamlit_shell
 from pages.parts.filters import _KEYS
 
@@ -42,6 +45,15 @@ def test_a_value_is_taken_that_the_browser_shows_at_once(atlas, key, value, take
     query, problems = Query.read([(key, value)], atlas)
     assert (not problems) == taken
     assert getattr(query, key) == (value if taken else "")
+
+
+@pytest.mark.parametrize(("date", "since", "until", "wanted"), cases("between"))
+def test_a_date_lies_between_two_as_the_browser_shows_it(date, since, until, wanted):
+    assert between(pd.Series([date]), since, until).item() == wanted
+
+
+def test_a_place_known_by_area_only_is_flagged_as_the_browser_reads_it():
+    assert f"const AREA = {AREA};" in (ASSETS / "map" / "preview.js").read_text("utf-8")
 
 
 @pytest.mark.parametrize("key", ["since", "until", "q"])

@@ -61,7 +61,7 @@ def test_the_data_s_document_describes_every_key_of_the_package():
 def test_the_data_s_document_describes_every_key_of_the_atlas_block():
     block = section(OF_DATA, "The `atlas` block")
     held = PACKAGE["atlas"]
-    entries = [held["headline_total"], *held["lists"], *held["figures"]]
+    entries = [held["headline_total"], *held["lists"], *held["figures"], *held["action"]]
     keys = [*held, *(key for entry in entries for key in entry)]
     read = [
         key

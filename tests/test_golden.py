@@ -67,12 +67,26 @@ def beside(query, view):
     links = atlas.claim_links[atlas.claim_links["station_id"].isin(stations)]["claim_id"]
     about = atlas.claims["subject"].isin(stations | countries | places)
     claims = atlas.claims[about | atlas.claims["claim_id"].isin(links)]
-    responses = atlas.responses[atlas.responses["about"].isin(countries | places)]
+    said = atlas.responses
+    if not set(selecting) <= {"without", "response", "answered_since", "answered_until"}:
+        said = said[said["about"].isin(countries | places)]
+    dates = (query.answered_since, query.answered_until)
+    asked = said["date"].map(lambda date: lies_between(date, *dates)).astype(bool)
+    if query.response:
+        asked &= said["response"].isin(query.response)
+    responses = said[asked]
     return {
         "claims": set(claims["claim_id"]),
         "responses": set(responses["response_id"]),
         "sources": {*claims["source_id"], *responses["source_id"]},
     }
+
+
+def lies_between(date, since, until):
+    """The rule of the README for dates: a year or month stands for its beginning."""
+    if not since and not until:
+        return True
+    return bool(date) and date >= since and (not until or date[: len(until)] <= until)
 
 
 def options_of(query):

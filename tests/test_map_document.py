@@ -53,7 +53,7 @@ def test_every_file_that_the_document_loads_is_ours_and_is_there():
 
 def test_the_document_has_fixed_ids():
     document = map_document()
-    assert re.findall(r'id="([^"]*)"', document) == ["map_atlas", "legend", "status"]
+    assert re.findall(r'id="([^"]*)"', document) == ["map_atlas", "legend", "status", "time"]
     assert 'data-map="map_atlas"' in document
     assert not re.search(r"_[0-9a-f]{32}", document)
 

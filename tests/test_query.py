@@ -163,7 +163,7 @@ def test_a_place_of_a_view_counts_the_stations_of_the_view(real):
 
 def test_every_key_of_the_table_is_a_part_of_the_query():
     assert list(KEYS) == list(vars(Query()))
-    assert set(SELECTING) == set(KEYS) - {"station", "place", "text", "at", "v"}
+    assert set(SELECTING) == set(KEYS) - {"station", "place", "text", "at", "layer", "order", "v"}
 
 
 def test_every_part_of_a_query_can_be_cleared_alone(real):

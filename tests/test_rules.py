@@ -283,6 +283,13 @@ def test_the_headline_is_the_value_of_its_claim(tmp_path, faults_of, change, col
     assert (fault.file, fault.column) == ("datapackage.json", column)
 
 
+CODES = ("statement", "unaware", "closed", "lawsuit", "conviction", "no_comment")
+
+
+def action(name, *codes, **more):
+    return {"id": name, "title": "A class", "responses": list(codes)} | more
+
+
 BLOCKS = {
     "a headline without a claim": ({"headline_total": {"value": 102}}, "headline_total.claim"),
     "a headline without a value": ({"headline_total": {"claim": "c0001"}}, "headline_total.value"),
@@ -335,6 +342,26 @@ BLOCKS = {
     "a denial that rests on numbers": ({"denial_responses": [1]}, "denial_responses"),
     "a state that is a list": ({"state": ["CN"]}, "state"),
     "a denial that is none": ({"denial": None}, "denial"),
+    "classes that are none": ({"action": {"id": "a"}}, "action"),
+    "more classes than the map has": (
+        {"action": [action(f"{n}", code) for n, code in enumerate(CODES)]},
+        "action",
+    ),
+    "a class without a title": ({"action": [action("a", "closed", title="")]}, "action[1].title"),
+    "a class of no code": ({"action": [action("a")]}, "action[1].responses"),
+    "a class of a code that is not": ({"action": [action("a", "shut")]}, "action[1].responses"),
+    "a code in two classes": (
+        {"action": [action("a", "closed"), action("b", "closed")]},
+        "action[2].responses",
+    ),
+    "a class twice": (
+        {"action": [action("a", "closed"), action("a", "statement")]},
+        "action[2].id",
+    ),
+    "an outcome that is a word": (
+        {"action": [action("a", "closed", outcome="yes")]},
+        "action[1].outcome",
+    ),
     "labels that are a list": ({"labels": ["a"]}, "labels"),
     "labels without codes": ({"labels": {"basis": "NGO"}}, "labels.basis"),
     "words that are a number": ({"labels": {"basis": {"ngo": 1}}}, "labels.basis"),

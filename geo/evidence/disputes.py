@@ -113,6 +113,16 @@ def denied_by(stations: pd.DataFrame, responses: pd.DataFrame) -> pd.Series:
     return looked_up(stations["station_id"], parties)
 
 
+def answered(stations: pd.DataFrame, responses: pd.DataFrame) -> pd.Series:
+    """What was answered about each station's place or country: codes joined by "; ".
+
+    A column in the order of ``stations``.
+    """
+    found = _about(stations, responses[["about", "response"]].drop_duplicates())
+    found = found.drop_duplicates(["station_id", "response"]).sort_values("response")
+    return looked_up(stations["station_id"], joined(found["response"], found["station_id"], "; "))
+
+
 def _about(stations: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
     """What is said of each station's place and country: station_id and the columns of ``said``."""
     return pd.concat(

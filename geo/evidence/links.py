@@ -94,15 +94,14 @@ def touched(
 ) -> pd.Series:
     """Which stations' evidence or values may change if these claims and responses are taken away.
 
-    Those that a claim bears on, that have a value which one of them gives, that a response denies,
-    and all that share a place with one of these: see the rules below for claims on places.
+    Those that a claim bears on, that have a value which one of them gives, that a response is
+    about, and all that share a place with one of these: see the rules below for claims on places.
     """
     bearing = claim_links.loc[among(claim_links["claim_id"], claims["claim_id"]), "station_id"]
     is_touched = among(stations["station_id"], bearing)
     for field in VALUES:
         filled = stations[field] != ""
         is_touched |= filled & attested(stations, claims, responses, field)
-    denied = responses.loc[responses["response"].isin(DENIALS_OF_ACCUSED), "about"]
     for subject in ("place_id", "country"):
-        is_touched |= among(stations[subject], denied)
+        is_touched |= among(stations[subject], responses["about"])
     return among(stations["place_id"], stations.loc[is_touched, "place_id"])

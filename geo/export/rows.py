@@ -7,6 +7,9 @@ What an answer or a download holds beside its stations (RULE says it to readers)
 - of any other, the claims that bear on its stations; the claims and responses about its stations,
   its places, its countries, and those places of its countries where no station is counted; and the
   sources of all of these.
+
+Of a question for kinds or dates of answers (``keys.OF_ANSWERS``), only these responses; where it
+filters by nothing else, also those about what holds no station.
 """
 
 from typing import Any
@@ -18,7 +21,7 @@ from geo.atlas import Atlas
 from geo.memory.cache import remembered
 from geo.outlines import WGS84
 from geo.text import joined
-from geo.view import View
+from geo.view import View, between
 
 # name, type, unit and meaning of each column of an exported station
 STATION_FIELDS = (
@@ -68,7 +71,8 @@ RULE = {  # by whether the question filters no station out: see Query.is_whole
     "those about the world included.",
     False: "Here are the claims that bear on these stations; claims and responses about them, "
     "their places, their countries, and places of these countries where no station is counted; "
-    "and the sources of all of these.",
+    "and the sources of all of these. Asked for a kind or date of answers, only these responses; "
+    "asked for nothing else, wherever they are about.",
 }
 PLACE = [
     "place_id", "name", "local_name", "country", "country_name", "precision",
@@ -148,11 +152,17 @@ def claim_rows(view: View) -> pd.DataFrame:
 
 def response_rows(view: View) -> pd.DataFrame:
     """The responses of a view, by the rule above; columns as in the dictionary, and WORKED_OUT."""
-    responses = view.atlas.responses
-    if view.query.is_whole:
+    responses, query = view.atlas.responses, view.query
+    if query.is_whole:
         return responses
-    about = [*_places(view), *view.stations["country"]]
-    return responses[responses["about"].isin(about)].reset_index(drop=True)
+    asked = pd.Series(True, index=responses.index)
+    if query.response:
+        asked &= responses["response"].isin(query.response)
+    if query.answered_since or query.answered_until:
+        asked &= between(responses["date"], query.answered_since, query.answered_until)
+    if not query.asks_of_answers_alone:
+        asked &= responses["about"].isin([*_places(view), *view.stations["country"]])
+    return responses[asked].reset_index(drop=True)
 
 
 def source_rows(view: View) -> pd.DataFrame:

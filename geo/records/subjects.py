@@ -190,7 +190,7 @@ def latest_answers(atlas: Atlas) -> pd.DataFrame:
     places = atlas.named_places.set_index("place_id")["country"]
     begun = min(list_dates(atlas.descriptor).values(), default="")
     rows = atlas.responses
-    early = _before(rows, begun)
+    early = before(rows, begun)
     rows = rows[(rows["party"] == HOST) & (rows["response"] != NO_COMMENT) & ~early]
     about = rows["about"].map(places).fillna(rows["about"])
     rows = rows[about == rows["country"]]
@@ -202,7 +202,7 @@ def latest_answers(atlas: Atlas) -> pd.DataFrame:
     return latest[columns]
 
 
-def _before(rows: pd.DataFrame, begun: str) -> pd.Series:
+def before(rows: pd.DataFrame, begun: str) -> pd.Series:
     """Which dates lie wholly before another: 2022 does not lie before 2022-09."""
     dates = rows["date"]
     return (dates != "") & (dates < dates.str.len().map(lambda n: begun[:n]))

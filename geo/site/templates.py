@@ -40,9 +40,9 @@ def href(page: str, query: Query, **changes: str) -> str:
     """A link to a page of ours that keeps the query's rows: see Query.having.
 
     What is open now (a place, a station, a text) is not kept; a link within the map page keeps
-    where the map looks.
+    where the map looks and its layer.
     """
-    kept = {} if page.removeprefix("./") else {"at": query.at}
+    kept = {} if page.removeprefix("./") else {"at": query.at, "layer": query.layer}
     return f"{page}?{query.question.having(**kept, **changes).url()}".removesuffix("?")
 
 

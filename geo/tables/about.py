@@ -10,6 +10,7 @@ from geo.errors import Fault
 from geo.tables.schemas import DESCRIPTOR, parse
 
 TEXTS = ("state", "subject", "denial", "denial_line")
+MAX_CLASSES = 5  # of official action: the map has as many patterns, assets/map/action.js
 COUNTRIES = ("countries_value", "countries_claim")  # of the headline: both or none
 
 
@@ -33,6 +34,7 @@ def about_faults(descriptor: dict) -> Iterator[Fault]:
     if "headline_total" in about:
         yield from _headline_faults(about["headline_total"])
     yield from _figure_faults(about.get("figures", []))
+    yield from _action_faults(about.get("action", []), _codes(descriptor, "responses", "response"))
     labels = about.get("labels", {})
     if not isinstance(labels, dict):
         yield _fault("labels", labels, "an object")
@@ -99,6 +101,45 @@ def _figure_faults(figures: Any) -> Iterator[Fault]:
         claims = note.get("claims")
         if not isinstance(claims, list) or not claims or not all(map(_is_text, claims)):
             yield _fault(f"{where}.claims", claims, "a list of claim_ids, at least one")
+
+
+def _action_faults(classes: Any, codes: set[str]) -> Iterator[Fault]:
+    """``codes`` are those that the dictionary knows; none if it lists none."""
+    if not _objects(classes) or len(classes) > MAX_CLASSES:
+        yield _fault("action", classes, f"at most {MAX_CLASSES} objects with id, title, responses")
+        return
+    seen: dict[str, set[str]] = {"id": set(), "responses": set()}
+    for n, one in enumerate(classes):
+        where = f"action[{n + 1}]"
+        for key in ("id", "title", *(["says"] if "says" in one else [])):
+            if not _is_text(one.get(key)):
+                yield _fault(f"{where}.{key}", one.get(key), "a text")
+        if "outcome" in one and not isinstance(one["outcome"], bool):
+            yield _fault(f"{where}.outcome", one["outcome"], "true or false")
+        held = one.get("responses")
+        if not isinstance(held, list) or not held or not all(map(_is_text, held)):
+            yield _fault(f"{where}.responses", held, "a list of codes of response, at least one")
+            held = []
+        for key, values in (("id", [one.get("id")]), ("responses", held)):
+            for value in filter(_is_text, values):
+                if value in seen[key]:
+                    yield _fault(f"{where}.{key}", value, "each in one class only")
+                seen[key].add(value)
+        for code in held:
+            if codes and code not in codes:
+                yield _fault(f"{where}.responses", code, "a code that response may have")
+
+
+def _codes(descriptor: dict, table: str, column: str) -> set[str]:
+    """The codes that the dictionary lists for a column; none where it cannot be read."""
+    for resource in descriptor.get("resources", []):
+        if isinstance(resource, dict) and resource.get("name") == table:
+            schema = resource.get("schema")
+            fields = schema.get("fields", []) if isinstance(schema, dict) else []
+            for field in filter(lambda one: isinstance(one, dict), fields):
+                if field.get("name") == column:
+                    return set(field.get("constraints", {}).get("enum", []))
+    return set()
 
 
 def _fault(where: str, found: object, expected: str, *, block: bool = True) -> Fault:

@@ -26,7 +26,7 @@ START = (12.0, 8.0)  # latitude, longitude: the middle of the world that people 
 # page, no landmark.
 _MENDED = (
     ("<body>", '<body><main><h1 class="unseen">Map of reported places</h1>'),
-    ("</body>", "</main></body>"),
+    ("</body>", '</main><footer id="time" aria-label="Timeline"></footer></body>'),
     ("<html>", '<html lang="en">'),
     (
         "<head>",
@@ -59,6 +59,8 @@ class OfflineMap(folium.Map):
         ("atlas_map", ASSETS + "map/map.css"),
         ("atlas_record", ASSETS + "site/record.css"),
         ("atlas_panel", ASSETS + "map/panel.css"),
+        ("atlas_timeline", ASSETS + "map/timeline.css"),
+        ("atlas_action", ASSETS + "map/action.css"),
     ]
 
 

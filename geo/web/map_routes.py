@@ -1,6 +1,7 @@
 """What the map document and the filters ask for: places, marks of a query, choices, outlines."""
 
 import hashlib
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +20,7 @@ from geo.web.filter_options import filter_options
 from geo.web.map_document import map_document
 from geo.web.marks import drawable, marks
 from geo.web.responses import POLICY, tagged
+from geo.web.times import official_action, times
 
 # The one host that a reader may choose to ask, in assets/map/controls.js: no page does by itself.
 TILES = "https://tile.openstreetmap.org"
@@ -31,6 +33,8 @@ def map_routes() -> list[Route]:
         Route("/map", _map),
         Route("/map/places.json", json_endpoint(_drawable, keep=True)),
         Route("/map/marks.json", json_endpoint(_marks, keep=True)),
+        Route("/map/times.json", json_endpoint(_times, keep=True)),
+        Route("/map/action.json", json_endpoint(_action, keep=True)),
         Route("/map/choices/{filter}.json", json_endpoint(_choices, keep=True)),
         Route(
             "/map/outlines/{country}.geojson",
@@ -71,6 +75,26 @@ def _dump_marks(atlas: Atlas, query: Query) -> bytes:
         | {"marks": drawn | {"key": key}, "countries": records(country_rows(view))}
         | {"figures": list(texts_giving(view.atlas).items())}
     )
+
+
+def _times(request: Request, atlas: Atlas) -> bytes:
+    """By month, whatever dates of first reports are asked for: those are chosen on it."""
+    query = parse_query(request, atlas).question
+    return _dump_times(atlas, replace(query, since="", until=""))
+
+
+@remembered
+def _dump_times(atlas: Atlas, query: Query) -> bytes:
+    return dump({"token": drawable(atlas)["token"]} | times(select(query, atlas)))
+
+
+def _action(request: Request, atlas: Atlas) -> bytes:
+    return _dump_action(atlas, parse_query(request, atlas).question)
+
+
+@remembered
+def _dump_action(atlas: Atlas, query: Query) -> bytes:
+    return dump(official_action(select(query, atlas)))
 
 
 def _choices(request: Request, atlas: Atlas) -> bytes:

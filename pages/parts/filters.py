@@ -14,9 +14,9 @@ from pages.parts.templates import show
 
 GROUPS = {
     "Place": ("country", "region", "city", "precision"),
-    "Report": ("operator", "listed", "status"),
+    "Report": ("operator", "listed", "status", "response"),
     "Evidence": ("support", "basis", "origin", "grade", "denied_by"),
-    "Date": ("since", "until"),
+    "Date": ("since", "until", "answered_since", "answered_until"),
     "Source": ("without", "source"),
 }
 TOLD = 10  # changes that a page of an older link lists; the others are on the About page

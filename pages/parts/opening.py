@@ -18,6 +18,7 @@ PAGES = {
     "": ("Map", ":material/map:"),
     "countries": ("Countries", ":material/bar_chart:"),
     "table": ("Table", ":material/table_rows:"),
+    "answers": ("Answers", ":material/schedule:"),
     "sources": ("Sources", ":material/library_books:"),
     "figures": ("Figures", ":material/format_list_numbered:"),
     "about": ("About", ":material/info:"),

@@ -13,9 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 PATIENCE = 15_000  # milliseconds; two cores serve, draw and test at once
 GROUPS = {  # of the filters
     "Place": ("country", "region", "city", "precision"),
-    "Report": ("operator", "listed", "status"),
+    "Report": ("operator", "listed", "status", "response"),
     "Evidence": ("support", "basis", "origin", "grade", "denied_by"),
-    "Date": ("since", "until"),
+    "Date": ("since", "until", "answered_since", "answered_until"),
     "Source": ("without", "source"),
 }
 WITH_ROWS = ("/countries", "/sources")  # pages with rows that can be chosen

@@ -16,6 +16,7 @@ PAGES = (
     "?place=nl-rotterdam",
     "countries?place=NL",
     "table",
+    "answers",
     "sources?text=independent-2022-10-26",
     "figures",
     "about",

@@ -63,6 +63,40 @@ declare namespace Atlas {
     figures: [number: number, texts: number][];
   }
 
+  /** How many stations each place (a row of the PlaceIndex) has of each month (a row of `months`). */
+  interface Cells extends MarkColumns {
+    month: number[];
+  }
+
+  interface ByMonth {
+    all: number[];
+    view: number[];
+  }
+
+  /** /map/times.json: columns by month, year-only dates and last, "", what has no date. */
+  interface Times {
+    token: string;
+    months: string[];
+    reports: ByMonth;
+    answers: ByMonth;
+    outcomes: (ByMonth & { id: string; title: string })[];
+    countries: CountryRow[];
+    cells: Cells | null;
+  }
+
+  interface ActionAnswer {
+    date: string;
+    actor: string;
+    label: string;
+    grade: string;
+  }
+
+  /** /map/action.json: classes from level 1, countries by code. */
+  interface OfficialAction {
+    classes: { title: string; says: string }[];
+    countries: Record<string, { level: number; furthest: ActionAnswer | null; latest: ActionAnswer | null }>;
+  }
+
   /** /api/v1/boundaries.geojson; degrees, west south east north. */
   interface Outline {
     country: string | null;

@@ -2,7 +2,7 @@
 // reader chooses or types is shown on the map at once, while the server works on the page.
 
 import { add } from "../shared/dom.js";
-import { HEAD_START, LastChoice, announce } from "../shared/protocol.js";
+import { HEAD_START, LastChoice, announce, onDates } from "../shared/protocol.js";
 import { Choices } from "./choices.js";
 import { usable } from "./values.js";
 
@@ -33,6 +33,7 @@ export class Filters {
     const box = document.createElement("section");
     box.setAttribute("aria-label", "Filters");
     parent.replaceChildren(sheet, box);
+    onDates(({ since, until }) => this.take({ since, until }));
     this.#addField(box, keys.q);
     this.boxes = groups.map(({ title, names }) => this.#addGroup(box, title, names.map((name) => keys[name])));
   }
@@ -60,11 +61,20 @@ export class Filters {
     return new URLSearchParams(pairs).toString();
   }
 
-  /** @param {string} name @param {string | string[]} value */
-  #change(name, value) {
+  /** Values that the reader chose elsewhere, as on the map's timeline. @param {Atlas.Asked} changes */
+  take(changes) {
+    this.#change(changes);
+    for (const name of Object.keys(changes)) {
+      const field = this.fields.get(name);
+      if (field) field.value = this.#typed(name);
+    }
+  }
+
+  /** @param {Atlas.Asked} changes */
+  #change(changes) {
     const requestId = this.choice.make();
-    this.asked = { ...this.asked, [name]: value };
-    this.changes = { ...this.changes, [name]: value };
+    this.asked = { ...this.asked, ...changes };
+    this.changes = { ...this.changes, ...changes };
     this.query = this.#query();
     /** @type {import("../shared/protocol.js").Choice} */
     const choice = { requestId, query: this.query, shown: null };
@@ -108,7 +118,7 @@ export class Filters {
     const list = new Choices(box, key, {
       query: () => this.query,
       chosen: () => [this.asked[key.name] ?? []].flat(),
-      choose: (values) => this.#change(key.name, values),
+      choose: (values) => this.#change({ [key.name]: values }),
     });
     this.lists.set(key.name, list);
   }
@@ -122,7 +132,7 @@ export class Filters {
     if (longest) field.maxLength = longest;
     field.dataset.key = name;
     if (help) add(label, "small", help);
-    const changed = () => field.value.trim() !== this.#typed(name) && this.#change(name, field.value.trim());
+    const changed = () => field.value.trim() !== this.#typed(name) && this.#change({ [name]: field.value.trim() });
     // a field tells on Enter, when it is left and when it is emptied, as a form does
     field.addEventListener("change", changed);
     field.addEventListener("search", changed);

@@ -31,7 +31,9 @@ function isDay(date) {
  */
 export function usable(asked, keys) {
   const taken = Object.fromEntries(Object.entries(asked).filter(([name, value]) => Array.isArray(value) || isUsable(keys[name], value)));
-  const { since = "", until = "" } = taken;
-  if (until < since.slice(0, until.length)) delete taken.until;
+  for (const [first, last] of [["since", "until"], ["answered_since", "answered_until"]]) {
+    const until = taken[last] ?? "";
+    if (until < (taken[first] ?? "").slice(0, until.length)) delete taken[last];
+  }
   return taken;
 }

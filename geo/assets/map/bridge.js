@@ -5,7 +5,7 @@
 // it out of sight until the next one with it.
 
 import { parse } from "../shared/dom.js";
-import { LastChoice, onChoice, onMessage, writeFragment } from "../shared/protocol.js";
+import { LastChoice, chooseDates, onChoice, onMessage, writeFragment } from "../shared/protocol.js";
 
 const PARKED = "parked-map"; // also in pages/templates/first.html
 const canMove = "moveBefore" in Element.prototype;
@@ -129,6 +129,8 @@ function take() {
   onMessage(frame, (message) => {
     if (message.pick !== undefined) open(message.pick);
     if (message.at) remember("at", message.at);
+    if (message.layer !== undefined) remember("layer", message.layer);
+    if (message.dates) chooseDates(message.dates);
     if (message.follow) follow(message.follow);
   });
   return frame;
@@ -147,6 +149,7 @@ function show(frame) {
     place: address.get("place") ?? (address.has("station") ? latest.place : null),
     theme: latest.theme,
     at: address.get("at"), // used when the document first looks
+    layer: address.get("layer"),
   });
   const wanted = new URL(`map#${fragment}`, document.baseURI).href;
   if (frame.isConnected && wanted === source) return false;
@@ -168,10 +171,11 @@ function open(id) {
   if (held) show(held); // so that Back is a change of what the map is asked for
 }
 
-/** Keep where the map looks in the page's address, without a rerun. @param {string} name @param {string} value */
-function remember(name, value) {
+/** Keep how the map shows in the page's own address, without a rerun. @param {"at" | "layer"} key @param {string} value */
+function remember(key, value) {
   const url = new URL(location.href);
-  url.searchParams.set(name, value);
+  if (value) url.searchParams.set(key, value);
+  else url.searchParams.delete(key);
   history.replaceState(history.state, "", url);
 }
 

@@ -4,7 +4,8 @@ import { add, button } from "../shared/dom.js";
 
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const SAID = "OpenStreetMap’s server then learns your network address, this site’s address and which part of the map you look at.";
-const LAYERS = { count: "Countries coloured by count", discs: "City discs", badges: "Known by region or country only", names: "Names" };
+const LAYERS = { count: "Countries coloured by count", discs: "City discs", badges: "Known by region or country only", names: "Names", action: "Official action by country" };
+const OFF = ["action"]; // until a reader or a link turns them on
 
 /**
  * @param {L.Map} map
@@ -88,7 +89,9 @@ function addLayers(box, map, { layers, changeProjection, showLand }) {
   opener.setAttribute("aria-expanded", "false");
   box.append(panel);
   add(panel, "legend", "What the map shows");
-  for (const [name, words] of Object.entries(LAYERS)) check(panel, words, true, layers[/** @type {keyof typeof LAYERS} */ (name)]);
+  for (const [name, words] of Object.entries(LAYERS)) {
+    check(panel, words, !OFF.includes(name), layers[/** @type {keyof typeof LAYERS} */ (name)]).name = name;
+  }
   const tiles = L.tileLayer(TILES, {
     maxZoom: 19, attribution: "Street map: © OpenStreetMap contributors", referrerPolicy: "strict-origin-when-cross-origin",
   });
@@ -113,4 +116,5 @@ function check(panel, words, on, act) {
   Object.assign(box, { type: "checkbox", checked: on });
   box.addEventListener("change", () => act(box.checked));
   label.append(` ${words}`);
+  return box;
 }

@@ -40,6 +40,10 @@ export class Land {
     this.group = L.layerGroup().addTo(map);
     this.specks = L.layerGroup().addTo(this.group);
     this.counted = true; // whether colours show counts
+    /** Another layer's marks on what is drawn of a country. @type {(path: SVGElement, code: string) => void} */
+    this.dress = () => {};
+    /** What another layer adds to a country's words. @type {(code: string) => string} */
+    this.more = () => "";
   }
 
   /** What is reported of each country. @param {Atlas.CountryRow[]} rows */
@@ -136,6 +140,7 @@ export class Land {
         Object.assign(path.dataset, { country: code, level: this.#level(code) });
         path.classList.toggle("reported", Boolean(row));
         path.classList.toggle("hatched", Boolean(row?.area_only));
+        this.dress(path, code);
       }
     }
     this.#drawSpecks();
@@ -159,6 +164,7 @@ export class Land {
       speck.on("click", () => this.pick(code)).addTo(this.specks);
       const path = /** @type {SVGElement | undefined} */ (speck.getElement());
       if (path) path.dataset.level = String(this.#level(code));
+      if (path) this.dress(path, code);
     }
   }
 
@@ -245,10 +251,11 @@ export class Land {
   #words(code, name) {
     if (!code) return text(`${name}: no data, it has no country code of its own`);
     const row = this.rows.get(code);
-    if (!row) return text(`${name}: none reported in this view`);
+    const more = [this.more(code)].filter(Boolean);
+    if (!row) return text([`${name}: none reported in this view`, ...more].join(". "));
     const parts = [`${name}: ${row.stations} reported`];
     if (row.on_map) parts.push(`${row.on_map} in a known city`);
     if (row.area_only) parts.push(`${row.area_only} by region or country only`);
-    return text(parts.join("; "));
+    return text([parts.join("; "), ...more].join(". "));
   }
 }

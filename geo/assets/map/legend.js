@@ -22,7 +22,7 @@ export function drawLegend(box, levels, filtered) {
   const details = document.createElement("details");
   details.open = wasOpen;
   add(details, "summary", "Legend");
-  add(details, "p", "Country: reported stations");
+  add(details, "p", "Country: reported stations", "scale-title");
   const scale = add(details, "ul", undefined, "scale");
   levels.forEach((end, n) => {
     const start = n ? levels[n - 1] + 1 : 1;

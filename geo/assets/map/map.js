@@ -3,8 +3,10 @@
 
 import { nextFrame } from "../shared/dom.js";
 import { readFragment, setFlags, tellPage } from "../shared/protocol.js";
+import { Action } from "./action.js";
 import { Badges } from "./badges.js";
 import { Card } from "./card.js";
+import { chooseDates, chooseLayer } from "./choice.js";
 import { addControls } from "./controls.js";
 import { Fragments } from "./fragments.js";
 import { Labels } from "./labels.js";
@@ -12,13 +14,15 @@ import { Land } from "./land.js";
 import { drawLegend } from "./legend.js";
 import { List } from "./list.js";
 import { Marks } from "./marks.js";
+import { preview } from "./preview.js";
 import { LandRenderer } from "./renderer.js";
 import { Search } from "./search.js";
+import { fetchJson } from "./server.js";
+import { Timeline } from "./timeline.js";
 import { Viewer } from "./viewer.js";
 
 const script = /** @type {HTMLElement} */ (document.querySelector("script[data-map]"));
 const map = window[/** @type {`map_${string}`} */ (script.dataset.map)];
-const root = new URL("./", document.baseURI);
 const status = /** @type {HTMLElement} */ (document.getElementById("status"));
 const legend = /** @type {HTMLElement} */ (document.getElementById("legend"));
 const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -34,6 +38,8 @@ const labels = new Labels(map, land);
 const records = new Card(map, { marks, land, fragments: new Fragments(root), tellPage, zoomTo: zoomToRecord, animate: !reduced });
 const list = new List(marks, { pick: act.pick });
 const search = new Search({ marks, land, show: showFound });
+const action = new Action(map, land, fetchJson);
+const time = new Timeline(/** @type {HTMLElement} */ (document.getElementById("time")), { fetchJson, preview: showDates, choose: chooseDates });
 
 /** @type {Atlas.Answer | null} what is drawn */
 let answer = null;
@@ -49,17 +55,6 @@ let touched = false; // whether the reader, or the link, chose where to look
 /** @type {{centre: L.LatLng, zoom: number} | null} where that is: a window of another size looks there too */
 let kept = null;
 let size = map.getSize();
-
-/** @param {string} path @param {RequestInit} [options] */
-async function fetchJson(path, options) {
-  const said = await fetch(new URL(path, root), options);
-  const body = await said.json();
-  if (said.ok) return body;
-  /** @type {{key: string, value: string}[]} */
-  const problems = body.error?.problems ?? [];
-  const faults = problems.slice(0, 5).map(({ key, value }) => `${key}: ${value}`);
-  throw new Error([body.error?.detail ?? said.statusText, ...faults].join(" "));
-}
 
 /** Draw what the fragment asks for now. A later change of it overtakes this one, also in failing. */
 async function draw() {
@@ -78,6 +73,8 @@ async function draw() {
     return;
   }
   drawLand();
+  if (answer) time.follow(asked.query, answer.counts.shown, answer.token).catch((error) => fail("query", error));
+  if ((asked.layer === "action") !== action.on || action.on) action.show(asked.layer === "action", asked.query, legend);
   records.open(asked.place, { quiet: true, still: touched });
 }
 
@@ -114,6 +111,7 @@ async function show(rows, { query, at }) {
   if (answer !== rows) return; // another answer is drawn already
   land.colour();
   drawLegend(legend, land.levels, rows.counts.filtered_out > 0);
+  action.drawKey(legend);
   arrange();
 }
 
@@ -121,12 +119,27 @@ async function show(rows, { query, at }) {
 function know(rows) {
   if (!placeIndex) return;
   answer = rows;
-  land.know(rows.countries);
-  marks.draw(rows.marks);
-  badges.set(rows.countries);
+  knowMarks(rows);
   records.follow(rows, drawnQuery ?? "");
   search.know(placeIndex, rows);
   list.know(placeIndex, rows);
+}
+
+/** @param {Pick<Atlas.Answer, "marks" | "countries">} rows */
+function knowMarks({ marks: drawn, countries }) {
+  land.know(countries);
+  marks.draw(drawn);
+  badges.set(countries);
+}
+
+/** While the reader drags over the timeline: what is in these dates, without a request. @param {import("./months.js").Dates | null} dates @param {Atlas.Times} times */
+function showDates(dates, times) {
+  const { cells } = times;
+  if (!answer || !placeIndex || (dates && !cells)) return;
+  knowMarks(dates && cells ? preview({ ...times, cells }, placeIndex, dates) : answer);
+  marks.layout();
+  badges.layout(marks.boxes());
+  land.colour();
 }
 
 /** Discs first, then badges beside them, then names where there is room, then finer coasts: each in a frame of its own. */
@@ -136,7 +149,7 @@ async function arrange({ at = Promise.resolve() } = {}) {
   const steps = [
     () => marks.layout(),
     () => badges.layout(marks.boxes()),
-    () => labels.layout([...controls(), ...marks.boxes(), ...badges.boxes], marks.singles()),
+    () => labels.layout([...viewer.covered(), ...marks.boxes(), ...badges.boxes], marks.singles()),
     () => land.detail(),
   ];
   await at;
@@ -146,16 +159,6 @@ async function arrange({ at = Promise.resolve() } = {}) {
     await nextFrame();
   }
   if (mine === arrangement) setFlags({ arranged: drawnQuery });
-}
-
-/** The boxes that buttons and fields over the map take up, in pixels of its layer. */
-function controls() {
-  const { left, top } = map.getContainer().getBoundingClientRect();
-  const corner = map.containerPointToLayerPoint([-left, -top]);
-  return [...document.querySelectorAll(".leaflet-control, .list-button, .legend")].map((box) => {
-    const rect = box.getBoundingClientRect();
-    return { left: rect.left + corner.x, top: rect.top + corner.y, right: rect.right + corner.x, bottom: rect.bottom + corner.y };
-  });
 }
 
 /** The land and the names on it, once: after the marks, when the page around us is less busy. */
@@ -257,8 +260,10 @@ function say({ counts, words, left_out }) {
   const found = shown
     ? `${shown} of ${total} reported stations, in ${countries} ${countries === 1 ? "country" : "countries"}: ${parts.join(", ")}.`
     : "No reported station matches. Clear a filter to see more.";
-  status.textContent = [found, left_out].filter(Boolean).join(" ");
-  status.classList.toggle("shown", shown === 0);
+  const { layer } = readFragment(location.hash);
+  const strange = layer && layer !== "action" ? `The link asks for a layer “${layer}”, which this map does not have.` : "";
+  status.textContent = [found, left_out, strange].filter(Boolean).join(" ");
+  status.classList.toggle("shown", shown === 0 || strange !== "");
   setFlags({ marks: marks.count, query: drawnQuery ?? "", words });
   tellPage({ drawn: marks.count });
 }
@@ -268,16 +273,6 @@ function countryName(code) {
   return land.rows.get(code)?.country_name ?? code;
 }
 
-/** Another projection under the same places: the online tiles are made in theirs. @param {L.CRS} crs */
-function changeProjection(crs) {
-  const [centre, zoom] = [map.getCenter(), map.getZoom()];
-  map.options.crs = crs;
-  viewer.limit();
-  marks.reproject();
-  map.setView(centre, zoom, /** @type {L.ZoomPanOptions} */ ({ animate: false, reset: true }));
-  map.invalidateSize();
-}
-
 addControls(map, {
   here: records, fit: () => { touched = true; fitResults(); }, world: () => { touched = true; viewer.world(); },
   layers: {
@@ -285,8 +280,9 @@ addControls(map, {
     discs: (on) => { marks.show(on); arrange(); },
     badges: (on) => { badges.show(on); arrange(); },
     names: (on) => { labels.show(on); arrange(); },
+    action: (on) => chooseLayer(on ? "action" : "", () => action.show(on, drawnQuery ?? "", legend)),
   },
-  changeProjection, showLand: (on) => land.show(on), search, list,
+  changeProjection: (crs) => viewer.project(crs, () => marks.reproject()), showLand: (on) => land.show(on), search, list,
 });
 // Leaflet focuses a map that is pressed: where a part of it shows, that would move it under the pointer.
 map.getContainer().focus = (options) => HTMLElement.prototype.focus.call(map.getContainer(), { preventScroll: true, ...options });

@@ -59,4 +59,28 @@ export class Viewer {
     );
     if (kept.distanceTo(middle) > 1) this.map.panTo(this.map.unproject(kept, zoom), { animate: this.animate });
   }
+
+  /**
+   * Another projection under the same places: the online tiles are made in theirs.
+   *
+   * @param {L.CRS} crs @param {() => void} reproject
+   */
+  project(crs, reproject) {
+    const [centre, zoom] = [this.map.getCenter(), this.map.getZoom()];
+    this.map.options.crs = crs;
+    this.limit();
+    reproject();
+    this.map.setView(centre, zoom, /** @type {L.ZoomPanOptions} */ ({ animate: false, reset: true }));
+    this.map.invalidateSize();
+  }
+
+  /** The boxes that buttons and fields over the map take up, in pixels of its layer. */
+  covered() {
+    const { left, top } = this.map.getContainer().getBoundingClientRect();
+    const corner = this.map.containerPointToLayerPoint([-left, -top]);
+    return [...document.querySelectorAll(".leaflet-control, .list-button, .legend")].map((box) => {
+      const rect = box.getBoundingClientRect();
+      return { left: rect.left + corner.x, top: rect.top + corner.y, right: rect.right + corner.x, bottom: rect.bottom + corner.y };
+    });
+  }
 }

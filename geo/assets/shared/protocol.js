@@ -21,8 +21,9 @@
 // Holder to map: the fragment of its address, see readFragment(). Only the holder (before it
 // pages/templates/first.html, and whoever writes a link to /map) writes it, only the map reads it.
 // Map to holder, as an event of the frame's element: see tellPage().
-// Page's address: the server writes the keys of the query, the holder alone writes `at`, and `place`
-// when the reader opens or closes a record: that asks nothing of the server.
+// Holder to filters, as an event of the page's document: see chooseDates().
+// Page's address: the server writes the keys of the query, the holder alone writes `at` and `layer`,
+// and `place` when the reader opens or closes a record: that asks nothing of the server.
 // Flags on the map's body, for tests and measurements: see setFlags(). No part reads them.
 //
 // Other data attributes, which tests read too: script[data-map] is the name of the variable that
@@ -35,7 +36,7 @@ export const HEAD_START = 400;
 /** Milliseconds in which an answer to something older than the last choice is passed over. */
 export const PATIENCE = 5000;
 
-const OWN_KEYS = ["theme", "place", "at"];
+const OWN_KEYS = ["theme", "place", "at", "layer"];
 
 /**
  * How the map shows, apart from what it shows. Each is null where the fragment does not have it.
@@ -44,6 +45,7 @@ const OWN_KEYS = ["theme", "place", "at"];
  * @property {string | null} theme `light` or `dark`; else as the reader's system
  * @property {string | null} place the place_id or country code whose record is open, or `world`
  * @property {string | null} at latitude,longitude,zoom: where to look when the first answer is drawn
+ * @property {string | null} layer what else colours the land: `action`
  * @property {string} query all other keys, as they stand: what /map/marks.json is asked for
  */
 
@@ -55,9 +57,9 @@ const OWN_KEYS = ["theme", "place", "at"];
  */
 export function readFragment(hash) {
   const asked = new URLSearchParams(hash.replace(/^#/, ""));
-  const [theme, place, at] = OWN_KEYS.map((key) => asked.get(key));
+  const [theme, place, at, layer] = OWN_KEYS.map((key) => asked.get(key));
   for (const key of OWN_KEYS) asked.delete(key);
-  return { theme, place, at, query: asked.toString() };
+  return { theme, place, at, layer, query: asked.toString() };
 }
 
 /**
@@ -136,6 +138,22 @@ export function onChoice(hear) {
   document.addEventListener(CHOSEN, (event) => hear(/** @type {CustomEvent} */ (event).detail));
 }
 
+const DATES = "atlas:dates";
+
+/** Holder: let the filters ask for these dates, as if the reader had typed them. @param {import("../map/months.js").Dates} dates */
+export function chooseDates(dates) {
+  document.dispatchEvent(new CustomEvent(DATES, { detail: dates }));
+}
+
+/**
+ * Filters: hear what chooseDates() says.
+ *
+ * @param {(dates: import("../map/months.js").Dates) => void} hear
+ */
+export function onDates(hear) {
+  document.addEventListener(DATES, (event) => hear(/** @type {CustomEvent} */ (event).detail));
+}
+
 const SAID = "atlas"; // also in pages/templates/first.html
 
 /**
@@ -144,18 +162,21 @@ const SAID = "atlas"; // also in pages/templates/first.html
  * @typedef {object} Message
  * @property {string} [pick] the reader opened this record; "" when the reader closed it
  * @property {string} [follow] the reader followed this link of a record to a page of ours
+ * @property {import("../map/months.js").Dates} [dates] the reader chose these dates of first reports
+ * @property {string} [layer] the reader turned this layer on, or with "" all of them off
  * @property {string} [at] the reader moved the map here: as in the fragment
  * @property {number} [drawn] the marks of the fragment's query are drawn: how many
  */
 
 /**
- * Map: tell the page of ours that holds this document, if one does. Not by postMessage, to which
- * Streamlit listens.
+ * Map: tell the page of ours that holds this document; whether one does. Not by postMessage, to
+ * which Streamlit listens.
  *
  * @param {Message} message
  */
 export function tellPage(message) {
-  window.frameElement?.dispatchEvent(new CustomEvent(SAID, { detail: message }));
+  const said = new CustomEvent(SAID, { detail: message, cancelable: true });
+  return Boolean(window.frameElement) && !window.frameElement?.dispatchEvent(said);
 }
 
 /**
@@ -165,7 +186,10 @@ export function tellPage(message) {
  * @param {(message: Message) => void} hear
  */
 export function onMessage(frame, hear) {
-  const listen = (/** @type {Event} */ event) => hear(/** @type {CustomEvent} */ (event).detail);
+  const listen = (/** @type {Event} */ event) => {
+    event.preventDefault(); // which tells the map that it is heard
+    hear(/** @type {CustomEvent} */ (event).detail);
+  };
   frame.addEventListener(SAID, listen);
   return () => frame.removeEventListener(SAID, listen);
 }

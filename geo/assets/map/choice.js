@@ -1,0 +1,21 @@
+// What the reader chooses on the map: told to the page of ours that holds it; by itself, the map
+// writes it into its own fragment.
+
+import { readFragment, tellPage, writeFragment } from "../shared/protocol.js";
+
+/** @param {import("./months.js").Dates} dates of first reports */
+export function chooseDates(dates) {
+  if (tellPage({ dates })) return;
+  const fragment = readFragment(location.hash);
+  const query = new URLSearchParams(fragment.query);
+  for (const [key, value] of Object.entries(dates))
+    if (value) query.set(key, value);
+    else query.delete(key);
+  location.replace(`#${writeFragment({ ...fragment, query: query.toString() })}`);
+}
+
+/** @param {string} layer "" for none @param {() => void} show */
+export function chooseLayer(layer, show) {
+  if (tellPage({ layer })) show(); // the page only keeps it in its address
+  else location.replace(`#${writeFragment({ ...readFragment(location.hash), layer: layer || null })}`);
+}

@@ -1,0 +1,108 @@
+// The timeline's picture: bars up and down by month, light for all and dark for the view, what is
+// known by year only hatched across it, and a sign for each kind of outcome of a month.
+
+import { plural } from "../shared/text.js";
+import { binOf, series } from "./months.js";
+
+/** @typedef {import("./months.js").Bin} Bin */
+
+const UP = 24; // pixels for first reports, above the base
+const DOWN = 16; // for answers, under it
+const SIGNS = 46; // the middle of the signs
+const FOOT = 60; // the line under the years
+const SIGN = 8; // pixels that a sign takes up
+const YEAR = 34; // pixels that the name of a year takes up
+const SHAPES = ["M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0", "M-3-3L3 3M3-3L-3 3", "M-3-3h6v6h-6z", "M0-3.5L3.5 3h-7z"];
+
+/**
+ * @param {HTMLElement} box @param {Atlas.Times} times @param {Bin[]} bins @param {number} width
+ */
+export function drawStrip(box, times, bins, width) {
+  const svg = make("svg", { width, height: 64, viewBox: `0 0 ${width} 64` });
+  const hatch = make("pattern", { id: "by-year", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, svg);
+  make("line", { x1: 0, y1: 0, x2: 0, y2: 5, class: "by-year" }, hatch);
+  const step = width / bins.length;
+  bars(svg, times, bins, { of: "reports", step, most: UP, y: (height) => UP - height });
+  bars(svg, times, bins, { of: "answers", step, most: DOWN, y: () => UP + 1 });
+  make("line", { x1: 0, x2: width, y1: UP + 0.5, y2: UP + 0.5, class: "base" }, svg);
+  signs(svg, times, bins, step);
+  years(svg, bins, step);
+  box.replaceChildren(svg);
+}
+
+/**
+ * @param {Element} svg @param {Atlas.Times} times @param {Bin[]} bins
+ * @param {{of: "reports" | "answers", step: number, most: number, y: (height: number) => number}} how
+ */
+function bars(svg, times, bins, { of, step, most, y }) {
+  const all = series(bins, times.months, times[of].all);
+  const view = series(bins, times.months, times[of].view);
+  const top = Math.max(1, ...all.bars, ...all.years.map(({ n }) => n));
+  const height = (/** @type {number} */ n) => (n ? Math.max(2, (most * n) / top) : 0);
+  for (const { from, to, n } of all.years) {
+    const ours = view.years.find((one) => one.from === from)?.n ?? 0;
+    const area = make("rect", { x: from * step, width: (to + 1 - from) * step, y: y(height(n)), height: height(n), class: "year-only" }, svg);
+    make("title", {}, area).textContent = `${bins[to].last.slice(0, 4)}, month not known: ${counted(of, ours, n)}`;
+  }
+  const gap = step > 4 ? 1 : 0;
+  bins.forEach((bin, n) => {
+    if (!all.bars[n]) return;
+    const group = make("g", {}, svg);
+    make("title", {}, group).textContent = `${bin.words}: ${counted(of, view.bars[n], all.bars[n])}`;
+    for (const [count, name] of /** @type {const} */ ([[all.bars[n], "all"], [view.bars[n], "view"]]))
+      if (count) make("rect", { x: n * step + gap / 2, width: step - gap, y: y(height(count)), height: height(count), class: `bar ${name} ${of}` }, group);
+  });
+}
+
+/** @param {"reports" | "answers"} of @param {number} ours @param {number} all */
+function counted(of, ours, all) {
+  const what = of === "reports" ? "first report" : "answer";
+  return ours === all ? plural(all, what) : `${ours} of ${plural(all, what)}`;
+}
+
+/**
+ * As many signs as a month has room for: what went furthest first.
+ *
+ * @param {Element} svg @param {Atlas.Times} times @param {Bin[]} bins @param {number} step
+ */
+function signs(svg, { months, outcomes }, bins, step) {
+  const room = Math.max(1, Math.floor(step / SIGN));
+  bins.forEach((_, n) => {
+    const here = outcomes.map((one, kind) => ({ kind, title: one.title, n: months.reduce((sum, month, at) => sum + (month.length > 4 && binOf(bins, month) === n ? one.view[at] : 0), 0) }))
+      .filter((one) => one.n).reverse().slice(0, room).reverse();
+    here.forEach(({ kind, title, n: many }, at) => {
+      const x = (n + 0.5) * step + SIGN * (at - (here.length - 1) / 2);
+      const sign = make("path", { d: SHAPES[kind], transform: `translate(${x} ${SIGNS})`, class: `sign sign-${kind + 1}` }, svg);
+      make("title", {}, sign).textContent = `${bins[n].words}, ${title}: ${many}`;
+    });
+  });
+}
+
+/** The sign of an outcome, for a key. @param {number} kind */
+export function signOf(kind) {
+  const svg = make("svg", { width: 10, height: 10, viewBox: "-5 -5 10 10", "aria-hidden": "true" });
+  make("path", { d: SHAPES[kind], class: `sign sign-${kind + 1}` }, svg);
+  return svg;
+}
+
+/** @param {Element} svg @param {Bin[]} bins @param {number} step */
+function years(svg, bins, step) {
+  const every = Math.ceil(YEAR / (12 * step));
+  bins.forEach(({ first, words }, n) => {
+    if (first && !first.endsWith("-01")) return;
+    const x = n * step;
+    if (first) make("line", { x1: x, x2: x, y1: UP, y2: 52, class: "tick" }, svg);
+    if (first && Number(first.slice(0, 4)) % every) return;
+    const label = make("text", { x: x + 2, y: FOOT }, svg);
+    label.append(first ? first.slice(0, 4) : "‹");
+    if (!first) make("title", {}, label).textContent = words;
+  });
+}
+
+/** @param {string} tag @param {Record<string, string | number>} attributes @param {Element} [parent] */
+function make(tag, attributes, parent) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  parent?.append(node);
+  return node;
+}
