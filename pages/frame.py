@@ -11,7 +11,7 @@ from pages import map as map_page
 from pages.index_html import NAME, streamlit_shell
 from pages.parts import filters, header
 from pages.parts.opening import PAGES
-from pages.parts.templates import STYLE
+from pages.parts.templates import STYLES
 
 DRAWN_BY = {
     "": map_page,
@@ -28,7 +28,8 @@ def run() -> None:
     """Draw the page of this URL; tables with faults give the page that names them instead."""
     st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
     if streamlit_shell() is None:  # else it stands in the page's HTML
-        st.html(STYLE)
+        for style in STYLES:
+            st.html(style)
     try:
         atlas = current_atlas()
     except TableError as error:

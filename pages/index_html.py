@@ -22,14 +22,13 @@ from geo.web.map_document import modules
 from geo.web.responses import tagged
 from pages.first import FIRST_STYLE, first_html
 from pages.parts.opening import PAGES
-from pages.parts.templates import STYLE
+from pages.parts.templates import STYLES
 
 NAME = "Station Atlas"
 # What every page draws, by the names of Streamlit's scripts. Without a hint a browser asks for them
 # only when the first widgets arrive, one round after another.
 DRAWN = ("Html", "BidiComponent")
-LATER = ("DataFrame", "ArrowVegaLiteChart")  # what other pages draw besides
-OURS = ("map/bridge.js", "filters/filters.js", "page/header.js")
+OURS = ("map/bridge.js", "filters/filters.js", "page/header.js", "page/table.js")
 ROBOTS = "User-agent: *\nDisallow: /_stcore/\n"
 STATIC = Path(st.__file__).parent / "static"
 
@@ -110,7 +109,7 @@ def index_html(first: str | None = None) -> str:
     if shell is None:
         return (STATIC / "index.html").read_text(encoding="utf-8")
     # in the body, so that it has the last word: Streamlit's scripts write theirs into the head
-    style = f"<style>{_read(STYLE)}</style>\n"
+    style = f"<style>{''.join(map(_read, STYLES))}</style>\n"
     if first is None:
         head, body = shell.head + shell.style, style + shell.body + shell.scripts
     else:
@@ -188,7 +187,7 @@ def loaded_files() -> list[tuple[str, Path]]:
     named = re.findall(
         r'"\./(static/[^"]+\.(?:js|css))"', shell.style + shell.scripts if shell else ""
     )
-    named += [f"static/js/{name}" for name in hinted((*DRAWN, *LATER))]
+    named += [f"static/js/{name}" for name in hinted(DRAWN)]
     ours = [path for path in sorted(ASSETS.rglob("*")) if path.suffix in (".js", ".css", ".json")]
     return [(f"/assets/{path.relative_to(ASSETS).as_posix()}", path) for path in ours] + [
         (f"/{name}", STATIC / name) for name in dict.fromkeys(named)

@@ -15,7 +15,7 @@ from geo.query import Query
 from geo.view import View
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-STYLE = TEMPLATES / "style.css"
+STYLES = [TEMPLATES / f"{name}.css" for name in ("style", "rows", "print")]  # of every page
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
