@@ -29,6 +29,7 @@ NAME = "Station Atlas"
 # only when the first widgets arrive, one round after another.
 DRAWN = ("Html", "BidiComponent")
 OURS = ("map/bridge.js", "filters/filters.js", "page/header.js", "page/table.js")
+PRINT = "page/print.js"  # no component: it waits for a reader who prints
 ROBOTS = "User-agent: *\nDisallow: /_stcore/\n"
 STATIC = Path(st.__file__).parent / "static"
 
@@ -153,6 +154,7 @@ def take_apart(page: str) -> Shell | None:
     ]
     ours = dict.fromkeys(path for script in OURS for path in modules(script))
     scripts += [f'<link rel="modulepreload" href="./assets/{path}">\n' for path in ours]
+    scripts.append(f'<script type="module" src="./assets/{PRINT}"></script>\n')
     style = _STYLE.sub(r'<link rel="stylesheet" onload="leaveOutFaces(this)"\1>', "".join(styles))
     for pattern in (_FONT, _STYLE, _SCRIPT, _HINT):
         head = pattern.sub("", head)

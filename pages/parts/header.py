@@ -19,7 +19,12 @@ def draw(view: View, here: str) -> None:
     shown = header_html(view, here)
     _header(
         key="header",
-        data={"html": shown, "pages": list(PAGES), "version": view.whole.version},
+        data={
+            "html": shown,
+            "pages": list(PAGES),
+            "version": view.whole.version,
+            "licence": (view.whole.descriptor.get("licenses") or [{}])[0].get("name", ""),
+        },
         height="content",
         on_cleared_change=_clear,
     )

@@ -8,6 +8,7 @@ import { fill, find, parse } from "../shared/dom.js";
  * @property {string} html
  * @property {string[]} pages the paths that are pages of ours
  * @property {string} version of the data
+ * @property {string} licence of the tables, for ./print.js
  */
 
 /** @type {string[] | null} */
@@ -27,7 +28,7 @@ export function show({ data, parentElement, setTriggerValue }) {
   pages = data.pages;
   const there = parentElement.querySelector("header");
   const head = there ?? make(parentElement);
-  head.dataset.version = data.version;
+  Object.assign(head.dataset, { version: data.version, licence: data.licence });
   if (there && shown === data.html) return;
   const open = head.querySelector("details")?.open ?? false;
   shown = data.html;

@@ -45,11 +45,15 @@ function make(parent) {
   return root;
 }
 
-/** Names of columns stand under the head of the page, however high it is. @param {HTMLElement} root */
+/** The names of columns stand under the head of the page, however high it is. @param {HTMLElement} root */
 function watchHead(root) {
   const head = document.querySelector(".page-head");
-  if (!head) return;
-  new ResizeObserver(() => root.style.setProperty("--under", `${head.getBoundingClientRect().height}px`)).observe(head);
+  if (head) new ResizeObserver(() => setHeight(root, "--under", head)).observe(head);
+}
+
+/** @param {HTMLElement} root @param {string} name @param {Element | undefined} element */
+function setHeight(root, name, element) {
+  root.style.setProperty(name, `${element?.getBoundingClientRect().height ?? 0}px`);
 }
 
 /** Bring the reader to the record that was opened. @param {HTMLElement} root */
@@ -58,6 +62,7 @@ function bring(root) {
   if (!heading) return;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
+  setHeight(root, "--names", find(root, "thead")); // which stay above the row
   find(root, "tr.is-open", ".rows-above")?.scrollIntoView({ block: "start" });
 }
 
@@ -108,7 +113,7 @@ function sort(root, order) {
   if (!rows || !body) return;
   const name = order.replace(/^-/, "");
   const down = order.startsWith("-");
-  const heads = [...root.querySelectorAll("[data-column]")].filter((head) => head instanceof HTMLElement);
+  const heads = [...root.querySelectorAll("thead [data-column]")].filter((head) => head instanceof HTMLElement);
   const column = heads.findIndex((head) => head.dataset.column === name);
   const open = find(body, "tr.opened");
   const sorted = [...body.querySelectorAll("tr[data-row]")].filter((row) => row instanceof HTMLElement);
