@@ -19,17 +19,20 @@ let opened = "";
  * @param {Atlas.Component<Page>} component
  */
 export function show({ data, parentElement }) {
-  const there = find(parentElement, ".rows-holder");
-  const root = there ?? make(parentElement);
+  const there = parentElement.querySelector(".rows-holder");
+  const root = there instanceof HTMLElement ? there : make(parentElement);
   if (there && shown === data.html) return;
   const before = there ? opened : "";
   [shown, opened] = [data.html, data.opened];
   const boxed = find(root, ".rows-box");
   const [left, top] = [boxed?.scrollLeft ?? 0, boxed?.scrollTop ?? 0];
-  fill(root, parse(data.html), before ? `[data-open="${CSS.escape(before)}"]` : "h1");
+  fill(root, parse(data.html), "h1");
   find(root, ".rows-box")?.scrollTo(left, top);
   if (opened && opened !== before) bring(root);
-  else if (before && !opened) link(root, before)?.scrollIntoView({ block: "nearest" });
+  else if (before && !opened) {
+    link(root, before)?.focus({ preventScroll: true });
+    link(root, before)?.scrollIntoView({ block: "nearest" });
+  }
 }
 
 /** @param {HTMLElement | ShadowRoot} parent */
