@@ -32,6 +32,15 @@ def test_a_click_anywhere_in_a_row_opens_its_record_under_it_and_another_closes_
     expect(page.page).not_to_have_url(re.compile("place="))
 
 
+def test_a_link_to_a_record_brings_the_reader_to_its_row(page, api):
+    last = api("countries.json")["countries"][-1]
+    page.open(f"countries?place={last['country']}")
+    expect(page.table.locator("tr.opened h2")).to_be_focused()
+    expect(page.table.locator("tr.is-open th")).to_be_in_viewport(ratio=1)
+    names = page.table.locator("thead th").first.bounding_box()
+    assert page.table.locator("tr.is-open").evaluate(TOP) >= names["y"] + names["height"] - 4
+
+
 def test_names_of_columns_stay_in_sight(page):
     page.turn_to("sources")
     page.table_rows.nth(80).scroll_into_view_if_needed()

@@ -51,7 +51,9 @@ function make(parent) {
 /** The names of columns stand under the head of the page, however high it is. @param {HTMLElement} root */
 function watchHead(root) {
   const head = document.querySelector(".page-head");
-  if (head) new ResizeObserver(() => setHeight(root, "--under", head)).observe(head);
+  if (!head) return;
+  setHeight(root, "--under", head);
+  new ResizeObserver(() => setHeight(root, "--under", head)).observe(head);
 }
 
 /** @param {HTMLElement} root @param {string} name @param {Element | undefined} element */
