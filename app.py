@@ -33,7 +33,6 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
     def read() -> None:
         for page in ("map", "countries", "table", "answers", "sources", "figures", "about"):
             import_module(f"pages.{page}")
-        import_module("altair")  # Streamlit imports it when the first chart is drawn
         map_document()
         try:
             current_atlas()

@@ -27,8 +27,8 @@ from pages.parts.templates import STYLES
 # What every page draws, by the names of Streamlit's scripts. Without a hint a browser asks for them
 # only when the first widgets arrive, one round after another.
 DRAWN = ("Html", "BidiComponent")
-LATER = ("DataFrame", "ArrowVegaLiteChart")  # what other pages draw besides
-OURS = ("map/bridge.js", "filters/filters.js", "page/header.js")
+OURS = ("map/bridge.js", "filters/filters.js", "page/header.js", "page/table.js")
+PRINT = "page/print.js"  # no component: it waits for a reader who prints
 ROBOTS = "User-agent: *\nDisallow: /_stcore/\n"
 STATIC = Path(st.__file__).parent / "static"
 
@@ -153,6 +153,7 @@ def take_apart(page: str) -> Shell | None:
     ]
     ours = dict.fromkeys(path for script in OURS for path in modules(script))
     scripts += [f'<link rel="modulepreload" href="./assets/{path}">\n' for path in ours]
+    scripts.append(f'<script type="module" src="./assets/{PRINT}"></script>\n')
     style = _STYLE.sub(r'<link rel="stylesheet" onload="leaveOutFaces(this)"\1>', "".join(styles))
     for pattern in (_FONT, _STYLE, _SCRIPT, _HINT):
         head = pattern.sub("", head)
@@ -187,7 +188,7 @@ def loaded_files() -> list[tuple[str, Path]]:
     named = re.findall(
         r'"\./(static/[^"]+\.(?:js|css))"', shell.style + shell.scripts if shell else ""
     )
-    named += [f"static/js/{name}" for name in hinted((*DRAWN, *LATER))]
+    named += [f"static/js/{name}" for name in hinted(DRAWN)]
     ours = [path for path in sorted(ASSETS.rglob("*")) if path.suffix in (".js", ".css", ".json")]
     return [(f"/assets/{path.relative_to(ASSETS).as_posix()}", path) for path in ours] + [
         (f"/{name}", STATIC / name) for name in dict.fromkeys(named)

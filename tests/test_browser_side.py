@@ -77,7 +77,13 @@ def test_flags_of_marks_are_read_as_they_are_written():
 
 @pytest.mark.parametrize(
     ("script", "at_least"),
-    [(SCRIPT, 15), ("map/bridge.js", 2), ("filters/filters.js", 5), ("page/header.js", 1)],
+    [
+        (SCRIPT, 15),
+        ("map/bridge.js", 2),
+        ("filters/filters.js", 5),
+        ("page/header.js", 1),
+        ("page/table.js", 2),
+    ],
 )
 def test_every_import_of_a_script_is_found(script, at_least):
     found = modules(script)

@@ -11,7 +11,6 @@ from geo.view import select
 from pages.first import first_html
 from pages.index_html import (
     DRAWN,
-    LATER,
     STATIC,
     hinted,
     index_html,
@@ -47,7 +46,7 @@ def test_a_page_of_another_shape_is_sent_as_it_is_and_logged(found, instead, cap
 
 def test_every_hint_names_a_file_of_the_pinned_streamlit(caplog):
     with caplog.at_level(logging.WARNING):
-        for name in (*DRAWN, *LATER):
+        for name in DRAWN:
             assert any(file.startswith(f"{name}.") for file in hinted([name]))
     assert not caplog.records
     linked = re.findall(r'href="\./(static/[^"]+)"', streamlit_shell().scripts)

@@ -61,6 +61,7 @@ class OfflineMap(folium.Map):
         ("atlas_panel", ASSETS + "map/panel.css"),
         ("atlas_timeline", ASSETS + "map/timeline.css"),
         ("atlas_action", ASSETS + "map/action.css"),
+        ("atlas_print", ASSETS + "map/print.css"),
     ]
 
 

@@ -22,6 +22,7 @@ def draw(view: View, here: str) -> None:
             "html": header_html(view, here),
             "pages": list(PAGES),
             "version": view.whole.version,
+            "licence": (view.whole.descriptor.get("licenses") or [{}])[0].get("name", ""),
             "filters": filters.asked(view.query),
         },
         height="content",

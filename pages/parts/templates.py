@@ -10,7 +10,10 @@ from geo.site.templates import environment
 from geo.view import View
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-STYLES = (ASSETS / "site" / "record.css", TEMPLATES / "style.css")  # of all pages
+STYLES = (  # of all pages
+    ASSETS / "site" / "record.css",
+    *(TEMPLATES / f"{name}.css" for name in ("style", "rows", "print")),
+)
 
 _templates = environment(TEMPLATES)
 

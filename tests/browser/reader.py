@@ -4,11 +4,10 @@ import re
 import time
 from collections.abc import Callable
 from typing import Self
-from urllib.parse import urlsplit
 
-from grid import Grid
 from map_view import MapView
 from playwright.sync_api import Locator, Page, expect
+from rows import Rows
 
 PATIENCE = 15_000  # milliseconds; two cores serve, draw and test at once
 GROUPS = {  # of the filters
@@ -18,7 +17,6 @@ GROUPS = {  # of the filters
     "Date": ("since", "until", "answered_since", "answered_until"),
     "Source": ("without", "source"),
 }
-WITH_ROWS = ("/countries", "/sources")  # pages with rows that can be chosen
 # The server's run begins some milliseconds after it was asked for: ended is only what has begun.
 TURN = """address => new Promise(done => {
   const app = document.querySelector("[data-test-script-state]");
@@ -52,7 +50,7 @@ def numbers(text: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", text.split(". ")[0])]
 
 
-class Reader(Grid, MapView):
+class Reader(Rows, MapView):
     """A page as a reader uses it: what to wait for, where things are, how to choose."""
 
     def __init__(self, page: Page, home: str):
@@ -93,10 +91,7 @@ class Reader(Grid, MapView):
         """
         if not self.page.url.startswith(f"{self.home}/") or not self._idle.count():
             return self.open(path)
-        here, there = urlsplit(self.page.url), urlsplit(f"{self.home}/{path}")
-        if here.path == there.path in WITH_ROWS:
-            self.page.evaluate(TURN, f"{self.home}/about")  # a row that is chosen would stay so
-        self.page.evaluate(TURN, there.geturl())
+        self.page.evaluate(TURN, f"{self.home}/{path}")
         self.turned = True
         return self.settle()
 

@@ -67,7 +67,7 @@ def on_the_pages(page, query, answers):
         page.holds(stations)
     else:
         expect(page.main).to_contain_text("No reported station matches")
-        expect(page.grid).to_have_count(0)
+        expect(page.table).to_have_count(0)
     page.go("Map")
     page.show(*numbers)
     page.wait_for_marks(len(drawn))

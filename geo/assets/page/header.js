@@ -10,6 +10,7 @@ import { Drawer } from "./drawer.js";
  * @property {string} html
  * @property {string[]} pages the paths that are pages of ours
  * @property {string} version of the data
+ * @property {string} licence of the tables, for ./print.js
  * @property {Atlas.FilterData} filters
  */
 
@@ -34,7 +35,7 @@ export function show({ data, parentElement, setTriggerValue }) {
   pages = data.pages;
   const there = parentElement.querySelector("header");
   const head = there ?? make(parentElement, data.filters.kinds);
-  head.dataset.version = data.version;
+  Object.assign(head.dataset, { version: data.version, licence: data.licence });
   if (filters) {
     filters.tell = (said) => setTriggerValue("asked", said);
     filters.follow(data.filters);
