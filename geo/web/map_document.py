@@ -57,6 +57,7 @@ class OfflineMap(folium.Map):
     default_css = [
         ("leaflet_css", ASSETS + "vendor/leaflet/leaflet.css"),
         ("atlas_map", ASSETS + "map/map.css"),
+        ("atlas_marks", ASSETS + "map/marks.css"),
     ]
 
 

@@ -15,16 +15,16 @@ export class Card {
    * @param {(id: string) => Promise<Atlas.AnyRecord>} parts.fetchRecord
    * @param {typeof import("../shared/protocol.js").tellPage} parts.tellPage
    * @param {(id: string) => void} parts.zoomTo
-   * @param {boolean} parts.animate
+   * @param {import("./sights.js").Sights["opened"]} parts.opened goes to what a record is about
    */
-  constructor(map, { marks, land, fetchRecord, tellPage, zoomTo, animate }) {
+  constructor(map, { marks, land, fetchRecord, tellPage, zoomTo, opened }) {
     this.map = map;
     this.marks = marks;
     this.land = land;
     this.fetchRecord = fetchRecord;
     this.tellPage = tellPage;
     this.zoomTo = zoomTo;
-    this.animate = animate;
+    this.opened = opened;
     this.name = "";
     this.ring = L.circleMarker([0, 0], { radius: 20, className: "here", interactive: false });
     this.ring.bindTooltip(() => text(this.name), { permanent: true, direction: "right", offset: [18, 0] });
@@ -87,6 +87,7 @@ export class Card {
     if (!quiet) this.tellPage({ pick: id });
     const body = this.#show();
     body.textContent = "Loading…";
+    this.opened(id, { asked: quiet, still });
     const place = this.marks.has(id);
     const spot = place ? this.marks.spot(id) : this.land.spot(id);
     if (spot) this.ring.setLatLng(spot).addTo(this.map);
@@ -101,7 +102,6 @@ export class Card {
       this.filled = null; // the next change of the fragment asks again
       body.textContent = `This record could not be loaded. ${error instanceof Error ? error.message : ""}`;
     }
-    if (spot && !still) this.#uncover(spot);
     if (!quiet) this.box.focus();
   }
 
@@ -130,19 +130,6 @@ export class Card {
     this.box.hidden = false;
     this.box.scrollTop = 0;
     return add(this.box, "div", undefined, "record");
-  }
-
-  /** Move the map if the card covers the spot that it is about. @param {L.LatLngExpression} spot */
-  #uncover(spot) {
-    const { x: width, y: height } = this.map.getSize();
-    const below = this.box.offsetWidth > width * 0.7; // 0 where the page shows the record
-    const free = below
-      ? L.bounds([30, 60], [width - 60, Math.max(90, this.box.offsetTop - 30)])
-      : L.bounds([this.box.offsetLeft + this.box.offsetWidth + 30, 30], [width - 60, height - 30]);
-    const at = this.map.latLngToContainerPoint(spot);
-    const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (free);
-    const to = L.point(clamp(at.x, min.x, max.x), clamp(at.y, min.y, max.y));
-    if (to.distanceTo(at) > 1) this.map.panBy(at.subtract(to), { animate: this.animate });
   }
 
   /** @param {HTMLElement} body @param {string} id */
@@ -177,6 +164,3 @@ export class Card {
     this.box.focus();
   }
 }
-
-/** @param {number} value @param {number} low @param {number} high */
-const clamp = (value, low, high) => Math.max(low, Math.min(Math.max(low, high), value));

@@ -30,7 +30,7 @@ export function addControls(map, { fit, world, here, layers, changeProjection, s
     control.addTo(map);
     return box;
   };
-  new Scale({ position: "bottomleft" }).addTo(map);
+  new Scale({ position: "bottomright", imperial: false }).addTo(map);
   list.addTo(/** @type {HTMLElement} */ (document.querySelector("main h1")));
   search.addTo(corner("topleft", "search"));
   const tools = corner("topright", "leaflet-bar tools");
