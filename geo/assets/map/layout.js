@@ -6,7 +6,10 @@
 export const BADGE = { width: 28, height: 18, gap: 2 }; // pixels; the gap is around it
 const NAME_HEIGHT = 16;
 // where a badge may stand, in badge sizes off its country's middle, nearest first
-const TRIES = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1], [0, -2], [0, 2]];
+const TRIES = [
+  [0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1], [0, -2], [0, 2],
+  [1.5, 0], [-1.5, 0], [1.5, -1.5], [-1.5, -1.5], [1.5, 1.5], [-1.5, 1.5], [2, 0], [-2, 0], [0, -3], [0, 3], [2, -2], [-2, -2], [2, 2], [-2, 2],
+];
 
 /** @param {Box} a @param {Box} b */
 export function overlap(a, b) {
@@ -49,7 +52,7 @@ function badgeBox(x, y) {
 
 /** The box that holds every place of TRIES around a point. @param {Point} at @returns {Box} */
 function reach({ x, y }) {
-  return { left: x - 2 * BADGE.width, top: y - 3 * BADGE.height, right: x + 2 * BADGE.width, bottom: y + 3 * BADGE.height };
+  return { left: x - 3 * BADGE.width, top: y - 4 * BADGE.height, right: x + 3 * BADGE.width, bottom: y + 4 * BADGE.height };
 }
 
 /**

@@ -53,12 +53,19 @@ export class PartsBar {
     return both;
   }
 
+  /** Where the row scrolls, as little as need be. @param {HTMLElement} made */
+  #reveal({ offsetLeft, offsetWidth }) {
+    const left = offsetLeft - this.row.offsetLeft;
+    const most = left - 24;
+    const least = left + offsetWidth + 24 - this.row.clientWidth;
+    this.row.scrollLeft = Math.max(0, Math.min(most, Math.max(least, this.row.scrollLeft)));
+  }
+
   /** Which part is shown, and what to say of it. @param {string | null} id @param {string} words */
   press(id, words = "") {
     for (const [part, { made }] of this.buttons) {
       const on = part === id;
-      if (on && made.getAttribute("aria-pressed") === "false" && this.row.scrollWidth > this.row.clientWidth)
-        this.row.scrollLeft = made.offsetLeft - this.row.offsetLeft - 40;
+      if (on && made.getAttribute("aria-pressed") === "false") this.#reveal(made);
       made.setAttribute("aria-pressed", String(on));
     }
     this.note.textContent = words;

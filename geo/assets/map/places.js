@@ -186,9 +186,9 @@ export class Places {
     return row !== undefined && this.rows.has(row) ? L.latLng(Number(this.index.lat[row]), Number(this.index.lon[row])) : null;
   }
 
-  /** What is drawn of these countries, or of all, as a box at zoom 0; null if nothing is. @param {Set<string>} [codes] */
-  extent(codes) {
-    const nations = [...this.nations.values()].filter(({ country }) => !codes || codes.has(country));
+  /** What is drawn of all countries, or of those that fit, as a box at zoom 0; null if nothing is. @param {(nation: Nation) => boolean} [fits] */
+  extent(fits = () => true) {
+    const nations = [...this.nations.values()].filter(fits);
     if (!nations.length) return null;
     const scale = this.crs.scale(0);
     return L.bounds(nations.flatMap(({ west, east, south, north }) =>

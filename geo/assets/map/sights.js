@@ -7,6 +7,7 @@ import { PartsBar } from "./parts_bar.js";
 
 /** @typedef {import("./parts.js").Counted} Counted */
 
+const NEARER = 0.5; // zoom that a part may be nearer than it needs to be
 const ASTRAY = 28; // pixels that a mark may stand off its spot in a first view
 
 export class Sights {
@@ -97,9 +98,13 @@ export class Sights {
     this.#chose(() => this.#showPart(part));
   }
 
-  /** @param {Counted} part @param {{animate?: boolean}} [options] */
-  #showPart({ id, box }, options) {
-    this.viewer.fitDegrees(box, { ...options, part: id });
+  /** What is drawn of a part, in its box; no nearer than that it is known by its shape. @param {Counted} part @param {{animate?: boolean}} [options] */
+  #showPart({ id, box, countries }, options) {
+    const all = this.viewer.boxOf(box);
+    const scale = this.places.crs.scale(0);
+    const drawn = this.places.extent(({ country, west, east, south, north }) => countries.has(country)
+      && all.contains(L.bounds(L.point(west, south).multiplyBy(scale), L.point(east, north).multiplyBy(scale))));
+    this.viewer.show(drawn ?? all, { ...options, close: this.viewer.zoomOf(all, { edge: 0 }) + NEARER, part: id });
   }
 
   /** A look that the reader asked for, which links to it say. @param {() => void} look */
@@ -175,6 +180,6 @@ export class Sights {
     const beyond = nations.filter(({ at: [x, y], nation }) => nation && countries.has(nation.country) && !sight.contains(L.point(x, y).multiplyBy(scale)))
       .reduce((sum, { n }) => sum + n, 0);
     const said = `${name}: ${stations} of ${plural(this.answer?.counts.shown ?? 0, "reported station")}`;
-    return beyond ? `${said}, ${beyond} of them beyond this view` : said;
+    return beyond ? `${said}, ${beyond} beyond this view` : said;
   }
 }

@@ -97,15 +97,15 @@ export class Viewer {
     if (spots.length) this.show(L.bounds(spots.map((spot) => this.map.project(spot, 0))), options);
   }
 
-  /** Show a box of degrees. @param {Degrees} box @param {Parameters<Viewer["show"]>[1]} [options] */
-  fitDegrees([west, south, east, north], options) {
-    const rows = [0, 0.25, 0.5, 0.75, 1].map((part) => south + part * (north - south)); // its sides are curved
-    this.fit(rows.flatMap((lat) => [L.latLng(lat, west), L.latLng(lat, east)]), { edge: 6, ...options });
+  /** A box of degrees as a box at zoom 0; its sides are curved. @param {Degrees} box */
+  boxOf([west, south, east, north]) {
+    const rows = [0, 0.25, 0.5, 0.75, 1].map((part) => south + part * (north - south));
+    return L.bounds(rows.flatMap((lat) => [this.map.project([lat, west], 0), this.map.project([lat, east], 0)]));
   }
 
   /** @param {{animate?: boolean}} [options] */
   world(options) {
-    this.fitDegrees(WORLD, { ...options, part: "world", over: SIDES });
+    this.show(this.boxOf(WORLD), { ...options, edge: 6, part: "world", over: SIDES });
   }
 
   /** The part of the window that is free of controls, for something of this shape. @param {L.Bounds} box */
