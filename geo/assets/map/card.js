@@ -87,7 +87,6 @@ export class Card {
     if (!quiet) this.tellPage({ pick: id });
     const body = this.#show();
     body.textContent = "Loading…";
-    this.opened(id, { asked: quiet, still });
     const place = this.marks.has(id);
     const spot = place ? this.marks.spot(id) : this.land.spot(id);
     if (spot) this.ring.setLatLng(spot).addTo(this.map);
@@ -102,6 +101,7 @@ export class Card {
       this.filled = null; // the next change of the fragment asks again
       body.textContent = `This record could not be loaded. ${error instanceof Error ? error.message : ""}`;
     }
+    this.opened(id, { asked: quiet, still });
     if (!quiet) this.box.focus();
   }
 

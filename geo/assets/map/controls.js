@@ -4,7 +4,7 @@ import { add, button } from "../shared/dom.js";
 
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const SAID = "OpenStreetMap’s server then learns your network address, this site’s address and which part of the map you look at.";
-const LAYERS = { count: "Countries coloured by count", discs: "City discs", badges: "Known by region or country only", names: "Names" };
+const LAYERS = { count: "Countries coloured by count", discs: "Discs of countries and cities", badges: "Known by region or country only", names: "Names" };
 
 /**
  * @param {L.Map} map

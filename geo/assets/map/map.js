@@ -236,8 +236,8 @@ addControls(map, {
   here: records, fit: () => sights.fit(), world: () => sights.world(),
   layers: {
     count: (on) => land.count(on),
-    discs: (on) => { marks.show(on); arrange(); },
-    badges: (on) => { badges.show(on); arrange(); },
+    discs: (on) => { marks.show(["place", "group", "nation"], on); arrange(); },
+    badges: (on) => { badges.show(on); marks.show(["area"], on); arrange(); },
     names: (on) => { labels.show(on); arrange(); },
   },
   changeProjection, showLand: (on) => land.show(on), search, list,

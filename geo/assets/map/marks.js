@@ -39,6 +39,8 @@ export class Marks {
     this.layer = L.layerGroup().addTo(map);
     /** @type {Map<string, Shown>} */
     this.shown = new Map();
+    /** @type {Set<Item["kind"]>} what the reader has taken away */
+    this.hidden = new Set();
     /** @type {{level: Level, off: Map<string, [number, number]>} | null} */
     this.pushed = null;
     /** @type {string | null} */
@@ -83,12 +85,12 @@ export class Marks {
 
   /** Draw the marks in and around sight; those that stay keep their element, and so the focus. */
   layout() {
-    if (!this.places.drawn || !this.map.hasLayer(this.layer)) return;
+    if (!this.places.drawn) return;
     const level = this.#level();
     const off = this.#offsets(level);
     const next = new Map();
     for (const item of this.places.within(level, this.#sight(level)))
-      next.set(item.key, this.#place(item, radius(item, level), off.get(item.key) ?? [0, 0]));
+      if (!this.hidden.has(item.kind)) next.set(item.key, this.#place(item, radius(item, level), off.get(item.key) ?? [0, 0]));
     for (const [key, one] of this.shown) if (next.get(key)?.mark !== one.mark) this.#remove(one);
     this.shown = next;
     this.#order();
@@ -196,7 +198,6 @@ export class Marks {
 
   /** Where marks stand, in pixels of the map's layer. @returns {(Circle & {item: Item, mark: L.Marker})[]} */
   circles() {
-    if (!this.map.hasLayer(this.layer)) return [];
     return [...this.shown.values()].map(({ mark, item, r, off }) => {
       const { x, y } = this.map.latLngToLayerPoint(mark.getLatLng());
       return { x: x + off[0], y: y + off[1], r: r + rim(item), item, mark };
@@ -220,7 +221,6 @@ export class Marks {
   /** @param {string | null} id */
   select(id) {
     this.selected = id;
-    if (!this.map.hasLayer(this.layer)) return;
     for (const { mark, item } of this.shown.values())
       mark.getElement()?.classList.toggle("selected", id !== null && id === this.#idOf(item));
   }
@@ -231,10 +231,12 @@ export class Marks {
     return what === "place" ? this.placeIndex.id[row] : nation?.country ?? null;
   }
 
-  /** @param {boolean} on */
-  show(on) {
-    if (on) this.layer.addTo(this.map);
-    else this.layer.remove();
+  /** Take marks of some kinds away, or put them back. @param {Item["kind"][]} kinds @param {boolean} on */
+  show(kinds, on) {
+    for (const one of kinds) {
+      if (on) this.hidden.delete(one);
+      else this.hidden.add(one);
+    }
   }
 }
 

@@ -69,6 +69,7 @@ export class Sights {
    * @param {{animate?: boolean}} [options]
    */
   overview(options) {
+    this.bar.press(null);
     const box = this.places.extent();
     const spread = this.bar.parts.filter(({ stations }) => stations).sort((a, b) => b.stations - a.stations);
     if (box && spread.length > 1 && this.marks.strain(this.viewer.zoomOf(box)) > ASTRAY * scaleOf()) this.#showPart(spread[0], options);
@@ -99,7 +100,9 @@ export class Sights {
   }
 
   /** What is drawn of a part, in its box; no nearer than that it is known by its shape. @param {Counted} part @param {{animate?: boolean}} [options] */
-  #showPart({ id, box, countries }, options) {
+  #showPart(part, options) {
+    const { id, box, countries } = part;
+    this.bar.press(id, this.#words(part)); // its note is one of the controls
     const all = this.viewer.boxOf(box);
     const scale = this.places.crs.scale(0);
     const drawn = this.places.extent(({ country, west, east, south, north }) => countries.has(country)
@@ -111,6 +114,7 @@ export class Sights {
   #chose(look) {
     this.viewer.chosen = true;
     this.chip.hidden = true;
+    this.bar.press(null);
     look();
     this.#say();
   }
@@ -125,16 +129,16 @@ export class Sights {
     this.#chose(() => this.viewer.fit(spots, { close: 9, ...options }));
   }
 
-  /** Zoom to what a record is about: a country by its outline, a place by itself. @param {string} id */
-  record(id) {
-    this.#chose(() => this.#showRecord(id));
+  /** Zoom to what a record is about: a country by its outline, a place by itself. @param {string} id @param {number} [close] */
+  record(id, close) {
+    this.#chose(() => this.#showRecord(id, close));
   }
 
-  /** @param {string} id */
-  #showRecord(id) {
+  /** @param {string} id @param {number} [close] */
+  #showRecord(id, close = Math.max(7, this.map.getZoom())) {
     const spot = this.places.spot(id);
     const row = this.places.row.get(id);
-    if (spot) this.viewer.fit([spot], { close: Math.max(7, Math.min(9, this.map.getZoom())) });
+    if (spot) this.viewer.fit([spot], { close });
     else this.viewer.fit(this.land.corners(row === undefined ? id : this.places.index.country[row]), { close: 7, edge: 40 });
   }
 
@@ -146,12 +150,11 @@ export class Sights {
    */
   opened(id, { asked = false, still = false } = {}) {
     if (still) return this.viewer.again(); // beside the panel, which was not there
-    const own = this.marks.circles().find(({ item }) => item.kind === "place" && this.places.index.id[item.row] === id);
     const spot = this.places.spot(id);
+    const own = this.marks.circles().some(({ item }) => item.kind === "place" && this.places.index.id[item.row] === id);
     const seen = spot ? own && this.viewer.sees(spot) : this.viewer.moved && this.#seesCountry(id);
-    if (seen && !(asked && !this.viewer.moved)) return;
-    if (asked) this.#showRecord(id);
-    else this.record(id);
+    if (asked && !this.viewer.moved) this.#showRecord(id);
+    else if (!seen) this.record(id, own ? this.map.getZoom() : undefined);
   }
 
   /** @param {string} id of a country, or a place known by region or country */
@@ -180,6 +183,6 @@ export class Sights {
     const beyond = nations.filter(({ at: [x, y], nation }) => nation && countries.has(nation.country) && !sight.contains(L.point(x, y).multiplyBy(scale)))
       .reduce((sum, { n }) => sum + n, 0);
     const said = `${name}: ${stations} of ${plural(this.answer?.counts.shown ?? 0, "reported station")}`;
-    return beyond ? `${said}, ${beyond} beyond this view` : said;
+    return beyond ? `${said}, ${beyond} out of sight` : said;
   }
 }
