@@ -19,7 +19,8 @@ UNDER = """() => [...document.querySelectorAll(".leaflet-marker-icon")].filter(m
   if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return false;
   return !document.elementFromPoint(x, y)?.closest(".leaflet-marker-icon");
 }).map(mark => mark.getAttribute("aria-label"))"""
-SHOWS = """([west, south, east, north]) => [[north, west], [north, east], [south, west], [south, east]]
+SHOWS = """([west, south, east, north]) =>
+  [[north, west], [north, east], [south, west], [south, east]]
   .map(([lat, lon]) => map_atlas.latLngToContainerPoint([lat, lon]))
   .every(({ x, y }) => x >= -1 && y >= -1 && x <= innerWidth + 1 && y <= innerHeight + 1)"""
 LARGEST = 12  # stations that one mark of a first view stands for
