@@ -1,7 +1,7 @@
 // Marks: a country, a city or several cities each; its number the reported stations, its edge what they
 // rest on. The numbers always add up to the map's, and no mark covers another.
 
-import { onActivate, text } from "../shared/dom.js";
+import { add, onActivate, text } from "../shared/dom.js";
 import { FREE, pushApart } from "./apart.js";
 import { FlatMarker } from "./flat_marker.js";
 import { kind } from "./groups.js";
@@ -153,7 +153,7 @@ export class Marks {
       riseOnHover: true,
       zIndexOffset: Math.round(2000 - 20 * wide), // a small disc is never hidden under a large one
     });
-    mark.bindTooltip(() => text(this.places.words(item)), { direction: "top", offset: [off[0], off[1] - r] });
+    mark.bindTooltip(() => this.#preview(item), { direction: "top", offset: [off[0], off[1] - r] });
     onActivate(mark, () => this.#activate(item));
     mark.addTo(this.layer);
     const element = /** @type {HTMLElement} */ (mark.getElement());
@@ -165,6 +165,15 @@ export class Marks {
     else element.dataset.nation = item.nation?.country;
     element.classList.toggle("selected", this.selected !== null && this.#idOf(item) === this.selected);
     return mark;
+  }
+
+  /** @param {Item} item */
+  #preview(item) {
+    const { name, said } = this.places.tell(item);
+    const box = document.createElement("div");
+    add(box, "b", name);
+    for (const one of said) add(box, "i", one);
+    return box;
   }
 
   /** A group opens by zooming to its cities, or where they share one spot by the list of them; all else by its record. @param {Item} item */

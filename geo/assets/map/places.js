@@ -149,10 +149,10 @@ export class Places {
   /** A country by one mark. @param {Nation} nation @returns {Item} */
   #whole(nation) {
     const { country, n, flags, contested, row, places, cities, west, east, south, north } = nation;
-    const common = { n, flags, contested, row, nation };
-    if (places === 1 && cities && n === nation.known) return { ...common, key: `p${row}`, kind: "place", at: [this.x[row], this.y[row]] };
+    const shared = { n, flags, contested, row, nation };
+    if (places === 1 && cities && n === nation.known) return { ...shared, key: `p${row}`, kind: "place", at: [this.x[row], this.y[row]] };
     const at = this.#label(country) ?? /** @type {[number, number]} */ ([(west + east) / 2, (south + north) / 2]);
-    return cities ? { ...common, key: `n${country}`, kind: "nation", at } : { ...common, key: `a${country}`, kind: "area", at };
+    return cities ? { ...shared, key: `n${country}`, kind: "nation", at } : { ...shared, key: `a${country}`, kind: "area", at };
   }
 
   /** All marks of a level that stand in a part of the plane. @param {Level} level @param {{west: number, east: number, top: number, bottom: number}} part @returns {Item[]} */
@@ -200,31 +200,39 @@ export class Places {
     return this.countries.get(code)?.country_name ?? code;
   }
 
-  /** What a mark says to whoever hovers or listens. @param {Item} item */
-  words({ kind, row, nation, group, n, flags }) {
-    if (group) return this.#groupWords(group);
-    if (nation && kind !== "place") return this.#nationWords(nation);
+  /** What a mark says to whoever listens. @param {Item} item */
+  words(item) {
+    const { name, said } = this.tell(item);
+    return `${name}: ${said.join("; ")}`;
+  }
+
+  /** What a mark stands for, its count, and what that rests on. @param {Item} item @returns {{name: string, said: string[]}} */
+  tell({ kind, row, nation, group, n, flags }) {
+    if (group) return this.#tellGroup(group);
+    if (nation && kind !== "place") return this.#tellNation(nation);
     const { name, country } = this.index;
-    const said = [flags & SEVERAL ? "several bases" : flags & WEAK ? "weakly sourced" : "one basis", flags & CONTESTED && "contested", flags & ENDED && "reported closed"];
-    return `${name[row]}, ${this.countryName(country[row])}: ${plural(n, "reported station")}; ${said.filter(Boolean).join(", ")}`;
+    const held = [flags & SEVERAL ? "several bases" : flags & WEAK ? "weakly sourced" : "one basis", flags & CONTESTED && "contested", flags & ENDED && "reported closed"];
+    return { name: `${name[row]}, ${this.countryName(country[row])}`, said: [plural(n, "reported station"), held.filter(Boolean).join(", ")] };
   }
 
   /** @param {Cluster} group */
-  #groupWords({ n, places, row, flags, contested }) {
-    const among = `${this.index.name[row]} and ${plural(places - 1, "other city", "other cities")}`;
-    return [`${among}: ${plural(n, "reported station")} in all`, ...held({ flags, contested }), "open to zoom in"].join("; ");
+  #tellGroup({ n, places, row, flags, contested }) {
+    const name = `${this.index.name[row]} and ${plural(places - 1, "other city", "other cities")}`;
+    return { name, said: [`${plural(n, "reported station")} in all`, ...common({ flags, contested }), "open to zoom in"] };
   }
 
   /** @param {Nation} nation */
-  #nationWords({ country, n, cities, known, area, flags, contested }) {
+  #tellNation({ country, n, cities, known, area, flags, contested }) {
     const parts = [
       known && `${known} in ${plural(cities, "known city", "known cities")}`, area && `${area} known by region or country only`,
       n - known - area > 0 && `${n - known - area} in a city that could not be located`,
     ].filter(Boolean).join(", ");
-    return [`${this.countryName(country)}: ${plural(n, "reported station")}`, parts, ...held({ flags, contested })].join("; ");
+    return { name: this.countryName(country), said: [plural(n, "reported station"), parts, ...common({ flags, contested })] };
   }
 }
 
-/** What holds of several places. @param {{flags: number, contested: number}} places */
-const held = ({ flags, contested }) =>
-  [flags & WEAK && "all weakly sourced", contested && `contested in ${plural(contested, "place")}`, flags & ENDED && "all reported closed"].filter(Boolean);
+/** What holds of several places. @param {{flags: number, contested: number}} places @returns {string[]} */
+function common({ flags, contested }) {
+  const held = [flags & WEAK && "all weakly sourced", contested && `contested in ${plural(contested, "place")}`, flags & ENDED && "all reported closed"];
+  return held.filter((one) => typeof one === "string");
+}
