@@ -227,7 +227,7 @@ function changeProjection(crs) {
   map.options.crs = crs;
   viewer.limit();
   places.project(crs);
-  viewer.ours = true; // no move of the reader's
+  viewer.moving = "ours"; // no move of the reader's
   map.setView(centre, zoom, /** @type {L.ZoomPanOptions} */ ({ animate: false, reset: true }));
   map.invalidateSize();
 }

@@ -25,36 +25,35 @@ export class Viewer {
     this.tell = tell;
     this.moved = false; // whether the reader has moved the map since it last followed
     this.chosen = false; // whether the reader, or a link, chose where to look
-    this.ours = false; // whether the move under way is our own
+    /** @type {"ours" | "reader" | null} whose move is under way: a window's new size is nobody's */
+    this.moving = null;
     /** @type {string | null} the part of the world that is shown, or "world" */
     this.part = null;
     /** @type {() => void} looks there again, in a window of another size */
     this.again = () => {};
-    this.size = map.getSize();
     this.limit();
     map.on("dragstart", () => this.#leave());
-    map.on("movestart zoomstart", () => { if (!this.ours) this.#leave(); });
+    map.on("movestart zoomstart", () => { if (this.moving !== "ours") this.#leave(); });
     map.on("resize", () => this.#resize());
     map.on("moveend", () => this.#settle());
   }
 
   #leave() {
-    Object.assign(this, { moved: true, chosen: true, ours: false, part: null });
+    Object.assign(this, { moved: true, chosen: true, moving: "reader", part: null });
   }
 
   /** What the reader chose is told; what a link said, or a window's new size changed, is no news. */
   #settle() {
-    const ours = this.ours;
-    this.ours = false;
-    if (this.#stay() || !this.size.equals(this.map.getSize()) || !this.chosen) return;
-    if (ours && this.moved) return; // as a link says
+    const moving = this.moving;
+    this.moving = null;
+    if (this.#stay(moving) || !moving || !this.chosen) return;
+    if (moving === "ours" && this.moved) return; // as a link says
     const at = this.#write();
-    if (!ours) this.again = () => this.read(at);
+    if (moving === "reader") this.again = () => this.read(at);
     this.tell(at);
   }
 
   #resize() {
-    this.size = this.map.getSize();
     this.limit();
     this.again();
   }
@@ -64,11 +63,12 @@ export class Viewer {
    * enough, `part` what is shown by it.
    *
    * @param {L.Bounds | null} box
-   * @param {{close?: number, atLeast?: number, edge?: number, animate?: boolean, part?: string | null, over?: string}} [options]
+   * @param {{close?: number, atLeast?: number, edge?: number, animate?: boolean, part?: string | null, over?: string, linked?: boolean}} [options]
+   *   `linked` if a link says so: then the reader is there by choice
    */
   show(box, options = {}) {
     if (!box) return;
-    const { close = 6, atLeast = 0, edge = EDGE, animate = this.animate, part = null, over = CONTROLS } = options;
+    const { close = 6, atLeast = 0, edge = EDGE, animate = this.animate, part = null, over = CONTROLS, linked = false } = options;
     const free = this.free(box, over);
     const [wide, high] = [free.right - free.left, free.bottom - free.top];
     const zoom = Math.max(atLeast, Math.min(this.zoomOf(box, { edge, over }), close));
@@ -76,7 +76,7 @@ export class Viewer {
     const whole = this.map.getSize().divideBy(2);
     const middle = L.point(free.left + wide / 2, free.top + high / 2);
     const centre = box.getCenter().multiplyBy(this.map.getZoomScale(zoom, 0)).subtract(middle.subtract(whole));
-    Object.assign(this, { moved: false, part, again: () => this.show(box, { ...options, animate: false }) });
+    Object.assign(this, { moved: linked, part, again: () => this.show(box, { ...options, animate: false }) });
     this.#go(this.map.unproject(centre, zoom), zoom, animate);
   }
 
@@ -88,7 +88,7 @@ export class Viewer {
 
   /** @param {L.LatLng} centre @param {number} zoom @param {boolean} animate */
   #go(centre, zoom, animate) {
-    this.ours = true;
+    this.moving = "ours";
     this.map.setView(centre, zoom, { animate });
   }
 
@@ -140,16 +140,18 @@ export class Viewer {
   read(at) {
     const position = readAt(at);
     if (!position) return false;
+    Object.assign(this, { moved: true, chosen: true, part: null });
     if ("box" in position) {
       const [west, south, east, north] = position.box;
       const [top, low] = [north, south].map((lat) => this.map.project([lat, 0], 0).y);
       const { lat } = this.map.unproject([0, (top + low) / 2], 0);
       const [left, right] = [west, east].map((lon) => this.map.project([lat, lon], 0).x);
-      this.show(L.bounds([left, top], [right, low]), { close: this.map.getMaxZoom(), edge: 0, animate: false, over: SIDES });
+      const box = L.bounds([left, top], [right, low]);
+      this.show(box, { close: this.map.getMaxZoom(), edge: 0, animate: false, over: SIDES, linked: true });
     } else {
       this.#go(L.latLng(...position.centre), position.zoom, false);
     }
-    Object.assign(this, { moved: true, chosen: true, part: null, again: () => this.read(at) });
+    this.again = () => this.read(at);
     return true;
   }
 
@@ -171,14 +173,14 @@ export class Viewer {
     const { zoomSnap = 1 } = this.map.options;
     const zoom = Math.floor(wide / zoomSnap) * zoomSnap;
     if (zoom === this.map.getMinZoom()) return;
-    this.ours = true;
+    this.moving = "ours";
     if (this.map.getZoom() < zoom) this.map.setView(this.map.getCenter(), zoom, { animate: false });
     this.map.setMinZoom(zoom);
-    this.ours = false;
+    this.moving = null;
   }
 
-  /** Bring the map back when its middle has left the world; whether it had. */
-  #stay() {
+  /** Bring the map back when its middle has left the world; whether it had. @param {Viewer["moving"]} moving */
+  #stay(moving) {
     const crs = /** @type {L.CRS} */ (this.map.options.crs);
     const { bounds: plane } = crs.projection;
     if (!plane) return false;
@@ -191,7 +193,7 @@ export class Viewer {
       Math.max(min.y, Math.min(max.y, middle.y)),
     );
     if (kept.distanceTo(middle) <= 1) return false;
-    this.ours = true;
+    this.moving = moving ?? "ours"; // still the same move
     this.map.panTo(this.map.unproject(kept, zoom), { animate: this.animate });
     return true;
   }
