@@ -98,7 +98,7 @@ KEYS = {
         Key("station", "station", "Station", "record", "the station whose record is open"),
         Key("place", "place", "Place", "record", "the place, country or world that is open"),
         Key("text", "text", "Text", "record", "the source whose record is open"),
-        Key("at", "position", "Map position", "view", "latitude,longitude,zoom of the map"),
+        Key("at", "position", "Map position", "view", "west,south,east,north of the map, degrees"),
         Key("layer", "layer", "Layer", "view", "what else colours the map", ("action",)),
         Key("order", "order", "Order", "view", "how answers are put in order", ("date", "country")),
         Key("v", "version", "Data version", "view", "the data version that the link was made with"),

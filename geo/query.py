@@ -208,7 +208,7 @@ def _misfit(key: Key, value: str, atlas: Atlas) -> str:
     if key.name == "v":
         return "" if VERSION.fullmatch(value) else "a data version such as 2026.11.0"
     if key.name == "at":
-        return "" if _is_position(value) else "latitude,longitude,zoom such as 52.37,4.89,6"
+        return "" if _is_position(value) else "west,south,east,north such as 3.3,50.7,7.3,53.6"
     if key.name == "station":
         known = (atlas.stations["station_id"] == value).any()
         return "" if known else "a station_id of this atlas"
@@ -225,9 +225,12 @@ def _is_date(value: str) -> bool:
 
 def _is_position(value: str) -> bool:
     parts = value.split(",")
-    if len(parts) != 3 or not all(
-        re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,6})?", part) for part in parts
-    ):
+    if not all(re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,6})?", part) for part in parts):
         return False
-    latitude, longitude, zoom = map(float, parts)
-    return abs(latitude) <= 90 and abs(longitude) <= 180 and 0 <= zoom <= 20
+    if len(parts) == 3:  # as older links have it
+        latitude, longitude, zoom = map(float, parts)
+        return abs(latitude) <= 90 and abs(longitude) <= 180 and 0 <= zoom <= 20
+    if len(parts) != 4:
+        return False
+    west, south, east, north = map(float, parts)
+    return -180 <= west < east <= 180 and -90 <= south < north <= 90

@@ -222,12 +222,29 @@ def test_words_of_every_script_are_words(real, words):
     assert read_one("q", words, real)
 
 
-@pytest.mark.parametrize("at", ["52,4,6", "-52.123456,-4.5,0", "90,180,20"])
+@pytest.mark.parametrize(
+    "at", ["52,4,6", "-52.123456,-4.5,0", "90,180,20", "3.3,50.7,7.3,53.6", "-180,-90,180,90"]
+)
 def test_a_position_is_latitude_longitude_and_zoom(real, at):
     assert read_one("at", at, real)
 
 
-@pytest.mark.parametrize("at", ["52,4", "91,4,6", "52,181,6", "52,4,21", "nan,4,6", "٥,٥,٥"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "52,4",
+        "91,4,6",
+        "52,181,6",
+        "52,4,21",
+        "nan,4,6",
+        "٥,٥,٥",
+        "7,50,3,53",
+        "3,53,7,50",
+        "-181,0,1,1",
+        "0,0,1,91",
+        "1,2,3,4,5",
+    ],
+)
 def test_anything_else_is_no_position(real, at):
     assert not read_one("at", at, real)
 

@@ -62,6 +62,7 @@ class OfflineMap(folium.Map):
         ("atlas_timeline", ASSETS + "map/timeline.css"),
         ("atlas_action", ASSETS + "map/action.css"),
         ("atlas_print", ASSETS + "map/print.css"),
+        ("atlas_marks", ASSETS + "map/marks.css"),
     ]
 
 

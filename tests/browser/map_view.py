@@ -4,7 +4,7 @@ from typing import Self
 
 from playwright.sync_api import FrameLocator, Locator
 
-DISCS = ".leaflet-marker-pane .disc"  # the legend has some too
+MARKS = ".leaflet-marker-pane > .leaflet-marker-icon"  # the legend has some too
 # What the page's script puts into the fragment of a map that begins: the position in the address.
 PLACED = """() => {
   const fragment = new URLSearchParams(location.hash.slice(1));
@@ -120,5 +120,5 @@ class MapView:
         return box["x"] + x, box["y"] + y
 
     def marked(self) -> int:
-        """The sum of the numbers on the map's discs."""
-        return sum(map(int, self.map.locator(DISCS).all_inner_texts()))
+        """The sum of the numbers on the map's marks, in and around sight."""
+        return sum(map(int, self.map.locator(MARKS).all_inner_texts()))

@@ -1,4 +1,4 @@
-// Badges: what is known by region or country only. A badge stands on its country, off the discs, and
+// Badges: what is known by region or country only, where the country's cities have marks. A badge stands on its country, off the discs, and
 // badges that would overlap stand as one, whose number is their sum.
 
 import { onActivate, text } from "../shared/dom.js";
@@ -34,10 +34,6 @@ export class Badges {
       .sort((a, b) => b.area_only - a.area_only || a.country_name.localeCompare(b.country_name));
   }
 
-  positions() {
-    return this.rows.map(position);
-  }
-
   /** @param {boolean} on */
   show(on) {
     if (on) this.layer.addTo(this.map);
@@ -48,13 +44,14 @@ export class Badges {
    * Place the badges in and around sight clear of these boxes; those of the badges are then `boxes`.
    *
    * @param {import("./layout.js").Box[]} taken
+   * @param {Set<string>} apart the countries that are not marked as a whole
    */
-  layout(taken) {
+  layout(taken, apart) {
     const focused = badgeOf(document.activeElement);
     this.boxes = [];
     if (!this.map.hasLayer(this.layer)) return;
     const next = new Map();
-    for (const badge of placeBadges(this.#inSight(), taken)) {
+    for (const badge of placeBadges(this.#inSight(apart), taken)) {
       this.boxes.push(badge.box);
       const key = this.#key(badge);
       next.set(key, this.shown.get(key) ?? this.#make(badge));
@@ -66,12 +63,13 @@ export class Badges {
     if (same instanceof HTMLElement) same.focus();
   }
 
-  #inSight() {
+  /** @param {Set<string>} apart */
+  #inSight(apart) {
     const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (this.map.getPixelBounds());
     const around = max.subtract(min).multiplyBy(0.25);
     const sight = L.bounds(min.subtract(around), max.add(around));
     const origin = this.map.getPixelOrigin();
-    return this.rows
+    return this.rows.filter(({ country }) => apart.has(country))
       .map((row) => ({ row, at: this.map.latLngToLayerPoint(position(row)) }))
       .filter(({ at }) => sight.contains(at.add(origin)));
   }

@@ -46,7 +46,7 @@ function drawn(frame) {
  */
 export function hold({ data, parentElement }) {
   if (choice.settles(data.request_id)) ahead = null;
-  latest = { query: data.query, place: opened(data.place), theme: isDark(parentElement) ? "dark" : "light" };
+  latest = { query: data.query, place: data.place, theme: isDark(parentElement) ? "dark" : "light" };
   const slot = draw(parentElement, data.html);
   void Promise.resolve(window.pageDrawn).then(() => slot.isConnected && place(slot));
 }

@@ -17,16 +17,16 @@ export class Card {
    * @param {import("./fragments.js").Fragments} parts.fragments
    * @param {typeof import("../shared/protocol.js").tellPage} parts.tellPage
    * @param {(id: string) => void} parts.zoomTo
-   * @param {boolean} parts.animate
+   * @param {import("./sights.js").Sights["opened"]} parts.opened goes to what a record is about
    */
-  constructor(map, { marks, land, fragments, tellPage, zoomTo, animate }) {
+  constructor(map, { marks, land, fragments, tellPage, zoomTo, opened }) {
     this.map = map;
     this.marks = marks;
     this.land = land;
     this.fragments = fragments;
     this.tellPage = tellPage;
     this.zoomTo = zoomTo;
-    this.animate = animate;
+    this.opened = opened;
     this.name = "";
     this.ring = L.circleMarker([0, 0], { radius: 20, className: "here", interactive: false });
     this.ring.bindTooltip(() => text(this.name), { permanent: true, direction: "right", offset: [18, 0] });
@@ -106,7 +106,7 @@ export class Card {
     if (asked) this.content.textContent = "Loading…";
     this.#showSteps(id);
     if (!quiet) this.tellPage({ pick: id });
-    if (spot && !still) this.#uncover(spot);
+    this.opened(id, { asked: quiet, still });
     try {
       const html = await this.fragments.get(id, this.query, this.marks.placeIndex.token);
       if (mine === this.requestId) this.#fill(html); // else closed, or opened anew: another record or query
@@ -181,19 +181,6 @@ export class Card {
     if (record || this.fragments.follow(link)) event.preventDefault();
   }
 
-  /** Move the map if the panel covers the spot that it is about. @param {L.LatLngExpression} spot */
-  #uncover(spot) {
-    const { x: width, y: height } = this.map.getSize();
-    const beside = this.panel.offsetWidth < width;
-    const free = beside
-      ? L.bounds([60, 60], [this.panel.offsetLeft - 60, height - 60])
-      : L.bounds([30, 60], [width - 60, Math.max(90, this.panel.offsetTop - 30)]);
-    const at = this.map.latLngToContainerPoint(spot);
-    const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (free);
-    const to = L.point(clamp(at.x, min.x, max.x), clamp(at.y, min.y, max.y));
-    if (to.distanceTo(at) > 1) this.map.panBy(at.subtract(to), { animate: this.animate });
-  }
-
   /** @param {string[]} ids */
   #openList(ids) {
     this.requestId++;
@@ -213,6 +200,3 @@ function tool(head, words, sign, act) {
   made.title = words;
   return made;
 }
-
-/** @param {number} value @param {number} low @param {number} high */
-const clamp = (value, low, high) => Math.max(low, Math.min(Math.max(low, high), value));

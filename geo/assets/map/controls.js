@@ -4,7 +4,7 @@ import { add, button } from "../shared/dom.js";
 
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const SAID = "OpenStreetMap’s server then learns your network address, this site’s address and which part of the map you look at.";
-const LAYERS = { count: "Countries coloured by count", discs: "City discs", badges: "Known by region or country only", names: "Names", action: "Official action by country" };
+const LAYERS = { count: "Countries coloured by count", discs: "Discs of countries and cities", badges: "Known by region or country only", names: "Names", action: "Official action by country" };
 const OFF = ["action"]; // until a reader or a link turns them on
 
 /**
@@ -31,7 +31,7 @@ export function addControls(map, { fit, world, here, layers, changeProjection, s
     control.addTo(map);
     return box;
   };
-  new Scale({ position: "bottomleft" }).addTo(map);
+  new Scale({ position: "bottomright", imperial: false }).addTo(map);
   list.addTo(/** @type {HTMLElement} */ (document.querySelector("main h1")));
   search.addTo(corner("topleft", "search"));
   const tools = corner("topright", "leaflet-bar tools");

@@ -10,10 +10,7 @@ export class Fragments {
   /** @type {Recent<string>} */
   #recent = new Recent(KEPT);
 
-  /** @param {URL} root of the dashboard and of the map */
-  constructor(root) {
-    this.root = root;
-  }
+  root = new URL("./", document.baseURI); // of the dashboard and of the map
 
   /**
    * The record of a place_id, a country code or `world`, without what the query leaves out.

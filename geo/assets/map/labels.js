@@ -3,18 +3,16 @@
 
 import { add } from "../shared/dom.js";
 import { middle, placeNames } from "./layout.js";
+import { scaleOf } from "./marks.js";
 
 /** @typedef {import("./layout.js").Box} Box */
 /** @typedef {import("./land.js").Area} Area */
-/** @typedef {{kind: "place" | "country" | "city", words: string, spot: L.LatLngExpression, off: number, room: number, area?: Area}} Candidate */
-/** @typedef {import("./layout.js").Name & {area?: Area}} Label */
+/** @typedef {{kind: "place" | "country" | "city", words: string, at: import("./layout.js").Point, off: number, room: number, area?: Area, reported?: boolean}} Candidate */
+/** @typedef {import("./layout.js").Name & {area?: Area, reported?: boolean}} Label */
 
 const MAX_NAMES = 90; // on screen at once
-const FONTS = {
-  place: "600 12px 'Libre Franklin', system-ui, sans-serif",
-  country: "500 11px 'Libre Franklin', system-ui, sans-serif",
-  city: "400 11px 'Libre Franklin', system-ui, sans-serif",
-};
+const FONT = "'Libre Franklin', system-ui, sans-serif";
+const FONTS = { place: [600, 12], country: [500, 12], city: [400, 12] }; // weight, pixels
 const NAMED = 4; // zoom from which single discs carry their name
 const CITY_ZOOM = [2.5, 3.5, 4.5, 5.5, 6.5]; // zoom from which a city of rank 1, 2, ... is named
 const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
@@ -39,7 +37,7 @@ export class Labels {
     map.on("zoomstart", () => { this.pane.hidden = true; });
   }
 
-  /** Label the countries of the land, those with reports and the larger ones first. */
+  /** Label the countries of the land. */
   setCountries() {
     this.countries = [...this.land.areas.values()].filter(({ label_lat: lat }) => lat != null);
   }
@@ -54,14 +52,14 @@ export class Labels {
     this.on = on;
   }
 
-  /** @param {Box[]} taken @param {ReturnType<import("./marks.js").Marks["singles"]>} singles */
-  layout(taken, singles) {
+  /** @param {Box[]} taken @param {ReturnType<import("./marks.js").Marks["named"]>} marked */
+  layout(taken, marked) {
     this.pane.hidden = !this.on;
     if (!this.on) return;
     const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (this.map.getPixelBounds());
     const origin = this.map.getPixelOrigin();
     const sight = { left: min.x - origin.x, top: min.y - origin.y, right: max.x - origin.x, bottom: max.y - origin.y };
-    this.#draw(placeNames(this.#inSight(sight, singles), {
+    this.#draw(placeNames(this.#inSight(sight, marked), {
       taken, sight, most: MAX_NAMES,
       fits: ({ area }, box) => !area || this.land.holds(area, middle(box)), // no name on a neighbour
     }));
@@ -70,29 +68,46 @@ export class Labels {
   /**
    * Measured one after the other, for the last ones are seldom asked for.
    *
-   * @param {Box} sight @param {Parameters<Labels["layout"]>[1]} singles @returns {Iterable<Label>}
+   * @param {Box} sight @param {Parameters<Labels["layout"]>[1]} marked @returns {Iterable<Label>}
    */
-  *#inSight(sight, singles) {
-    for (const { spot, ...label } of this.#candidates(singles)) {
-      const at = this.map.latLngToLayerPoint(spot);
-      if (at.x < sight.left || at.x > sight.right || at.y < sight.top || at.y > sight.bottom) continue;
-      yield { ...label, at, width: measure(label.words, label.kind) };
+  *#inSight(sight, marked) {
+    for (const label of this.#candidates(marked)) {
+      const { x, y } = label.at;
+      if (x < sight.left || x > sight.right || y < sight.top || y > sight.bottom) continue;
+      yield { ...label, width: measure(label.words, label.kind) };
     }
   }
 
-  /** @param {Parameters<Labels["layout"]>[1]} singles @returns {Iterable<Candidate>} */
-  *#candidates(singles) {
+  /**
+   * What is reported first, most reports first: beside its mark; then the land around it, by size.
+   *
+   * @param {Parameters<Labels["layout"]>[1]} marked @returns {Iterable<Candidate>}
+   */
+  *#candidates(marked) {
     const zoom = this.map.getZoom();
-    if (zoom >= NAMED)
-      for (const { name, spot, radius } of singles.sort((a, b) => b.n - a.n))
-        yield { kind: "place", words: name, spot, off: radius + 3, room: Infinity };
-    const sized = this.countries.map((area) => ({ area, size: this.land.pixels(area) }));
-    /** @param {typeof sized[number]} one */
-    const weight = ({ area, size }) => size * (this.land.rows.has(area.country) ? 4 : 1);
-    for (const { area, size } of sized.sort((a, b) => weight(b) - weight(a)))
-      yield { kind: "country", words: area.name, spot: [area.label_lat, area.label_lon], room: size * 1.1, off: 0, area };
+    const { rows } = this.land;
+    /** @type {Map<string, Candidate>} */
+    const named = new Map();
+    for (const { at, radius, place, country } of marked.sort((a, b) => b.n - a.n)) {
+      const off = radius + 2;
+      if (place !== null && zoom >= NAMED) yield { kind: "place", words: place, at, off, room: Infinity };
+      else if (country) named.set(country, { kind: "country", words: this.#name(country), at, off, room: Infinity, reported: true });
+    }
+    const sized = this.countries.map((area) => ({ area, size: this.land.pixels(area), n: rows.get(area.country)?.stations ?? 0 }))
+      .sort((a, b) => b.n - a.n || b.size - a.size);
+    for (const { area, size, n } of sized) {
+      const beside = named.get(area.country);
+      if (beside) yield beside;
+      const at = this.map.latLngToLayerPoint([area.label_lat, area.label_lon]);
+      yield { kind: "country", words: area.name, at, room: size * 1.1, off: 0, area, reported: n > 0 };
+    }
     for (const { words, spot, rank } of this.cities)
-      if (zoom >= CITY_ZOOM[rank - 1]) yield { kind: "city", words, spot, off: 5, room: Infinity };
+      if (zoom >= CITY_ZOOM[rank - 1]) yield { kind: "city", words, at: this.map.latLngToLayerPoint(spot), off: 5, room: Infinity };
+  }
+
+  /** @param {string} code */
+  #name(code) {
+    return this.land.areas.get(code)?.name ?? code;
   }
 
   /** Names that stay where they are keep their elements: they need not be painted again. @param {(Label & {box: Box})[]} placed */
@@ -107,8 +122,8 @@ export class Labels {
   }
 
   /** @param {Label & {box: Box}} label */
-  #make({ kind, words, box, at }) {
-    const name = add(this.pane, "span", words, `name ${kind}`);
+  #make({ kind, words, box, at, reported }) {
+    const name = add(this.pane, "span", words, `name ${kind}${reported ? " reported" : ""}`);
     name.style.transform = `translate(${Math.round(box.left + 2)}px, ${Math.round(box.top)}px)`;
     if (kind !== "city") return [name];
     const dot = add(this.pane, "i", undefined, "dot");
@@ -119,10 +134,12 @@ export class Labels {
 
 /** How wide words are written, in pixels. @param {string} words @param {keyof typeof FONTS} kind */
 function measure(words, kind) {
-  const key = `${kind} ${words}`;
+  const [weight, size] = FONTS[kind];
+  const font = `${weight} ${size * scaleOf()}px ${FONT}`;
+  const key = `${font} ${words}`;
   let width = widths.get(key);
   if (width === undefined) {
-    pen.font = FONTS[kind];
+    pen.font = font;
     width = pen.measureText(words).width;
     widths.set(key, width);
   }

@@ -12,6 +12,7 @@ import { text } from "../shared/dom.js";
 /** @typedef {ReturnType<L.Polygon["getLatLngs"]>} Rings */
 
 const FINE = 4; // zoom from which the fine outlines of the countries in sight are drawn
+const PALE = { from: 3.5, to: 6.5, least: 40 }; // zooms between which colours of counts grow pale, to this share
 const SPECK = 7; // pixels: a smaller country with reports is marked by a spot as well
 
 /** Upper ends of at most five classes of whole numbers, growing like the counts do. @param {number} most */
@@ -190,6 +191,9 @@ export class Land {
 
   /** Fine outlines for the countries in sight when near, the coarse ones again when far. */
   detail() {
+    const { from, to, least } = PALE;
+    const part = Math.max(0, Math.min(1, (this.map.getZoom() - from) / (to - from)));
+    this.map.getPane("overlayPane")?.style.setProperty("--weight", `${Math.round(100 - part * (100 - least))}%`);
     if (!this.areas.size || !this.map.hasLayer(this.group)) return;
     const near = this.map.getZoom() >= FINE;
     const sight = this.map.getBounds().pad(0.2);
@@ -238,7 +242,7 @@ export class Land {
       return node;
     };
     const svg = this.map.getPane("overlayPane")?.querySelector("svg");
-    if (!svg) return;
+    if (!svg || document.getElementById("hatch-0")) return; // one for all maps of the document
     const defs = make(svg, "defs", {});
     for (let level = 0; level <= 5; level++) {
       const pattern = make(defs, "pattern", { id: `hatch-${level}`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });

@@ -4,9 +4,12 @@
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
 
 export const BADGE = { width: 28, height: 18, gap: 2 }; // pixels; the gap is around it
-const NAME_HEIGHT = 15;
+const NAME_HEIGHT = 16;
 // where a badge may stand, in badge sizes off its country's middle, nearest first
-const TRIES = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1], [0, -2], [0, 2]];
+const TRIES = [
+  [0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1], [0, -2], [0, 2],
+  [1.5, 0], [-1.5, 0], [1.5, -1.5], [-1.5, -1.5], [1.5, 1.5], [-1.5, 1.5], [2, 0], [-2, 0], [0, -3], [0, 3], [2, -2], [-2, -2], [2, 2], [-2, 2],
+];
 
 /** @param {Box} a @param {Box} b */
 export function overlap(a, b) {
@@ -49,7 +52,7 @@ function badgeBox(x, y) {
 
 /** The box that holds every place of TRIES around a point. @param {Point} at @returns {Box} */
 function reach({ x, y }) {
-  return { left: x - 2 * BADGE.width, top: y - 3 * BADGE.height, right: x + 2 * BADGE.width, bottom: y + 3 * BADGE.height };
+  return { left: x - 3 * BADGE.width, top: y - 4 * BADGE.height, right: x + 3 * BADGE.width, bottom: y + 4 * BADGE.height };
 }
 
 /**
@@ -58,7 +61,7 @@ function reach({ x, y }) {
  * @property {string} words
  * @property {Point} at the middle of what is named
  * @property {number} width of the words
- * @property {number} off how far beside its middle the name begins; 0 stands on it
+ * @property {number} off how far beside its middle the name begins; 0 stands on it: a country without a mark
  * @property {number} room the greatest width that may be written
  */
 
@@ -90,10 +93,10 @@ export function placeNames(wanted, { taken, sight, most, fits = () => true }) {
 }
 
 /** Where a name may stand: beside its mark, or around its point if it has none. @param {Name} name */
-function nameBoxes({ kind, at: { x, y }, width, off }) {
+function nameBoxes({ at: { x, y }, width, off }) {
   /** @type {(left: number, top: number) => Box} */
   const put = (left, top) => ({ left: left - 2, top, right: left + width + 2, bottom: top + NAME_HEIGHT });
-  if (kind === "country")
+  if (!off)
     return [0, -14, 14, -28, 28].map((down) => put(x - width / 2, y - NAME_HEIGHT / 2 + down));
   return [
     put(x + off, y - NAME_HEIGHT / 2), put(x - off - width, y - NAME_HEIGHT / 2),

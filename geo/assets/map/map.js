@@ -14,10 +14,13 @@ import { Land } from "./land.js";
 import { drawLegend } from "./legend.js";
 import { List } from "./list.js";
 import { Marks } from "./marks.js";
+import { hitNearest } from "./nearest.js";
+import { Places } from "./places.js";
 import { preview } from "./preview.js";
 import { LandRenderer } from "./renderer.js";
 import { Search } from "./search.js";
 import { fetchJson } from "./server.js";
+import { Sights } from "./sights.js";
 import { Timeline } from "./timeline.js";
 import { Viewer } from "./viewer.js";
 
@@ -29,14 +32,18 @@ const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 map.options.renderer = new LandRenderer({ padding: 0.6 }); // land is there before a pan ends
 if (reduced) Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
-const viewer = new Viewer(map, reduced);
-const act = { pick: (/** @type {string | string[]} */ id) => void records.open(id), zoomTo, countryName };
-const land = new Land(map, act.pick, (code) => fetchJson(`map/outlines/${code}.geojson`));
-const marks = new Marks(map, act);
-const badges = new Badges(map, act);
+const viewer = new Viewer(map, reduced, (at) => tellPage({ at }));
+const places = new Places();
+const pick = (/** @type {string | string[]} */ id) => void records.open(id);
+const land = new Land(map, pick, (code) => fetchJson(`map/outlines/${code}.geojson`));
+const marks = new Marks(map, { pick, zoomInto: (box, atLeast) => sights.zoomInto(box, { atLeast }) }, places);
+const sights = new Sights(map, { viewer, places, land, marks });
+const badges = new Badges(map, { pick, zoomTo: (spots, atLeast) => sights.zoomTo(spots, { atLeast }) });
 const labels = new Labels(map, land);
-const records = new Card(map, { marks, land, fragments: new Fragments(root), tellPage, zoomTo: zoomToRecord, animate: !reduced });
-const list = new List(marks, { pick: act.pick });
+const records = new Card(map, {
+  marks, land, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.opened(id, how),
+});
+const list = new List(marks, { pick });
 const search = new Search({ marks, land, show: showFound });
 const action = new Action(map, land, fetchJson);
 const time = new Timeline(/** @type {HTMLElement} */ (document.getElementById("time")), { fetchJson, preview: showDates, choose: chooseDates });
@@ -51,10 +58,6 @@ let requestId = 0; // of the fragment's last change
 let arrangement = 0;
 let landAsked = false;
 let failed = { query: false, land: false }; // what is said to have gone wrong
-let touched = false; // whether the reader, or the link, chose where to look
-/** @type {{centre: L.LatLng, zoom: number} | null} where that is: a window of another size looks there too */
-let kept = null;
-let size = map.getSize();
 
 /** Draw what the fragment asks for now. A later change of it overtakes this one, also in failing. */
 async function draw() {
@@ -75,7 +78,7 @@ async function draw() {
   drawLand();
   if (answer) time.follow(asked.query, answer.counts.shown, answer.token).catch((error) => fail("query", error));
   if ((asked.layer === "action") !== action.on || action.on) action.show(asked.layer === "action", asked.query, legend);
-  records.open(asked.place, { quiet: true, still: touched });
+  records.open(asked.place, { quiet: true, still: viewer.chosen });
 }
 
 /** @param {string} query @returns {Promise<Atlas.Answer>} */
@@ -91,7 +94,7 @@ async function learn({ again = false } = {}) {
   const known = await fetchJson("map/places.json", { cache: again ? "reload" : "default" });
   if (placeIndex && !again) return;
   placeIndex = known;
-  marks.know(known);
+  places.know(known);
 }
 
 /**
@@ -103,14 +106,15 @@ async function show(rows, { query, at }) {
   const first = drawnQuery === null;
   drawnQuery = query;
   know(rows);
-  if (first) look(at);
-  if (first) map.on("moveend resize", () => arrange({ at: nextFrame() })).on("moveend", remember);
+  drawLegend(legend, land.levels, rows.counts.filtered_out > 0);
+  if (first) sights.first(at);
+  else sights.follow();
+  if (first) map.on("moveend resize", () => arrange({ at: nextFrame() }));
   marks.layout();
   say(rows);
   await new Promise((next) => setTimeout(next));
   if (answer !== rows) return; // another answer is drawn already
   land.colour();
-  drawLegend(legend, land.levels, rows.counts.filtered_out > 0);
   action.drawKey(legend);
   arrange();
 }
@@ -120,6 +124,7 @@ function know(rows) {
   if (!placeIndex) return;
   answer = rows;
   knowMarks(rows);
+  sights.know(rows);
   records.follow(rows, drawnQuery ?? "");
   search.know(placeIndex, rows);
   list.know(placeIndex, rows);
@@ -128,7 +133,7 @@ function know(rows) {
 /** @param {Pick<Atlas.Answer, "marks" | "countries">} rows */
 function knowMarks({ marks: drawn, countries }) {
   land.know(countries);
-  marks.draw(drawn);
+  places.draw({ marks: drawn, countries });
   badges.set(countries);
 }
 
@@ -138,7 +143,7 @@ function showDates(dates, times) {
   if (!answer || !placeIndex || (dates && !cells)) return;
   knowMarks(dates && cells ? preview({ ...times, cells }, placeIndex, dates) : answer);
   marks.layout();
-  badges.layout(marks.boxes());
+  badges.layout(marks.boxes(), marks.apart);
   land.colour();
 }
 
@@ -148,8 +153,8 @@ async function arrange({ at = Promise.resolve() } = {}) {
   setFlags({ arranged: null });
   const steps = [
     () => marks.layout(),
-    () => badges.layout(marks.boxes()),
-    () => labels.layout([...viewer.covered(), ...marks.boxes(), ...badges.boxes], marks.singles()),
+    () => badges.layout(marks.boxes(), marks.apart),
+    () => labels.layout([...viewer.covered(), ...marks.boxes(), ...badges.boxes], marks.named()),
     () => land.detail(),
   ];
   await at;
@@ -186,63 +191,15 @@ async function loadLand() {
   arrange();
 }
 
-/** Where to look first: where the link says, else at all that is drawn. @param {string | null} at */
-function look(at = null) {
-  const [lat, lon, zoom] = (at ?? "").split(",").map(Number);
-  touched = Boolean(at) && [lat, lon, zoom].every(Number.isFinite);
-  if (touched) kept = { centre: L.latLng(lat, lon), zoom };
-  if (kept && touched) map.setView(kept.centre, zoom, { animate: false });
-  else fitResults({ animate: false });
-}
-
-/** @param {{animate?: boolean}} [options] */
-function fitResults(options) {
-  const spots = [...marks.positions(), ...badges.positions()];
-  if (spots.length) viewer.fit(spots, options);
-  else viewer.world(options);
-}
-
-/** @param {L.LatLngExpression[]} spots */
-function zoomTo(spots, atLeast = 0) {
-  touched = true;
-  viewer.fit(spots, { close: Math.max(atLeast, 9) });
-}
-
-/** Zoom to what a record is about: a country by its outline, a place by itself. @param {string} id */
-function zoomToRecord(id) {
-  const spot = marks.spot(id);
-  touched = true;
-  if (spot) viewer.fit([spot], { close: 7 });
-  else viewer.fit(land.corners(records.countryOf(id)), { close: 7 });
-}
-
 /** What the reader found by name: a place, a country, or the places of a region. @param {import("./search.js").Entry} found */
 function showFound(found) {
-  touched = true;
   if (found.kind === "region") {
-    const { lat, lon } = marks.placeIndex;
-    return viewer.fit(found.rows.map((row) => [Number(lat[row]), Number(lon[row])]), { close: 8 });
+    const { lat, lon } = places.index;
+    return sights.zoomTo(found.rows.map((row) => [Number(lat[row]), Number(lon[row])]), { close: 8 });
   }
-  zoomToRecord(found.id);
+  sights.record(found.id);
   if (marks.has(found.id) || land.rows.has(found.id)) records.open(found.id);
 }
-
-/** Tell the page where the reader has moved the map; what we did ourselves is no news. */
-function remember() {
-  if (!touched || !size.equals(map.getSize())) return; // a resize moves by a pixel or so
-  const centre = map.getCenter();
-  kept = { centre, zoom: map.getZoom() };
-  tellPage({ at: [centre.lat.toFixed(4), centre.lng.toFixed(4), map.getZoom()].join(",") });
-}
-
-for (const kind of ["pointerdown", "wheel", "keydown"])
-  map.getContainer().addEventListener(kind, () => { touched = true; }, { capture: true, passive: true });
-map.on("resize", ({ oldSize, newSize }) => {
-  size = newSize;
-  const changed = Math.abs(newSize.x / oldSize.x - 1) + Math.abs(newSize.y / oldSize.y - 1);
-  if (kept) map.setView(kept.centre, kept.zoom, { animate: false });
-  else if (!touched && drawnQuery !== null && changed > 0.1) look();
-});
 
 /** @param {keyof typeof failed} what @param {unknown} error */
 function fail(what, error) {
@@ -268,24 +225,20 @@ function say({ counts, words, left_out }) {
   tellPage({ drawn: marks.count });
 }
 
-/** @param {string} code */
-function countryName(code) {
-  return land.rows.get(code)?.country_name ?? code;
-}
-
 addControls(map, {
-  here: records, fit: () => { touched = true; fitResults(); }, world: () => { touched = true; viewer.world(); },
+  here: records, fit: () => sights.fit(), world: () => sights.world(),
   layers: {
     count: (on) => land.count(on),
-    discs: (on) => { marks.show(on); arrange(); },
-    badges: (on) => { badges.show(on); arrange(); },
+    discs: (on) => { marks.show(["place", "group", "nation"], on); arrange(); },
+    badges: (on) => { badges.show(on); marks.show(["area"], on); arrange(); },
     names: (on) => { labels.show(on); arrange(); },
     action: (on) => chooseLayer(on ? "action" : "", () => action.show(on, drawnQuery ?? "", legend)),
   },
-  changeProjection: (crs) => viewer.project(crs, () => marks.reproject()), showLand: (on) => land.show(on), search, list,
+  changeProjection: (crs) => viewer.project(crs, () => places.project(crs)), showLand: (on) => land.show(on), search, list,
 });
 // Leaflet focuses a map that is pressed: where a part of it shows, that would move it under the pointer.
 map.getContainer().focus = (options) => HTMLElement.prototype.focus.call(map.getContainer(), { preventScroll: true, ...options });
+hitNearest(map, marks);
 window.addEventListener("hashchange", draw);
 map.attributionControl.setPrefix(false).addAttribution("Boundaries: Natural Earth. Positions: GeoNames");
 draw();

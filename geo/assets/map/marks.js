@@ -1,231 +1,197 @@
-// Discs: one a city, its number the reported stations, its edge what they rest on. Discs that would
-// overlap stand as one group, whose number is their sum, so the numbers always add up to the map's.
+// Marks: a country, a city or several cities each; its number the reported stations, its edge what they
+// rest on. The numbers always add up to the map's, and no mark covers another.
 
-import { onActivate, text } from "../shared/dom.js";
-import { plural } from "../shared/text.js";
+import { add, onActivate, text } from "../shared/dom.js";
+import { FREE, pushApart } from "./apart.js";
 import { FlatMarker } from "./flat_marker.js";
-import { CONTESTED, ENDED, SEVERAL, WEAK, degrees, join, kind, summary, unit } from "./groups.js";
+import { kind } from "./groups.js";
+import { BADGE } from "./layout.js";
 
-/** @typedef {import("./groups.js").City} City */
-/** @typedef {import("./groups.js").Group} Group */
-/** @typedef {City & {cluster?: undefined, cluster_id?: undefined, contested?: undefined}} Single */
-/** @typedef {Group & {cluster: true, cluster_id: number}} Cluster */
-/** @typedef {{mark: L.Marker, look: string, radius: number, n: number}} Disc */
-/** @typedef {{zoom: number, index: import("supercluster")<City, Group>, most: number}} Level one level of supercluster */
-/** @typedef {GeoJSON.Feature<GeoJSON.Point, City>} CityPoint */
+/** @typedef {import("./places.js").Places} Places */
+/** @typedef {import("./places.js").Item} Item */
+/** @typedef {import("./places.js").Level} Level */
+/** @typedef {import("./apart.js").Circle} Circle */
+/** @typedef {{mark: L.Marker, item: Item, look: string, r: number, off: [number, number], line: L.Polyline | null}} Shown */
 
-const APART = 36; // pixels between two discs that are not grouped
-const MIN_RADIUS = 9; // pixels: a number must be legible
-const MAX_RADIUS = 23;
-const STEP = 40; // square pixels (over pi) that a station adds to a disc, until MAX_RADIUS is reached
-const MAX_ANSWERS = 4; // whose points and groups are kept
-const MAX_LEVELS = 8; // zooms at which the groups of an answer are kept
-const MAX_MEMBERS = 200; // of a group, listed
+const MIN_RADIUS = 9; // pixels: a number of 12 px must be legible
+// square pixels (over pi) that a station adds to a disc, until the largest radius is reached: far, where
+// countries stand close together, and near
+const FAR = { step: 16, most: 16 };
+const NEAR = { step: 40, most: 23 };
+const NEARER = 4; // zoom
+const WIDE = 1600; // pixels: a wider document is seen from farther away
+const MANY = 600; // marks: more are not pushed apart, as groups keep their distance
+
+/** How much larger marks and words are in a document of this width. */
+export const scaleOf = (width = window.innerWidth) => (width >= WIDE ? 1.25 : 1);
 
 export class Marks {
   /**
    * @param {L.Map} map
-   * @param {{pick: (id: string | string[]) => void, zoomTo: (spots: L.LatLng[], atLeast?: number) => void,
-   *   countryName: (code: string) => string}} act
+   * @param {{pick: (id: string | string[]) => void, zoomInto: (box: L.Bounds, atLeast: number) => void}} act
+   * @param {Places} places
    */
-  constructor(map, { pick, zoomTo, countryName }) {
+  constructor(map, { pick, zoomInto }, places) {
     this.map = map;
     this.pick = pick;
-    this.zoomTo = zoomTo;
-    this.countryName = countryName;
+    this.zoomInto = zoomInto;
+    this.places = places;
     this.layer = L.layerGroup().addTo(map);
-    /** @type {Map<string, Disc>} */
+    /** @type {Map<string, Shown>} */
     this.shown = new Map();
-    /** @type {CityPoint[]} */
-    this.points = [];
-    /** @type {Map<number, City>} row of the place index -> what is drawn there */
-    this.rows = new Map();
-    /** @type {Map<number, Level>} by zoom */
-    this.levels = new Map();
-    /** @type {Map<string, Pick<Marks, "points" | "rows" | "levels">>} by an answer's key: readers go back and forth */
-    this.kept = new Map();
+    /** @type {Set<Item["kind"]>} what the reader has taken away */
+    this.hidden = new Set();
+    /** @type {{level: Level, off: Map<string, [number, number]>} | null} */
+    this.pushed = null;
     /** @type {string | null} */
     this.selected = null;
-    /** @type {Atlas.MarkRows | null} */
-    this.drawn = null;
-    /** @type {Map<string, number>} place_id -> row of the place index */
-    this.row = new Map();
-    /** @type {([number, number] | null)[]} by row, in degrees() */
-    this.spots = [];
-    /** @type {Atlas.PlaceIndex} */
-    this.placeIndex = { token: "", id: [], name: [], country: [], regions: [], region: [], lat: [], lon: [] };
   }
 
   get count() {
-    return this.points.length;
+    return this.places.points.length;
   }
 
-  /** Every place there is. Positions are worked out once a projection. @param {Atlas.PlaceIndex} placeIndex */
-  know(placeIndex) {
-    this.placeIndex = placeIndex;
-    this.row = new Map(placeIndex.id.map((id, row) => [id, row]));
-    this.#project();
+  get placeIndex() {
+    return this.places.index;
   }
 
-  /** As x and y of the map's own plane, given to supercluster as the degrees that it turns into them. */
-  #project() {
-    this.kept.clear();
-    const crs = /** @type {L.CRS} */ (this.map.options.crs);
-    const { lat, lon } = this.placeIndex;
-    const size = crs.scale(0);
-    this.spots = lat.map((value, row) => {
-      if (value === null) return null;
-      const { x, y } = crs.latLngToPoint(L.latLng(value, Number(lon[row])), 0);
-      return degrees(x / size, y / size);
-    });
+  get row() {
+    return this.places.row;
   }
 
-  /** After a change of projection. */
-  reproject() {
-    this.#project();
-    if (this.drawn) this.draw(this.drawn);
+  /** @param {string} code */
+  countryName(code) {
+    return this.places.countryName(code);
   }
 
-  /** Draw what a query selects. @param {Atlas.MarkRows} drawn */
-  draw(drawn) {
-    this.drawn = drawn;
-    const made = this.kept.get(drawn.key) ?? this.#read(drawn);
-    if (!this.kept.has(drawn.key)) {
-      const [oldest] = this.kept.keys();
-      if (this.kept.size >= MAX_ANSWERS) this.kept.delete(oldest);
-      this.kept.set(drawn.key, made);
-    }
-    Object.assign(this, made);
+  /** @param {string} id */
+  has(id) {
+    return this.places.row.has(id);
   }
 
-  /** @param {Atlas.MarkRows} drawn */
-  #read({ place, stations, flags }) {
-    const points = place.map((row, n) => {
-      const at = /** @type {[number, number]} */ (this.spots[row]);
-      return /** @type {CityPoint} */ ({
-        type: "Feature", geometry: { type: "Point", coordinates: at },
-        properties: { row, n: stations[n], flags: flags[n], at },
-      });
-    });
-    const rows = new Map(points.map(({ properties }) => [properties.row, properties]));
-    return { points, rows, levels: new Map() };
+  /** @param {string} id */
+  spot(id) {
+    return this.places.spot(id);
   }
 
-  positions() {
-    return this.points.map(({ properties: { row } }) => this.#spot(row));
+  /** The countries whose places are marked one by one: their badges are wanted. */
+  get apart() {
+    return this.#level().apart;
   }
 
-  /** Draw the discs in and around sight; those that stay keep their element, and so the focus. */
+  #level() {
+    return this.places.level(this.map.getZoom());
+  }
+
+  /** Draw the marks in and around sight; those that stay keep their element, and so the focus. */
   layout() {
-    if (!this.drawn || !this.map.hasLayer(this.layer)) return;
+    if (!this.places.drawn) return;
     const level = this.#level();
-    const groups = this.#inSight(level);
+    const off = this.#offsets(level);
     const next = new Map();
-    const k = Math.min(STEP, (MAX_RADIUS ** 2 - MIN_RADIUS ** 2) / level.most);
-    for (const { geometry, properties } of groups) {
-      const disc = /** @type {Single | Cluster} */ (properties);
-      const key = disc.cluster ? `g${level.zoom}/${disc.cluster_id}` : `p${disc.row}`;
-      const radius = Math.sqrt(MIN_RADIUS ** 2 + k * disc.n);
-      next.set(key, this.#place(key, geometry, disc, radius));
-    }
-    for (const [key, { mark }] of this.shown) if (!next.has(key)) this.layer.removeLayer(mark);
+    for (const item of this.places.within(level, this.#sight(level)))
+      if (!this.hidden.has(item.kind)) next.set(item.key, this.#place(item, radius(item, level), off.get(item.key) ?? [0, 0]));
+    for (const [key, one] of this.shown) if (next.get(key)?.mark !== one.mark) this.#remove(one);
     this.shown = next;
     this.#order();
   }
 
-  /** The groups at this zoom, made on first need: one level of supercluster, in pixels of ours. */
-  #level() {
-    const zoom = this.map.getZoom();
-    const held = this.levels.get(zoom);
-    if (held) return held;
-    const index = /** @type {Level["index"]} */ (new Supercluster({
-      minZoom: 0, maxZoom: 0, extent: this.#scale(zoom), radius: APART, map: summary, reduce: join,
-    }).load(this.points));
-    const most = index.getClusters([-180, -90, 180, 90], 0)
-      .reduce((found, { properties: { n } }) => Math.max(found, n), 1);
-    if (this.levels.size > MAX_LEVELS) this.levels.clear();
-    const level = { zoom, index, most };
-    this.levels.set(zoom, level);
-    return level;
-  }
-
-  /** How many pixels the map's plane is wide at a zoom. @param {number} zoom */
-  #scale(zoom) {
-    return /** @type {L.CRS} */ (this.map.options.crs).scale(zoom);
-  }
-
-  /** @param {Level} level */
-  #inSight({ index, zoom }) {
-    const size = this.#scale(zoom);
+  /** The sight and a quarter around it, in the map's plane. @param {Level} level */
+  #sight({ size }) {
     const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (this.map.getPixelBounds());
-    const around = max.subtract(min).multiplyBy(0.25);
-    const [west, south] = degrees((min.x - around.x) / size, (max.y + around.y) / size);
-    const [east, north] = degrees((max.x + around.x) / size, (min.y - around.y) / size);
-    return index.getClusters([Math.max(-180, west), south, Math.min(180, east), north], 0);
+    const { x, y } = max.subtract(min).multiplyBy(0.25);
+    return { west: (min.x - x) / size, east: (max.x + x) / size, top: (min.y - y) / size, bottom: (max.y + y) / size };
   }
 
-  /** @param {string} key @param {GeoJSON.Point} geometry @param {Single | Cluster} disc @param {number} radius @returns {Disc} */
-  #place(key, { coordinates: [lng, lat] }, disc, radius) {
-    const size = Math.round(2 * radius) + 2 * rim(disc);
-    const look = `${disc.n} ${size} ${kind(disc)} ${disc.cluster_id ?? ""}`;
-    const there = this.shown.get(key);
-    if (there?.look === look) return there;
-    if (there) this.layer.removeLayer(there.mark);
-    const spot = disc.cluster ? this.#position([lng, lat]) : this.#spot(disc.row);
-    return { mark: this.#make(spot, disc, size), look, radius: size / 2, n: disc.n };
+  /** How far each mark stands off its spot: once a level, so that a pan moves none. @param {Level} level @returns {Map<string, [number, number]>} */
+  #offsets(level) {
+    if (this.pushed?.level === level) return this.pushed.off;
+    const all = level.nations.length + level.index.getClusters([-180, -90, 180, 90], 0).length;
+    const items = all > MANY ? [] : this.places.within(level, { west: 0, east: 1, top: 0, bottom: 1 });
+    const pushes = pushApart(items.map((item) => circle(item, level)));
+    const off = new Map(items.map(({ key }, n) => [key, pushes[n]]));
+    this.pushed = { level, off };
+    return off;
   }
 
-  /** @param {L.LatLng} spot @param {Single | Cluster} disc @param {number} size */
-  #make(spot, disc, size) {
+  /** How far the mark that is farthest off its spot would stand from it at a zoom, in pixels. @param {number} zoom */
+  strain(zoom) {
+    return Math.max(0, ...[...this.#offsets(this.places.level(zoom)).values()].map(([x, y]) => Math.hypot(x, y)));
+  }
+
+  /** @param {Item} item @param {number} r @param {[number, number]} off @returns {Shown} */
+  #place(item, r, off) {
+    const look = [item.n, Math.round(r), item.kind, kindOf(item), item.group?.cluster_id, ...off.map(Math.round)].join(" ");
+    const there = this.shown.get(item.key);
+    if (there?.look === look) return { ...there, item };
+    const spot = item.kind === "place" ? /** @type {L.LatLng} */ (this.places.spot(this.placeIndex.id[item.row])) : this.places.latLng(item.at);
+    return { mark: this.#make(spot, item, r, off), item, look, r, off, line: this.#line(spot, off) };
+  }
+
+  /** From a mark that had to stand far aside to its spot. @param {L.LatLng} spot @param {[number, number]} off */
+  #line(spot, off) {
+    if (Math.hypot(...off) <= FREE) return null;
+    const at = this.map.layerPointToLatLng(this.map.latLngToLayerPoint(spot).add(off));
+    return L.polyline([spot, at], { className: "leader thin", interactive: false }).addTo(this.layer);
+  }
+
+  /** @param {Shown} one */
+  #remove({ mark, line }) {
+    this.layer.removeLayer(mark);
+    if (line) this.layer.removeLayer(line);
+  }
+
+  /** @param {L.LatLng} spot @param {Item} item @param {number} r @param {[number, number]} off */
+  #make(spot, item, r, off) {
+    const wide = Math.round(2 * r) + 2 * rim(item);
+    const area = item.kind === "area";
     const mark = new FlatMarker(spot, {
-      icon: L.divIcon({ className: `disc ${kind(disc)}`, html: text(disc.n), iconSize: [size, size] }),
+      icon: L.divIcon({
+        className: area ? "badge" : `disc ${kindOf(item)}`, html: text(item.n), iconSize: area ? [wide - 4, BADGE.height * scaleOf()] : [wide, wide],
+      }),
+      off,
       riseOnHover: true,
-      zIndexOffset: Math.round(2000 - 20 * size), // a small disc is never hidden under a large one
+      zIndexOffset: Math.round(2000 - 20 * wide), // a small disc is never hidden under a large one
     });
-    const id = this.placeIndex.id[disc.row];
-    const words = () => disc.cluster ? this.#groupWords(disc) : this.words(disc.row);
-    mark.bindTooltip(() => text(words()), { direction: "top", offset: [0, -size / 2] });
-    onActivate(mark, () => disc.cluster ? this.#open(disc) : this.pick(id));
+    mark.bindTooltip(() => this.#preview(item), { direction: "top", offset: [off[0], off[1] - r] });
+    onActivate(mark, () => this.#activate(item));
     mark.addTo(this.layer);
     const element = /** @type {HTMLElement} */ (mark.getElement());
-    element.setAttribute("aria-label", words());
-    if (disc.cluster) element.dataset.group = String(disc.places);
-    else element.dataset.place = id;
-    element.classList.toggle("selected", !disc.cluster && this.selected !== null && id === this.selected);
+    element.setAttribute("aria-label", this.places.words(item));
+    const id = this.placeIndex.id[item.row];
+    if (item.kind === "place") element.dataset.place = id;
+    else if (item.group) element.dataset.group = String(item.group.places);
+    else if (area) element.dataset.badge = item.nation?.country;
+    else element.dataset.nation = item.nation?.country;
+    element.classList.toggle("selected", this.selected !== null && this.#idOf(item) === this.selected);
     return mark;
   }
 
-  /** A group opens by zooming to its cities; where they share one spot, by the list of them. @param {Cluster} group */
-  #open({ cluster_id, west, south, east, north }) {
-    const zoom = this.map.getZoom();
-    const apart = Math.hypot(east - west, south - north) * this.#scale(this.map.getMaxZoom()) / 360;
-    if (zoom >= this.map.getMaxZoom() || apart < APART) {
-      const members = this.#level().index.getLeaves(cluster_id, MAX_MEMBERS);
-      return this.pick(members.map(({ properties: { row } }) => this.placeIndex.id[row]));
-    }
-    this.zoomTo([[west, south], [east, north], [west, north], [east, south]].map(([x, y]) => this.#position([x, y])), zoom + 1);
+  /** @param {Item} item */
+  #preview(item) {
+    const { name, said } = this.places.tell(item);
+    const box = document.createElement("div");
+    add(box, "b", name);
+    for (const one of said) add(box, "i", one);
+    return box;
   }
 
-  /** @param {Cluster} group */
-  #groupWords({ n, places, row, flags, contested }) {
-    const among = `${this.placeIndex.name[row]} and ${plural(places - 1, "other city", "other cities")}`;
-    const held = [flags & WEAK && "all weakly sourced", contested && `${contested} contested`, flags & ENDED && "all reported closed"].filter(Boolean);
-    return [`${among}: ${plural(n, "reported station")} in all`, ...held, "open to zoom in"].join("; ");
+  /** A group opens by zooming to its cities, or where they share one spot by the list of them; all else by its record. @param {Item} item */
+  #activate(item) {
+    const { group } = item;
+    if (!group) return this.pick(/** @type {string} */ (this.#idOf(item)));
+    const [low, high] = this.places.corners(group);
+    const apart = low.distanceTo(high) * this.map.getZoomScale(this.map.getMaxZoom(), 0);
+    if (this.map.getZoom() >= this.map.getMaxZoom() || apart < BADGE.width)
+      return this.pick(this.places.members(this.#level(), group));
+    this.zoomInto(L.bounds([low, high]), this.map.getZoom() + 1);
   }
 
-  /** What a mark of one place says to whoever hovers or listens. @param {number} row */
-  words(row) {
-    const { name, country } = this.placeIndex;
-    const { n, flags } = this.rows.get(row) ?? { n: 0, flags: 0 };
-    const said = [flags & SEVERAL ? "several bases" : flags & WEAK ? "weakly sourced" : "one basis", flags & CONTESTED && "contested", flags & ENDED && "reported closed"];
-    return `${name[row]}, ${this.countryName(country[row])}: ${plural(n, "reported station")}; ${said.filter(Boolean).join(", ")}`;
-  }
-
-  /** The keyboard meets discs as they are read: the most stations first. */
+  /** The keyboard meets marks as they are read: the most stations first. */
   #order() {
     const pane = /** @type {HTMLElement} */ (this.map.getPane("markerPane"));
     const held = document.activeElement;
-    const sorted = [...this.shown.values()].sort((a, b) => b.n - a.n);
+    const sorted = [...this.shown.values()].sort((a, b) => b.item.n - a.item.n);
     /** @type {HTMLElement | null} */
     let last = null;
     for (const { mark } of sorted) {
@@ -239,62 +205,70 @@ export class Marks {
     }
   }
 
-  /** The boxes that discs take up, in pixels of the map's layer: labels and badges keep clear. */
-  boxes() {
-    if (!this.map.hasLayer(this.layer)) return [];
-    return [...this.shown.values()].map(({ mark, radius }) => {
+  /** Where marks stand, in pixels of the map's layer. @returns {(Circle & {item: Item, mark: L.Marker})[]} */
+  circles() {
+    return [...this.shown.values()].map(({ mark, item, r, off }) => {
       const { x, y } = this.map.latLngToLayerPoint(mark.getLatLng());
-      const r = radius + 2;
-      return { left: x - r, top: y - r, right: x + r, bottom: y + r };
+      return { x: x + off[0], y: y + off[1], r: r + rim(item), item, mark };
     });
   }
 
-  /** Single discs in sight, for their labels: name, position, radius. */
-  singles() {
-    if (!this.map.hasLayer(this.layer)) return [];
-    return [...this.shown].filter(([key]) => key[0] === "p").map(([key, { mark, radius, n }]) => ({
-      name: this.placeIndex.name[Number(key.slice(1))], spot: mark.getLatLng(), radius, n,
+  /** The boxes that marks take up: labels and badges keep clear. @returns {import("./layout.js").Box[]} */
+  boxes() {
+    return this.circles().map(({ x, y, r }) => ({ left: x - r, top: y - r, right: x + r, bottom: y + r }));
+  }
+
+  /** Marks of one place or country, for their labels. */
+  named() {
+    return this.circles().filter(({ item }) => !item.group).map(({ x, y, r, item: { kind: what, row, n, nation } }) => ({
+      at: { x, y }, radius: r, n,
+      place: what === "place" ? this.placeIndex.name[row] : null,
+      country: nation?.country ?? null,
     }));
   }
 
   /** @param {string | null} id */
   select(id) {
     this.selected = id;
-    if (!this.map.hasLayer(this.layer)) return;
-    for (const [key, { mark }] of this.shown)
-      if (key[0] === "p") mark.getElement()?.classList.toggle("selected", id !== null && key === `p${this.row.get(id)}`);
+    for (const { mark, item } of this.shown.values())
+      mark.getElement()?.classList.toggle("selected", id !== null && id === this.#idOf(item));
   }
 
-  /** @param {string} id */
-  has(id) {
-    return this.row.has(id);
+  /** The record that a mark opens; null for a group. @param {Item} item */
+  #idOf({ kind: what, row, nation, group }) {
+    if (group) return null;
+    return what === "place" ? this.placeIndex.id[row] : nation?.country ?? null;
   }
 
-  /** Where a place is drawn: a position, or null if it is not. @param {string} id */
-  spot(id) {
-    const row = this.row.get(id);
-    return row !== undefined && this.rows.has(row) ? this.#spot(row) : null;
-  }
-
-  /** @param {number} row of a place that has a position */
-  #spot(row) {
-    return L.latLng(Number(this.placeIndex.lat[row]), Number(this.placeIndex.lon[row]));
-  }
-
-  /** @param {[number, number]} at in degrees() */
-  #position(at) {
-    const crs = /** @type {L.CRS} */ (this.map.options.crs);
-    return crs.pointToLatLng(L.point(...unit(...at)).multiplyBy(crs.scale(0)), 0);
-  }
-
-  /** @param {boolean} on */
-  show(on) {
-    if (on) this.layer.addTo(this.map);
-    else this.layer.remove();
+  /** Take marks of some kinds away, or put them back. @param {Item["kind"][]} kinds @param {boolean} on */
+  show(kinds, on) {
+    for (const one of kinds) {
+      if (on) this.hidden.delete(one);
+      else this.hidden.add(one);
+    }
   }
 }
 
-/** Pixels around a disc for what it rests on: see map.css. @param {Single | Cluster} disc */
-function rim({ cluster, contested }) {
-  return cluster && contested ? 5 : 3;
+/** A group's look where a country stands for several places. @param {Item} item */
+function kindOf({ kind: what, flags, contested }) {
+  return kind({ cluster: what === "group" || what === "nation", flags, contested });
+}
+
+/** Pixels around a disc for what it rests on: see map.css. @param {Item} item */
+function rim({ kind: what, contested }) {
+  return (what === "group" || what === "nation") && contested ? 4 : 2;
+}
+
+/** @param {Item} item @param {Level} level */
+function radius({ n }, { most, zoom }) {
+  const { step, most: widest } = zoom < NEARER ? FAR : NEAR;
+  const k = Math.min(step, (widest ** 2 - MIN_RADIUS ** 2) / most);
+  const needed = 4 * String(n).length; // pixels of a number of 12
+  return Math.max(Math.sqrt(MIN_RADIUS ** 2 + k * n), needed) * scaleOf();
+}
+
+/** @param {Item} item @param {Level} level @returns {Circle} */
+function circle(item, level) {
+  const [x, y] = item.at;
+  return { x: x * level.size, y: y * level.size, r: radius(item, level) + rim(item) };
 }

@@ -1,35 +1,168 @@
-// Where the map looks: bounds as it draws them (a curved projection has no box of degrees).
+// Where the map looks. It follows what is asked for, clear of the controls that stand over it; a reader
+// who has moved it is not pulled away. A curved projection has no box of degrees, so boxes are pixels at
+// zoom 0.
+
+import { freePart, readAt, writeAt, zoomFor } from "./fit.js";
+
+/** @typedef {import("./layout.js").Box} Box */
+/** @typedef {import("./fit.js").Degrees} Degrees */
+
+// What stands over the map; and what of it takes a whole side, which is no part of a link's window.
+const CONTROLS = ".leaflet-control, .list-button, .legend, .parts, .fit-chip, #panel, .card, #time";
+const SIDES = "#panel, .card, #time";
+const EDGE = 28; // pixels around what is fitted: a mark is that large
+const WORLD = /** @type {Degrees} */ ([-160, -56, 178, 78]);
 
 export class Viewer {
-  /** @param {L.Map} map @param {boolean} reduced whether the reader wants no motion */
-  constructor(map, reduced) {
+  /**
+   * @param {L.Map} map
+   * @param {boolean} reduced whether the reader wants no motion
+   * @param {(at: string) => void} tell where the reader has moved the map
+   */
+  constructor(map, reduced, tell) {
     this.map = map;
     this.animate = !reduced;
+    this.tell = tell;
+    this.moved = false; // whether the reader has moved the map since it last followed
+    this.chosen = false; // whether the reader, or a link, chose where to look
+    /** @type {"ours" | "reader" | null} whose move is under way: a window's new size is nobody's */
+    this.moving = null;
+    /** @type {string | null} the part of the world that is shown, or "world" */
+    this.part = null;
+    /** @type {() => void} looks there again, in a window of another size */
+    this.again = () => {};
     this.limit();
-    map.on("resize", () => this.limit());
-    map.on("moveend", () => this.#stay());
+    map.on("dragstart", () => this.#leave());
+    map.on("movestart zoomstart", () => { if (this.moving !== "ours") this.#leave(); });
+    map.on("resize", () => this.#resize());
+    map.on("moveend", () => this.#settle());
   }
 
-  /** Show all of these positions; `close` is the zoom that is near enough. @param {L.LatLngExpression[]} spots */
-  fit(spots, { close = 6, padding = 28, animate = this.animate } = {}) {
-    const at = this.#around(spots, padding);
-    if (at) this.map.setView(at.centre, Math.min(at.zoom, close), { animate });
+  #leave() {
+    Object.assign(this, { moved: true, chosen: true, moving: "reader", part: null });
   }
 
-  /** The zoom and centre that show all of the positions, or null if there are none. @param {L.LatLngExpression[]} spots @param {number} padding */
-  #around(spots, padding) {
-    if (!spots.length) return null;
-    const box = L.bounds(spots.map((spot) => this.map.project(spot, 0)));
-    const size = this.map.getSize().subtract([2 * padding, 2 * padding]);
-    const { x, y } = box.getSize();
-    const exact = Math.log2(Math.min(size.x / Math.max(x, 1e-6), size.y / Math.max(y, 1e-6)));
-    const { zoomSnap = 1 } = this.map.options;
-    const zoom = Math.max(this.map.getMinZoom(), Math.floor(exact / zoomSnap) * zoomSnap);
-    return { zoom, centre: this.map.unproject(box.getCenter(), 0) };
+  /** What the reader chose is told; what a link said, or a window's new size changed, is no news. */
+  #settle() {
+    const moving = this.moving;
+    this.moving = null;
+    if (this.#stay(moving) || !moving || !this.chosen) return;
+    if (moving === "ours" && this.moved) return; // as a link says
+    const at = this.#write();
+    if (moving === "reader") this.again = () => this.read(at);
+    this.tell(at);
   }
 
-  world({ animate = this.animate } = {}) {
-    this.map.setView([12, 8], this.map.getMinZoom(), { animate });
+  #resize() {
+    this.limit();
+    this.again();
+  }
+
+  /**
+   * Show a box of pixels at zoom 0 in the free part of the window; `close` is the zoom that is near
+   * enough, `part` what is shown by it.
+   *
+   * @param {L.Bounds | null} box
+   * @param {{close?: number, atLeast?: number, edge?: number, animate?: boolean, part?: string | null, over?: string, linked?: boolean}} [options]
+   *   `linked` if a link says so: then the reader is there by choice
+   */
+  show(box, options = {}) {
+    if (!box) return;
+    const { close = 6, atLeast = 0, edge = EDGE, animate = this.animate, part = null, over = CONTROLS, linked = false } = options;
+    const free = this.free(box, over);
+    const [wide, high] = [free.right - free.left, free.bottom - free.top];
+    const zoom = Math.max(atLeast, Math.min(this.zoomOf(box, { edge, over }), close));
+    if (zoom < this.map.getMinZoom()) this.map.setMinZoom(Math.max(0, zoom)); // a panel leaves the world less room
+    const whole = this.map.getSize().divideBy(2);
+    const middle = L.point(free.left + wide / 2, free.top + high / 2);
+    const centre = box.getCenter().multiplyBy(this.map.getZoomScale(zoom, 0)).subtract(middle.subtract(whole));
+    Object.assign(this, { moved: linked, part, again: () => this.show(box, { ...options, animate: false }) });
+    this.#go(this.map.unproject(centre, zoom), zoom, animate);
+  }
+
+  /** The zoom at which a box is all in the free part. @param {L.Bounds} box */
+  zoomOf(box, { edge = EDGE, over = CONTROLS } = {}) {
+    const { left, top, right, bottom } = this.free(box, over);
+    return zoomFor(box.getSize(), L.point(right - left - 2 * edge, bottom - top - 2 * edge), this.map.options.zoomSnap ?? 1);
+  }
+
+  /** @param {L.LatLng} centre @param {number} zoom @param {boolean} animate */
+  #go(centre, zoom, animate) {
+    this.moving = "ours";
+    this.map.setView(centre, zoom, { animate });
+  }
+
+  /** Show all of these positions. @param {L.LatLngExpression[]} spots @param {Parameters<Viewer["show"]>[1]} [options] */
+  fit(spots, options) {
+    if (spots.length) this.show(L.bounds(spots.map((spot) => this.map.project(spot, 0))), options);
+  }
+
+  /** A box of degrees as a box at zoom 0; its sides are curved. @param {Degrees} box */
+  boxOf([west, south, east, north]) {
+    const rows = [0, 0.25, 0.5, 0.75, 1].map((part) => south + part * (north - south));
+    return L.bounds(rows.flatMap((lat) => [this.map.project([lat, west], 0), this.map.project([lat, east], 0)]));
+  }
+
+  /** @param {{animate?: boolean}} [options] */
+  world(options) {
+    this.show(this.boxOf(WORLD), { ...options, edge: 6, part: "world", over: SIDES });
+  }
+
+  /** The part of the window that is free of controls, for something of this shape. @param {L.Bounds} box */
+  free(box, over = CONTROLS) {
+    const { x, y } = this.map.getSize();
+    const shape = box.getSize();
+    return freePart({ left: 0, top: 0, right: x, bottom: y }, this.controls(over),
+      { x: Math.max(shape.x, 1e-3), y: Math.max(shape.y, 1e-3) });
+  }
+
+  /** The boxes of what stands over the map, in pixels of its window. @returns {Box[]} */
+  controls(over = CONTROLS) {
+    const { left, top, width, height } = this.map.getContainer().getBoundingClientRect();
+    return [...document.querySelectorAll(over)].map((element) => element.getBoundingClientRect())
+      .filter((box) => box.width > 1 && box.height > 1 && box.bottom > top && box.top < top + height && box.right > left && box.left < left + width)
+      .map((box) => ({ left: box.left - left, top: box.top - top, right: box.right - left, bottom: box.bottom - top }));
+  }
+
+  /** Whether a position is in the free part of the sight, with room for its mark. @param {L.LatLng} spot */
+  sees(spot) {
+    const { x, y } = this.map.latLngToContainerPoint(spot);
+    const size = this.map.getSize();
+    return x > EDGE && y > EDGE && x < size.x - EDGE && y < size.y - EDGE && !this.controls().some((box) =>
+      x > box.left - EDGE / 2 && x < box.right + EDGE / 2 && y > box.top - EDGE / 2 && y < box.bottom + EDGE / 2);
+  }
+
+  /**
+   * Look where a link says; whether it says so. A box of degrees shows whole, on any screen.
+   *
+   * @param {string | null} at
+   */
+  read(at) {
+    const position = readAt(at);
+    if (!position) return false;
+    Object.assign(this, { moved: true, chosen: true, part: null });
+    if ("box" in position) {
+      const [west, south, east, north] = position.box;
+      const [top, low] = [north, south].map((lat) => this.map.project([lat, 0], 0).y);
+      const { lat } = this.map.unproject([0, (top + low) / 2], 0);
+      const [left, right] = [west, east].map((lon) => this.map.project([lat, lon], 0).x);
+      const box = L.bounds([left, top], [right, low]);
+      this.show(box, { close: this.map.getMaxZoom(), edge: 0, animate: false, over: SIDES, linked: true });
+    } else {
+      this.#go(L.latLng(...position.centre), position.zoom, false);
+    }
+    this.again = () => this.read(at);
+    return true;
+  }
+
+  /** The window as a box of degrees: south and north in its middle, west and east at the latitude halfway between on the map. */
+  #write() {
+    const { x, y } = this.map.getSize();
+    const { left, top, right, bottom } = freePart({ left: 0, top: 0, right: x, bottom: y }, this.controls(SIDES), { x, y });
+    const middle = { x: (left + right) / 2, y: (top + bottom) / 2 };
+    const [west, east] = [left, right].map((at) => this.map.containerPointToLatLng([at, middle.y]).lng);
+    const [south, north] = [bottom, top].map((at) => this.map.containerPointToLatLng([middle.x, at]).lat);
+    return writeAt([west, south, east, north]);
   }
 
   /** No further out than the whole world, from Cape Horn to Svalbard. */
@@ -40,15 +173,17 @@ export class Viewer {
     const { zoomSnap = 1 } = this.map.options;
     const zoom = Math.floor(wide / zoomSnap) * zoomSnap;
     if (zoom === this.map.getMinZoom()) return;
+    this.moving = "ours";
     if (this.map.getZoom() < zoom) this.map.setView(this.map.getCenter(), zoom, { animate: false });
     this.map.setMinZoom(zoom);
+    this.moving = null;
   }
 
-  /** Bring the map back when its middle has left the world. */
-  #stay() {
+  /** Bring the map back when its middle has left the world; whether it had. @param {Viewer["moving"]} moving */
+  #stay(moving) {
     const crs = /** @type {L.CRS} */ (this.map.options.crs);
     const { bounds: plane } = crs.projection;
-    if (!plane) return;
+    if (!plane) return false;
     const zoom = this.map.getZoom();
     const [a, b] = [plane.getBottomLeft(), plane.getTopRight()].map((corner) => crs.transformation.transform(corner, crs.scale(zoom)));
     const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (L.bounds(a, b));
@@ -57,7 +192,10 @@ export class Viewer {
       Math.max(min.x, Math.min(max.x, middle.x)),
       Math.max(min.y, Math.min(max.y, middle.y)),
     );
-    if (kept.distanceTo(middle) > 1) this.map.panTo(this.map.unproject(kept, zoom), { animate: this.animate });
+    if (kept.distanceTo(middle) <= 1) return false;
+    this.moving = moving ?? "ours"; // still the same move
+    this.map.panTo(this.map.unproject(kept, zoom), { animate: this.animate });
+    return true;
   }
 
   /**
@@ -70,17 +208,14 @@ export class Viewer {
     this.map.options.crs = crs;
     this.limit();
     reproject();
+    this.moving = "ours"; // no move of the reader's
     this.map.setView(centre, zoom, /** @type {L.ZoomPanOptions} */ ({ animate: false, reset: true }));
     this.map.invalidateSize();
   }
 
-  /** The boxes that buttons and fields over the map take up, in pixels of its layer. */
+  /** The boxes that buttons and fields over the map take up, in pixels of its layer. @returns {Box[]} */
   covered() {
-    const { left, top } = this.map.getContainer().getBoundingClientRect();
-    const corner = this.map.containerPointToLayerPoint([-left, -top]);
-    return [...document.querySelectorAll(".leaflet-control, .list-button, .legend")].map((box) => {
-      const rect = box.getBoundingClientRect();
-      return { left: rect.left + corner.x, top: rect.top + corner.y, right: rect.right + corner.x, bottom: rect.bottom + corner.y };
-    });
+    const { x, y } = this.map.containerPointToLayerPoint([0, 0]);
+    return this.controls().map(({ left, top, right, bottom }) => ({ left: left + x, top: top + y, right: right + x, bottom: bottom + y }));
   }
 }

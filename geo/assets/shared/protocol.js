@@ -27,7 +27,8 @@
 // Flags on the map's body, for tests and measurements: see setFlags(). No part reads them.
 //
 // Other data attributes, which tests read too: script[data-map] is the name of the variable that
-// holds the Leaflet map; data-place, data-group and data-badge stand on discs, groups and badges,
+// holds the Leaflet map; data-place, data-group, data-nation and data-badge stand on discs of cities, groups
+// and countries and on badges, data-part on the buttons of the parts of the world,
 // data-country and data-level on land; data-theme on the map's html; data-key, data-group and
 // data-value on the filters' fields and lists, groups and choices.
 
@@ -44,7 +45,8 @@ const OWN_KEYS = ["theme", "place", "at", "layer"];
  * @typedef {object} Fragment
  * @property {string | null} theme `light` or `dark`; else as the reader's system
  * @property {string | null} place the place_id or country code whose record is open, or `world`
- * @property {string | null} at latitude,longitude,zoom: where to look when the first answer is drawn
+ * @property {string | null} at west,south,east,north in degrees (older links: latitude,longitude,zoom):
+ *   what to show when the first answer is drawn, whole on a screen of any shape
  * @property {string | null} layer what else colours the land: `action`
  * @property {string} query all other keys, as they stand: what /map/marks.json is asked for
  */

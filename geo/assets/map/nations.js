@@ -1,0 +1,89 @@
+// Countries before cities: a country with several places is one disc until its places come apart.
+
+import { CONTESTED } from "./groups.js";
+
+/** @typedef {{x: number, y: number}} Point in the map's plane, 0 to 1 */
+
+export const DOZEN = 12; // stations that one disc may stand for before its country comes apart early
+const NEAR = 3.5; // zoom from which cities are wanted
+const CLOSE = 5; // zoom from which they are drawn wherever they are
+const SPREAD = { crowd: 40, near: 64, far: 320 }; // pixels that its places must span
+
+/**
+ * What a view holds of one country. `places` are its cities and the regions and countries that stations
+ * are known no better than; `row` is that with the most stations, `top` how many it has.
+ *
+ * @typedef {object} Nation
+ * @property {string} country
+ * @property {number} n stations, also those that are drawn nowhere
+ * @property {number} cities how many are drawn
+ * @property {number} known stations in cities that are drawn
+ * @property {number} area stations known by region or country only
+ * @property {number} flags those that all its places have
+ * @property {number} places @property {number} contested how many of them are contested
+ * @property {number} row @property {number} top
+ * @property {number} west @property {number} east @property {number} south @property {number} north of what is drawn, in the map's plane
+ */
+
+/**
+ * Add up places by country.
+ *
+ * @param {Atlas.MarkRows} drawn
+ * @param {Atlas.CountryRow[]} countries
+ * @param {{country: string[], x: ArrayLike<number>, y: ArrayLike<number>, spot: (code: string) => Point | null}} atlas
+ *   columns of the place index; `spot` of a country's label
+ * @returns {Map<string, Nation>}
+ */
+export function addUp({ place, stations, flags, area }, countries, { country, x, y, spot }) {
+  /** @type {Map<string, Nation>} */
+  const nations = new Map(countries.map((row) => [row.country, {
+    country: row.country, n: row.stations, cities: 0, known: 0, area: row.area_only, flags: ~0, places: 0, contested: 0,
+    row: -1, top: 0, west: Infinity, east: -Infinity, south: Infinity, north: -Infinity,
+  }]));
+  place.forEach((row, n) => {
+    const nation = nations.get(country[row]);
+    if (!nation) return;
+    nation.cities++;
+    nation.known += stations[n];
+    note(nation, row, stations[n], flags[n]);
+    reach(nation, { x: x[row], y: y[row] });
+  });
+  area.place.forEach((row, n) => {
+    const nation = nations.get(country[row]);
+    if (nation) note(nation, row, area.stations[n], area.flags[n]);
+  });
+  for (const [code, nation] of nations) {
+    const at = spot(code);
+    if (at && nation.area) reach(nation, at);
+    if (nation.west > nation.east) nations.delete(code); // nothing of it is drawn
+  }
+  return nations;
+}
+
+/** @param {Nation} nation @param {number} row @param {number} n @param {number} flags */
+function note(nation, row, n, flags) {
+  nation.places++;
+  nation.flags &= flags;
+  if (flags & CONTESTED) nation.contested++;
+  if (n > nation.top) [nation.row, nation.top] = [row, n];
+}
+
+/** @param {Nation} nation @param {Point} at */
+function reach(nation, { x, y }) {
+  nation.west = Math.min(nation.west, x);
+  nation.east = Math.max(nation.east, x);
+  nation.south = Math.min(nation.south, y);
+  nation.north = Math.max(nation.north, y);
+}
+
+/**
+ * Whether a country gives way to its places at this zoom, `scale` being the pixels of the plane's width:
+ * when they are apart, and sooner where one disc would stand for more than a dozen.
+ *
+ * @param {Nation} nation @param {number} zoom @param {number} scale
+ */
+export function comesApart({ n, cities, known, places, west, east, south, north }, zoom, scale) {
+  if (!cities || (places < 2 && n === known)) return false;
+  const span = Math.hypot(east - west, north - south) * scale;
+  return zoom >= CLOSE || span >= (n > DOZEN ? SPREAD.crowd : zoom >= NEAR ? SPREAD.near : SPREAD.far);
+}
