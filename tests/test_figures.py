@@ -340,7 +340,14 @@ def test_text_of_the_tables_is_escaped_on_the_page(make):
     atlas = make(claims=claims, sources=sources)
     shown = [(one, picture(one)) for one in figures(atlas)]
     page = html(
-        "figures.html", query=Query(), without=evil, figures=shown, found=0, total=1, asked=3
+        "figures.html",
+        headline="",
+        query=Query(),
+        without=evil,
+        figures=shown,
+        found=0,
+        total=1,
+        asked=3,
     )
     assert "<script>" not in page and page.count("&lt;script&gt;") > 5
 
