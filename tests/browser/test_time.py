@@ -95,9 +95,9 @@ def test_by_itself_the_map_keeps_dates_that_keys_chose_in_its_own_address(chart,
 def test_what_has_no_date_and_what_each_month_holds_is_said_in_words(chart):
     chart.open("country=FR")
     time = chart.page.locator("#time")
-    time.get_by_text("1 answer undated").click()
+    time.get_by_text("1 undated").click()
     expect(time.locator(".undated .sheet")).to_contain_text("the bars do not hold them")
-    time.get_by_text("Signs and table").click()
+    time.get_by_text("Signs, table").click()
     expect(time.locator(".undated .sheet")).to_be_hidden()
     row = time.get_by_role("row", name=re.compile("^Sep 2022"))
     expect(row.get_by_role("cell").first).to_have_text(re.compile(r"^\d+ \(52\)$"))

@@ -61,7 +61,7 @@ export class Timeline {
     this.lists = this.#fold(side, "lists");
     this.undated = this.#fold(side, "undated");
     this.twin = this.#fold(side, "twin");
-    this.twin.summary.textContent = "Signs and table";
+    this.twin.summary.textContent = "Signs, table";
     drag(this.plot, { start: (x) => this.#grip(x), move: (grip, x, from) => this.#drag(grip, x, from), end: (done) => done ? this.#ask(this.range) : this.#leave() });
     new ResizeObserver(() => this.#draw()).observe(this.plot);
     this.box.addEventListener("keydown", (event) => {
@@ -122,7 +122,7 @@ export class Timeline {
     const without = times.reports.view[times.months.length - 1];
     const others = times.answers.view[times.months.length - 1];
     this.undated.fold.hidden = !without && !others;
-    this.undated.summary.textContent = without ? `${without} undated` : `${plural(others, "answer")} undated`;
+    this.undated.summary.textContent = `${without || others} undated`;
     this.undated.summary.title = RULE;
     const words = `${plural(without, "station")} of this view ${without === 1 ? "has" : "have"} no date of a first report, and ${plural(others, "answer")} no date: the bars do not hold them. ${RULE}`;
     const still = times.cells ? "" : " The map follows once you let go: there are too many places to show each range at once.";
