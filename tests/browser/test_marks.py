@@ -181,6 +181,17 @@ def test_the_first_tap_on_a_mark_opens_it_twenty_times_of_twenty(reader):
     chart.page.close()
 
 
+def test_the_first_tap_opens_a_mark_in_the_frame_of_the_dashboard(reader):
+    narrow = reader(390).open_map("country=SE")
+    narrow.map.locator("[data-place]").tap()
+    expect(narrow.card.get_by_role("heading", name="Stockholm")).to_be_visible()
+    at = narrow.page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollTop")
+    narrow.map.locator(".leaflet-container").evaluate("map => map.focus()")
+    assert at == narrow.page.evaluate(
+        "document.querySelector('[data-testid=\"stMain\"]').scrollTop"
+    ), "the page stays where it is"
+
+
 def test_the_legend_is_one_line_that_opens(chart):
     chart.open()
     legend = chart.page.locator("#legend")

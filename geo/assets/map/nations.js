@@ -4,7 +4,8 @@ import { CONTESTED } from "./groups.js";
 
 /** @typedef {{x: number, y: number}} Point in the map's plane, 0 to 1 */
 
-export const DOZEN = 12; // stations that one disc may stand for before its country comes apart early
+const DOZEN = 12; // stations that one disc may stand for before its country comes apart early,
+const CROWD = 5 * DOZEN; // unless its parts would each stand for more as well
 const NEAR = 3.5; // zoom from which cities are wanted
 const CLOSE = 5; // zoom from which they are drawn wherever they are
 const SPREAD = { crowd: 40, near: 64, far: 320 }; // pixels that its places must span
@@ -85,5 +86,5 @@ function reach(nation, { x, y }) {
 export function comesApart({ n, cities, known, places, west, east, south, north }, zoom, scale) {
   if (!cities || (places < 2 && n === known)) return false;
   const span = Math.hypot(east - west, north - south) * scale;
-  return zoom >= CLOSE || span >= (n > DOZEN ? SPREAD.crowd : zoom >= NEAR ? SPREAD.near : SPREAD.far);
+  return zoom >= CLOSE || span >= (n > DOZEN && n <= CROWD ? SPREAD.crowd : zoom >= NEAR ? SPREAD.near : SPREAD.far);
 }
