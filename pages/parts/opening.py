@@ -8,7 +8,6 @@ from geo.export.formats import FORMATS, file_name
 from geo.keys import KEYS
 from geo.records.figures import number_in, texts_giving
 from geo.records.sources import denials, headline
-from geo.records.subjects import record_of
 from geo.site.templates import href
 from geo.view import View
 from pages.parts.templates import html
@@ -30,7 +29,7 @@ DOWNLOADS = {
     "xlsx": "Excel (XLSX)",
     "zip": "Zip package",
 }
-HEIGHT = 400  # pixels of the map, and of the record beside it
+HEIGHT = 400  # pixels of the map
 ROWS = "Numbers count reported stations, not confirmed ones."  # under the map
 
 
@@ -88,7 +87,7 @@ def _number_html(view: View) -> str:
 
 @kept
 def map_page_html(view: View) -> str:
-    """The first page below its head: what is reported, the map's place, the record beside it."""
+    """The first page below its head: what is reported, the map's place, its sources."""
     return html(
         "map_page.html",
         headline=headline_html(view),
@@ -96,7 +95,6 @@ def map_page_html(view: View) -> str:
         place=opened(view),
         height=HEIGHT,
         source_line=html("source_line.html", atlas=view.whole, query=view.query, rows=ROWS),
-        side=_side_html(view),
     )
 
 
@@ -120,31 +118,3 @@ def opened(view: View) -> str:
         return query.place
     rows = atlas.stations[atlas.stations["station_id"] == query.station]
     return str(rows["place_id"].iloc[0])
-
-
-def _side_html(view: View) -> str:
-    """The open record and ways to the next, or else what the view holds."""
-    place, query = opened(view), view.query
-    if not place:
-        return _overview_html(view)
-    ids = view.places["place_id"].tolist()
-    at = ids.index(place) if place in ids else -1
-    steps = html(
-        "steps.html",
-        query=query,
-        at=at + 1,
-        of=len(ids),
-        before=ids[at - 1] if ids else "",
-        after=ids[(at + 1) % len(ids)] if ids else "",
-    )
-    record = record_of(view.atlas, place)
-    if record:
-        return steps + html("record.html", record=record, query=query)
-    return steps + html("no_record.html") + _overview_html(view)
-
-
-def _overview_html(view: View) -> str:
-    """What stands beside the map while no record is open: the countries with most reports."""
-    rows = view.countries[["country", "country_name", "stations", "on_map"]].head(12)
-    countries = list(rows.itertuples())
-    return html("overview.html", query=view.query, words=view.words, countries=countries)
