@@ -14,8 +14,9 @@ const choice = new LastChoice();
 let held = null;
 /** @type {string | null} the address that the frame was given */
 let source = null;
-/** @type {string | null} the record that the reader has opened on the map, "" for none */
+/** @type {string | null} the record that the reader has opened on the map, "" for none, until the page's address is another */
 let picked = null;
+addEventListener("popstate", () => { picked = null; });
 let latest = { query: "", place: "", theme: "light" }; // what the server asked for last
 /** @type {string | null} what the reader has chosen, which the server has yet to answer */
 let ahead = null;
@@ -46,7 +47,8 @@ function drawn(frame) {
  */
 export function hold({ data, parentElement }) {
   if (choice.settles(data.request_id)) ahead = null;
-  latest = { query: data.query, place: opened(data.place), theme: isDark(parentElement) ? "dark" : "light" };
+  if (picked !== null) remember("place", picked); // an answer writes the address as the server knew it
+  latest = { query: data.query, place: picked ?? data.place, theme: isDark(parentElement) ? "dark" : "light" };
   const slot = draw(parentElement, data.html);
   void Promise.resolve(window.pageDrawn).then(() => slot.isConnected && place(slot));
 }
@@ -175,19 +177,6 @@ function open(id) {
   picked = id;
   latest.place = id;
   remember("place", id);
-}
-
-/**
- * The record that is to be open: the reader's as long as the address has it, whatever an answer says
- * that the server began before it knew.
- *
- * @param {string} said by the server
- */
-function opened(said) {
-  const { searchParams } = new URL(location.href);
-  const stands = picked === (searchParams.get("place") ?? "") && !searchParams.has("station");
-  if (!stands) picked = null;
-  return picked ?? said;
 }
 
 /** Keep the map's position or record in the page's own address, without a rerun. @param {"at" | "place"} key @param {string} value */
