@@ -34,7 +34,7 @@ class Chart:
 
     @property
     def card(self):
-        return self.page.locator(".card")
+        return self.page.locator("#panel")
 
     @property
     def discs(self):

@@ -29,8 +29,8 @@ class MapView:
 
     @property
     def card(self) -> Locator:
-        """The record in the map; out of sight where the page shows the record beside the map."""
-        return self.map.locator(".card .record")
+        """The panel over the map, with the record that is open."""
+        return self.map.locator("#panel")
 
     def open_map(self, query: str = "") -> Self:
         """Open the map page and wait until its marks are drawn."""

@@ -64,7 +64,7 @@ class Reader(Rows, MapView):
 
     @property
     def record(self) -> Locator:
-        """The record that a page shows of a place, a country or a source."""
+        """The record that a page shows; that of the map is its ``card``."""
         return self.main.locator("article.record")
 
     @property

@@ -91,7 +91,6 @@ def test_every_filter_offers_values_with_their_counts(page, api):
 def test_a_cold_link_with_filter_and_place_shows_both(page, marks, api):
     page.open_map("country=NL&place=nl-amsterdam")
     marks(api, "country=NL")
-    expect(page.record.get_by_role("heading", level=2)).to_contain_text("Amsterdam")
     expect(page.card.locator("h2")).to_have_text("Amsterdam")
     expect(page.choices("country").filter(has_text="Netherlands").locator("input")).to_be_checked()
     page.show(api("countries.json?country=NL")["countries"][0]["stations"])
@@ -99,13 +98,13 @@ def test_a_cold_link_with_filter_and_place_shows_both(page, marks, api):
 
 def test_links_in_a_record_keep_the_filter(page):
     page.turn_to_map("country=NL&place=nl-amsterdam")
-    page.record.get_by_role("link", name="Netherlands", exact=True).click()
-    expect(page.record.get_by_role("heading", level=2)).to_contain_text("Netherlands")
-    expect(page.page).to_have_url(re.compile("country=NL"))
+    for place, name in (("NL", "Netherlands"), ("nl-rotterdam", "Rotterdam")):
+        page.card.get_by_role("link", name=name, exact=True).click()
+        expect(page.card.locator("h2")).to_contain_text(name)
+        expect(page.page).to_have_url(re.compile(f"country=NL.*place={place}$"))
+    page.card.get_by_role("link", name="about this source").first.click()
+    expect(page.page).to_have_url(re.compile("/sources[?]country=NL&text="))
     page.settle()
-    page.record.get_by_role("link", name="Rotterdam", exact=True).click()
-    expect(page.record.get_by_role("heading", level=2)).to_contain_text("Rotterdam")
-    expect(page.page).to_have_url(re.compile("country=NL"))
 
 
 def test_an_unknown_value_is_said_and_the_rest_of_the_query_still_holds(page, marks, api):
@@ -135,7 +134,7 @@ def test_an_unknown_value_cannot_write_markdown_or_run(page):
 def test_an_unknown_place_is_said(page):
     page.turn_to_map("place=xx-nowhere")
     expect(page.alerts).to_be_visible()
-    expect(page.record).to_have_count(0)
+    expect(page.card).to_be_hidden()
 
 
 def test_a_view_without_rows_says_so_and_how_to_leave_it(page):

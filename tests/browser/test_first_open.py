@@ -116,7 +116,8 @@ def test_what_a_reader_opens_before_the_page_is_drawn_stays_open(open_at, bundle
     page.unroute("**/static/js/index.*")  # lets those go that wait
     replaced(page)
     expect(page).to_have_url(re.compile("place=nl-amsterdam"))
-    expect(page.frame_locator("#root iframe").locator("#panel h2")).to_contain_text("Amsterdam")
+    panel = page.frame_locator("#root .map-slot iframe").locator("#panel")
+    expect(panel.locator("h2")).to_contain_text("Amsterdam")
 
 
 def test_words_and_links_are_there_without_streamlits_scripts(open_at, bundled):

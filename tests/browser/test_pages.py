@@ -116,7 +116,7 @@ def test_what_rests_on_a_source_leads_back_to_its_place(page, tables):
     page.turn_to(f"sources?text={claim['source_id']}")
     page.record.get_by_role("link", name="Amsterdam").first.click()
     expect(page.page).to_have_url(re.compile("place=nl-amsterdam"))
-    expect(page.record.get_by_role("heading", level=2)).to_contain_text("Amsterdam")
+    expect(page.card.locator("h2")).to_contain_text("Amsterdam")
 
 
 def test_a_link_to_an_unknown_source_says_so(page):

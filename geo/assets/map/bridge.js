@@ -14,6 +14,8 @@ const choice = new LastChoice();
 let held = null;
 /** @type {string | null} the address that the frame was given */
 let source = null;
+/** @type {string | null} the record that the reader has opened on the map, "" for none, until the page's address is another */
+let picked = null;
 let latest = { query: "", place: "", theme: "light" }; // what the server asked for last
 /** @type {string | null} what the reader has chosen, which the server has yet to answer */
 let ahead = null;
@@ -25,7 +27,10 @@ onChoice((made) => {
   if (held && !held.classList.contains(PARKED) && show(held)) made.shown = drawn(held);
 });
 
-addEventListener("popstate", () => { if (held && !held.classList.contains(PARKED)) show(held); });
+addEventListener("popstate", () => {
+  picked = null;
+  if (held && !held.classList.contains(PARKED)) show(held);
+});
 
 /** When the map has painted the next answer. @param {HTMLIFrameElement} frame @returns {Promise<void>} */
 function drawn(frame) {
@@ -46,6 +51,7 @@ function drawn(frame) {
  */
 export function hold({ data, parentElement }) {
   if (choice.settles(data.request_id)) ahead = null;
+  if (picked !== null) remember("place", picked); // an answer writes the address as the server knew it
   latest = { query: data.query, place: data.place, theme: isDark(parentElement) ? "dark" : "light" };
   const slot = draw(parentElement, data.html);
   void Promise.resolve(window.pageDrawn).then(() => slot.isConnected && place(slot));
@@ -161,6 +167,7 @@ function show(frame) {
 
 /** Keep which record is open in the page's address, without a rerun: Back closes it. @param {string} id "" for none */
 function open(id) {
+  picked = id;
   const url = new URL(location.href);
   const had = url.searchParams.has("place") || url.searchParams.has("station");
   url.searchParams.delete("station");
@@ -171,7 +178,7 @@ function open(id) {
   if (held) show(held); // so that Back is a change of what the map is asked for
 }
 
-/** Keep how the map shows in the page's own address, without a rerun. @param {"at" | "layer"} key @param {string} value */
+/** Keep how the map shows in the page's own address, without a rerun. @param {"at" | "layer" | "place"} key @param {string} value */
 function remember(key, value) {
   const url = new URL(location.href);
   if (value) url.searchParams.set(key, value);
