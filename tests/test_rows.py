@@ -79,8 +79,8 @@ def test_the_order_is_over_all_rows_and_each_part_has_its_own():
 def test_a_part_says_which_rows_it_has_and_leads_to_the_next_and_to_all_as_a_file():
     html = drawn(things(2 * PART + 7), "-name", 2, download="api/v1/countries.csv?")
     assert "<b>501 to 1,000 of 1,007</b>" in html
-    assert 'href="countries?order=-name&amp;part=3"' in html and "Next 7<" in html
-    assert 'href="countries?order=-name" target="_self" rel="prev"' in html
+    assert 'href="countries?sort=-name&amp;part=3"' in html and "Next 7<" in html
+    assert 'href="countries?sort=-name" target="_self" rel="prev"' in html
     assert 'href="api/v1/countries.csv?" download' in html
     assert "data-whole" not in html and "data-ranks" not in html
     assert '<a href="countries?part=2' not in html.partition("<thead>")[2].partition("</thead>")[0]
@@ -124,7 +124,7 @@ def test_an_order_or_a_part_that_cannot_be_used_is_named():
     for part in ("0", "-1", "x", "²"):
         found = asked(SHEET, "size", part)
         assert found[:2] == ("name", 1)
-        assert [problem.key for problem in found.problems] == ["order", "part"]
+        assert [problem.key for problem in found.problems] == ["sort", "part"]
     assert "name, note, many, away" in str(found.problems[0])
 
 

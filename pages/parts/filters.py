@@ -20,7 +20,7 @@ GROUPS = {
     "Source": ("without", "source"),
 }
 TOLD = 10  # changes that a page of an older link lists; the others are on the About page
-OWN = ("embed", "embed_options", "order", "part")  # keys of Streamlit's own, and of parts/rows.py
+OWN = ("embed", "embed_options", "sort", "part")  # keys of Streamlit's own, and of parts/rows.py
 PLACEHOLDERS = {"words": "such as licence, Fuzhou", "date": "2022-10"}
 HELP = {  # where the title does not say it all
     "q": "Looks in names, operators and what sources say. Every word must occur.",

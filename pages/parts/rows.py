@@ -83,7 +83,7 @@ class Sheet:
 def read(sheet: Sheet) -> Asked:
     """What this page's address asks for."""
     given = st.query_params
-    return asked(sheet, given.get("order", ""), given.get("part", ""))
+    return asked(sheet, given.get("sort", ""), given.get("part", ""))
 
 
 def asked(sheet: Sheet, order: str, part: str) -> Asked:
@@ -92,7 +92,7 @@ def asked(sheet: Sheet, order: str, part: str) -> Asked:
     problems = []
     if order and order.removeprefix("-") not in names:
         expected = f"one of the columns {', '.join(names)}, with - before it for the last first"
-        problems.append(Problem("order", order, expected))
+        problems.append(Problem("sort", order, expected))
         order = ""
     if part and not (part.isascii() and part.isdecimal() and int(part[:9]) > 0):
         problems.append(Problem("part", part, "a number from 1 on"))
@@ -168,7 +168,7 @@ def table_html(
     def here_by(order: str = order, part: int = number, row: str = opened) -> str:
         """The address of this table in another order or part, or with another row open."""
         link = href(sheet.name, query, **({key: row} if row and is_own else {}))
-        own = {"order": order} if order != sheet.order else {}
+        own = {"sort": order} if order != sheet.order else {}
         own |= {"part": str(part)} if part > 1 else {}
         return f"{link}{'&' if '?' in link else '?'}{urlencode(own)}" if own else link
 

@@ -20,11 +20,11 @@ def test_a_session_without_a_browser_chooses_and_gets_the_whole_page(bundled):
             opened = one.messages
             changes = {"changes": {"country": ["ES"]}, "request_id": 1}
             value = json.dumps([{"event": "asked", "value": changes}])
-            await one.run(trigger(one.ids["atlas_filters"], value))
+            await one.run(trigger(one.ids["atlas_header"], value))
             return one, opened
 
     with ThreadPoolExecutor() as beside:  # the browser's own loop runs in this thread
         session, opened = beside.submit(asyncio.run, choose()).result()
-    assert session.said["atlas_filters"]["asked"] == {"country": ["ES"]}
+    assert session.said["atlas_header"]["filters"]["asked"] == {"country": ["ES"]}
     assert "country: Spain" in session.said["atlas_header"]["html"]
     assert session.messages - opened < 20  # each message of a rerun wakes the server's loop

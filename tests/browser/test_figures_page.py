@@ -49,6 +49,7 @@ def test_one_click_leads_from_the_map_to_why_texts_say_54_and_46_and_36(page):
 
 def test_the_headline_leads_to_who_counts_differently(page):
     page.turn_to()
+    page.page.set_viewport_size({"width": 1440, "height": 900})
     page.main.get_by_role("link", name="Others count differently").click()
     expect(page.main.get_by_role("heading", level=1)).to_have_text("Who counts what")
 
@@ -91,8 +92,7 @@ def test_sources_left_out_leave_the_page_and_other_filters_do_not(page):
 
 def test_a_number_typed_in_the_filters_leads_to_who_counts_what(page):
     page.turn_to("table")
-    page.field("q").fill("46")
-    page.field("q").press("Enter")
+    page.type("q", "46")
     page.page.get_by_role("link", name="46 is a figure that 2 texts give").click()
     expect(page.main.get_by_role("heading", level=1)).to_have_text("Who counts what")
     expect(page.main.locator("tr.asked")).to_have_count(1)

@@ -20,13 +20,13 @@ PAYLOADS = [
     "<b>bold</b> &amp; &lt;i&gt;",
     "${window.pwned=1}",
     "`${window.pwned=1}`",
-    "{{7*7}}",
+    "{{1234*5678}}",
     "{{ ''.__class__ }}",
     f"{{{{ cycler.__init__.__globals__.os.mkdir('{MARKER}') }}}}",
     "{% raw %}",
     "{% for",
     "{#",
-    "#}{{7*7}}{#",
+    "#}{{1234*5678}}{#",
     "`code`",
     "\"double\" 'single'",
     "**b** _i_ ~~s~~",
@@ -103,7 +103,7 @@ def _loosen_package(path: Path) -> None:
                 field["constraints"].pop("pattern")
     package.update(title=EVERYTHING, description=EVERYTHING)
     about = package["atlas"]
-    about.update(subject=EVERYTHING, denial=EVERYTHING)
+    about.update(subject=EVERYTHING, denial=EVERYTHING, denial_line=EVERYTHING)
     for n, entry in enumerate(about["lists"]):
         entry["title"] = payload(n + 2)
     for kind in ("basis", "response", "field", "caution", "status", "relay", "grade", "party"):
@@ -135,7 +135,9 @@ def harmless(watch):
             links = frame.locator("a[href]").evaluate_all("all => all.map(a => a.href)")
             assert [link for link in links if not link.startswith("http")] == []
             assert frame.locator('script:text("pwned"), img[src="x"], [onerror]').count() == 0
-            assert "49" not in frame.locator("body").inner_text().replace(str(MARKER), "").split()
+            assert (
+                "7006652" not in frame.locator("body").inner_text().replace(str(MARKER), "").split()
+            )
         assert not MARKER.exists(), "the server ran the text of a table"
 
     return check
@@ -170,7 +172,7 @@ def test_discs_and_tooltips_show_the_text(page, api, harmless):
         expect(tooltip.first).to_be_visible()
         words = tooltip.first.text_content()
         assert name in words and place["properties"]["country_name"] in words
-        assert words == page.disc(place["id"]).get_attribute("aria-label")
+        assert name in (page.disc(place["id"]).get_attribute("aria-label") or "")
         page.disc(place["id"]).dispatch_event("mouseout")
         expect(tooltip).to_have_count(0)
     harmless(page)

@@ -1,4 +1,4 @@
-"""One query: sidebar, summary, map, table, API, link and files always show the same rows."""
+"""One query: filters, summary, map, table, API, link and files always show the same rows."""
 
 import csv
 import io
@@ -81,7 +81,7 @@ FILTERS = [
 ]
 
 
-def test_each_choice_in_the_sidebar_changes_page_map_and_api_alike(page, agree):
+def test_each_choice_in_the_filters_changes_page_map_and_api_alike(page, agree):
     page.open_map()
     for key, words in FILTERS:
         page.filter(key, words)
@@ -159,7 +159,6 @@ def test_without_leaves_a_source_out_of_everything_and_says_so(page, rows, sourc
     banner = page.alerts.filter(has_text="Left out")
     expect(banner).to_contain_text(sources[DISPUTED]["publisher"])
     expect(page.disc(PLACE)).not_to_have_attribute("aria-label", re.compile("contested"))
-    expect(page.card.locator(".record")).to_contain_text("no text read here disputes it")
     expect(page.card).not_to_contain_text("both Dutch posts date from 2018")
     page.clear("left-out sources")
     expect(banner).to_have_count(0)
@@ -214,7 +213,7 @@ def test_each_part_of_the_query_is_cleared_by_its_own_button(page, agree):
     assert page.said == ""
 
 
-def test_clear_all_clears_all_and_empties_the_sidebar(page, agree):
+def test_clear_all_clears_all_and_empties_the_filters(page, agree):
     page.turn_to_map("&".join(f"{key}={value}" for key, (value, _) in PARTS.items()))
     expect(page.field("q")).to_have_value("police")
     page.clear()
@@ -256,8 +255,9 @@ def test_back_takes_the_last_choice_back(page, rows):
     page.holds(rows("country=NL"))
 
 
-def test_the_map_stays_in_sight_while_a_reader_goes_back_and_forth(page):
+def test_the_map_stays_in_sight_while_a_reader_goes_back_and_forth(page, watch):
     """A notice that comes and goes makes Streamlit build the page anew, and the map moves."""
+    watch.allow(r"404 \(Not Found\)")
     page.open_map("country=NL&place=nl-amsterdam")
     for query in (
         *("place=xx-nowhere", "country=NL&precision=country", "place=xx-nowhere"),
@@ -445,7 +445,8 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_hostile_values_give_a_notice_and_nothing_else(page, case):
+def test_hostile_values_give_a_notice_and_nothing_else(page, case, watch):
+    watch.allow(r"40[04] \((Bad Request|Not Found)\)")  # of a record that there is not
     page.open(f"?{HOSTILE[case]}")
     expect(page.alerts.first).to_be_visible()
     expect(page.page.get_by_test_id("stException")).to_have_count(0)

@@ -366,6 +366,7 @@ def test_each_of_the_other_counts_leads_to_the_rows_it_counts(page, n):
 
 @pytest.mark.parametrize("part", [0, 1, 2, 3])
 def test_each_number_of_the_line_leads_to_the_rows_it_counts(page, part):
+    page.page.set_viewport_size({"width": 1440, "height": 900})
     page.turn_to("about")
     link = page.summary.get_by_role("link").nth(part)
     number = int(link.text_content().split()[0])

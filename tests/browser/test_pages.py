@@ -65,10 +65,12 @@ def test_the_denial_leads_to_all_answers_of_the_state_that_gave_it(page, tables,
     state = package["atlas"]["state"]
     answers = [row for row in tables["responses"] if row["country"] == state]
     page.turn_to()
-    page.main.locator(f'.denial a[href*="place={state}"]').click()
-    expect(page.page).to_have_url(re.compile(f"place={state}"))
+    page.main.locator("a.denial").click()
+    page.page.wait_for_url("**/answers*")
+    page.settle()
+    listed = page.main.locator(".answers").text_content()
     for answer in answers:
-        expect(page.record).to_contain_text(answer["says"])
+        assert answer["says"] in listed
 
 
 def test_sources_holds_every_source(page, tables):

@@ -68,15 +68,15 @@ def test_rows_are_put_in_order_by_keyboard_without_the_server_and_a_link_has_the
     page.page.keyboard.press("Enter")
     expect(name).to_have_attribute("aria-sort", "descending")
     assert page.table.locator("tbody th").all_inner_texts() == names[::-1]
-    expect(page.page).to_have_url(re.compile("order=-country_name"))
+    expect(page.page).to_have_url(re.compile("sort=-country_name"))
     page.reload()
     page.has_rows(len(before))
     assert page.table.locator("tbody th").all_inner_texts() == names[::-1]
     page.choose_row(0)
-    expect(page.page).to_have_url(re.compile("order=-country_name"))
+    expect(page.page).to_have_url(re.compile("sort=-country_name"))
     assert page.table.locator("tbody th").all_inner_texts() == names[::-1]
-    page.turn_to("countries?order=size")
-    expect(page.alerts).to_contain_text("order: found 'size'")
+    page.turn_to("countries?sort=size")
+    expect(page.alerts).to_contain_text("sort: found 'size'")
     assert page.ids() == before
 
 
@@ -121,7 +121,7 @@ def test_on_paper_a_table_is_whole_and_so_is_the_record_with_its_sources_numbere
     on_paper(page)
     for gone in (
         page.main.locator(".page-head nav"),
-        page.sidebar,
+        page.drawer,
         page.main.get_by_text("Copy link"),
     ):
         expect(gone).to_be_hidden()

@@ -152,7 +152,7 @@ class Load:
         changes = {"changes": {"country": [code]}, "request_id": next(self.numbers)}
         value = json.dumps([{"event": "asked", "value": changes}])
         marks = self._get(browser, f"map/marks.json?country={quote(code)}")
-        await asyncio.gather(session.run(trigger(session.ids["atlas_filters"], value)), marks)
+        await asyncio.gather(session.run(trigger(session.ids["atlas_header"], value)), marks)
 
     async def _read(self, http: aiohttp.ClientSession, found: Stage) -> None:
         """Readers without a session: of the map document, marks and the API; of a page's HTML."""

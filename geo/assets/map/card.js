@@ -106,7 +106,6 @@ export class Card {
     if (asked) this.content.textContent = "Loading…";
     this.#showSteps(id);
     if (!quiet) this.tellPage({ pick: id });
-    this.opened(id, { asked: quiet, still });
     try {
       const html = await this.fragments.get(id, this.query, this.marks.placeIndex.token);
       if (mine === this.requestId) this.#fill(html); // else closed, or opened anew: another record or query
@@ -115,6 +114,7 @@ export class Card {
       this.filled = null; // the next change of the fragment asks again
       this.content.textContent = `This record could not be loaded. ${error instanceof Error ? error.message : ""}`;
     }
+    if (mine === this.requestId) this.opened(id, { asked: quiet, still }); // clear of the panel, which is as high as it gets
   }
 
   close({ quiet = false } = {}) {

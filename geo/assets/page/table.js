@@ -146,8 +146,8 @@ function mark(head, name, down) {
 /** @param {string} href @param {string} order */
 function address(href, order) {
   const url = new URL(href);
-  if (order) url.searchParams.set("order", order);
-  else url.searchParams.delete("order");
+  if (order) url.searchParams.set("sort", order);
+  else url.searchParams.delete("sort");
   return url.href;
 }
 
