@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 SIZES = [(1350, 940), (1280, 800), (412, 823), (390, 844)]
 PARTS = (
     *(".page-head nav", ".said", "[data-copy]", "h1.name", ".lede", ".counts", ".sum", ".denial"),
-    *(".source-line", ".overview table"),
+    *(".source-line",),
 )
 WITHOUT = "HTMLHeadElement.prototype.append = () => {}"  # Streamlit's scripts never come
 SHIFTS = """
