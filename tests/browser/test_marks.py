@@ -105,7 +105,7 @@ def test_a_country_opens_its_record_and_the_map_goes_there(chart):
     expect(disc).to_have_count(0)
     cities = chart.page.locator('[data-place^="es-"]')
     assert cities.count() == 4, "its disc gives way to its cities"
-    assert chart.page.evaluate(UNDER) == []
+    assert not [words for words in chart.page.evaluate(UNDER) if ", Spain" in words]
 
 
 def test_a_filter_fits_what_it_leaves_clear_of_the_controls(chart, api):
@@ -168,12 +168,14 @@ def test_the_first_tap_on_a_mark_opens_it_twenty_times_of_twenty(reader):
         button.dispatch_event("click")
         chart.still()
         marks = chart.page.evaluate(DRAWN)
-        for mark in [one for one in marks if "open to zoom in" not in one["words"]]:
+        whole = [one for one in marks if 10 < one["x"] < 380]  # the others are cut by the edge
+        for mark in [one for one in whole if "open to zoom in" not in one["words"]]:
             # beside its middle, as fingers do
             chart.page.touchscreen.tap(mark["x"] + 5, mark["y"] - 4)
             name = re.split("[,:]", mark["words"])[0]
-            expect(chart.card.get_by_role("heading", level=2).first).to_have_text(name)
+            expect(chart.card.get_by_role("heading", level=2).first).to_contain_text(name)
             opened.append(name)
+            chart.still()
             chart.card.get_by_role("button", name="Close").click()
             button.dispatch_event("click")
             chart.still()
