@@ -140,10 +140,7 @@ def test_an_unknown_place_is_said(page, watch):
 def test_a_view_without_rows_says_so_and_how_to_leave_it(page):
     page.turn_to_map("country=NL&precision=country")
     page.becomes(lambda: [page.shown[n] for n in (0, 2, 3)], [0, 0, 0])
-<<<<<<< HEAD
-=======
     expect(page.map.get_by_role("status")).to_contain_text("No reported station")
->>>>>>> record
     expect(page.map.get_by_role("status")).to_be_visible()
 
 
