@@ -5,14 +5,18 @@ import streamlit as st
 from geo.atlas import WORLD
 from geo.export.rows import response_rows
 from geo.query import Query
-from geo.records.answers import ELSEWHERE, about_record, answer_list, by_country
+from geo.records.answers import ELSEWHERE, about_record, answer_list, by_country, well_told
 from geo.records.statements import Record
 from geo.view import View, select
 from pages.parts.templates import show, source_line
 
+WEAK = "Only in texts of grade C"
+
 
 def draw(view: View) -> None:
     """Draw the answers of a view, the latest first, by date or by country.
+
+    What only texts of grade C tell of comes last: no first screen rests on them.
 
     Where the address opens a record (``place``), only those about it. Above them stand the counts
     by kind under the other filters, as links that leave one kind.
@@ -25,13 +29,15 @@ def draw(view: View) -> None:
     for row in every:
         kinds.setdefault(row["response"], []).append(row)
     by = query.order or "date"
+    good, weak = well_told(answers)
+    groups = by_country(good) if by == "country" else _by_year(good)
     show(
         "answers.html",
         query=_kept(query),
         answers=answers,
         every=len(every),
         kinds=[(code, rows[0]["label"], len(rows)) for code, rows in _most_first(kinds)],
-        groups=by_country(answers) if by == "country" else _by_year(answers),
+        groups=groups | ({WEAK: weak} if weak else {}),
         by=by,
         about=_name(view, query.place) if query.place else "",
     )

@@ -66,6 +66,12 @@ def answer_list(atlas: Atlas, chosen: pd.Series) -> list[Record]:
     return sorted(rows, key=lambda row: row["date"], reverse=True)
 
 
+def well_told(answers: list[Record]) -> tuple[list[Record], list[Record]]:
+    """The answers that a text of grade A or B tells of, and the others, each in their order."""
+    good = [row for row in answers if row["grade"] in GOOD]
+    return good, [row for row in answers if row["grade"] not in GOOD]
+
+
 def by_country(answers: list[Record]) -> dict[str, list[Record]]:
     """Answers by the name of the country that they are about, in its order; others last."""
     names = sorted({row["about_country"] for row in answers} - {ELSEWHERE}) + [ELSEWHERE]
