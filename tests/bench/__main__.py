@@ -186,13 +186,19 @@ class Visit:
 
     def type(self, words: str, marks: int, measure: str) -> None:
         """Type into the field of words and press Enter: the atlas alone has one."""
+        self._open_drawer()
         field = self.page.locator('input[data-key="q"]')
         field.fill(words)
         press = self.page.keyboard.press
         self._change(measure, "keydown", marks, words, lambda: press("Enter"))
 
+    def _open_drawer(self) -> None:
+        if not self.page.locator("#filters").is_visible():
+            self.page.get_by_role("button", name="Filters").click()
+
     def _box(self, country: str) -> Locator:
         """The atlas's filters are in groups, which are closed while nothing is chosen in them."""
+        self._open_drawer()
         group = self.page.locator('[data-group="Place"]')
         if not group.evaluate("group => group.open"):
             group.locator("summary").click()
