@@ -332,6 +332,19 @@ def test_reduced_motion_is_respected(browser, atlas):
     context.close()
 
 
+def test_the_search_is_one_key_away_and_a_found_record_is_read_by_keys(page):
+    page.open_map()
+    page.page.keyboard.press("/")
+    field = page.map.get_by_role("combobox")
+    expect(field).to_be_focused()
+    page.page.keyboard.type("amster")
+    page.page.keyboard.press("Enter")
+    expect(page.card.locator("h2")).to_be_focused()
+    expect(page.card.locator(".record")).to_be_visible()
+    page.page.keyboard.press("PageDown")
+    page.becomes(lambda: page.card.locator(".content").evaluate("box => box.scrollTop > 100"), True)
+
+
 def test_a_phone_reads_a_record_by_touch(reader):
     narrow = Chart(reader(360))
     narrow.open("at=52,4.9,7")

@@ -32,6 +32,14 @@ addEventListener("popstate", () => {
   if (held && !held.classList.contains(PARKED)) show(held);
 });
 
+// The map's search is one key away, wherever the reader is on the page.
+document.addEventListener("keydown", (event) => {
+  const typing = event.composedPath()[0] instanceof HTMLInputElement;
+  if (event.key !== "/" || typing || !held || held.classList.contains(PARKED)) return;
+  event.preventDefault();
+  /** @type {HTMLElement | null | undefined} */ (held.contentDocument?.querySelector(".search input"))?.focus();
+});
+
 /** When the map has painted the next answer. @param {HTMLIFrameElement} frame @returns {Promise<void>} */
 function drawn(frame) {
   return new Promise((done) => {

@@ -49,6 +49,7 @@ export class Card {
     const head = add(this.panel, "header");
     this.title = add(head, "h2");
     this.title.tabIndex = -1;
+    this.title.addEventListener("keydown", (event) => this.#scroll(event));
     this.at = add(head, "span", undefined, "at");
     this.at.setAttribute("aria-live", "polite");
     this.steps = [tool(head, "Previous", "‹", () => this.#step(-1)), tool(head, "Next", "›", () => this.#step(1))];
@@ -97,6 +98,7 @@ export class Card {
     this.filled = this.query; // a record without some sources is another record
     const mine = ++this.requestId;
     this.name = this.nameOf(id);
+    this.ring.setTooltipContent(text(this.name));
     this.marks.select(id);
     if (this.button) this.button.hidden = false;
     const spot = this.marks.has(id) ? this.marks.spot(id) : this.land.spot(id);
@@ -155,6 +157,15 @@ export class Card {
     if (title) this.title.replaceChildren(...title.childNodes);
     title?.remove();
     this.content.replaceChildren(made);
+  }
+
+  /** The title is outside of what scrolls, and has the focus first. @param {KeyboardEvent} event */
+  #scroll(event) {
+    const page = this.content.clientHeight * 0.9;
+    const by = { ArrowDown: 40, ArrowUp: -40, PageDown: page, " ": page, PageUp: -page, End: Infinity, Home: -Infinity }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    this.content.scrollTop = Math.max(0, Math.min(this.content.scrollTop + by, this.content.scrollHeight));
   }
 
   /** @param {string} id */

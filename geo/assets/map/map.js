@@ -188,6 +188,7 @@ async function loadLand() {
   setFlags({ land: "drawn" });
   if (!answer) return;
   if (failed.land && !failed.query) say(answer);
+  if (records.selected && !viewer.moved) sights.opened(records.selected, { asked: true }); // by its outline now
   arrange();
 }
 

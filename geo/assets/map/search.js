@@ -44,7 +44,7 @@ export class Search {
   /** @param {HTMLElement} box */
   addTo(box) {
     box.append(this.input, this.options);
-    Object.assign(this.input, { type: "search", placeholder: "Find a place or country", autocomplete: "off" });
+    Object.assign(this.input, { type: "search", placeholder: "Find a place or country ( / )", autocomplete: "off" });
     Object.assign(this.options, { id: "found", className: "found", hidden: true });
     this.options.setAttribute("role", "listbox");
     this.options.setAttribute("aria-label", "Places found");
@@ -52,6 +52,12 @@ export class Search {
       role: "combobox", "aria-label": "Find a place or country on the map", "aria-controls": "found",
       "aria-expanded": "false", "aria-autocomplete": "list",
     })) this.input.setAttribute(name, value);
+    this.input.setAttribute("aria-keyshortcuts", "/");
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.target instanceof HTMLInputElement) return;
+      event.preventDefault();
+      this.input.focus();
+    });
     this.input.addEventListener("input", () => this.#look());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => this.#close());
