@@ -167,9 +167,9 @@ def test_the_first_tap_on_a_mark_opens_it_twenty_times_of_twenty(reader):
         button = chart.page.locator(".parts button", has_text=part)
         button.dispatch_event("click")
         chart.still()
-        marks = chart.page.evaluate(DRAWN)
-        whole = [one for one in marks if 10 < one["x"] < 380]  # the others are cut by the edge
-        for mark in [one for one in whole if "open to zoom in" not in one["words"]]:
+        whole = [one for one in chart.page.evaluate(DRAWN) if 10 < one["x"] < 380]
+        for words in [one["words"] for one in whole if "open to zoom in" not in one["words"]]:
+            (mark,) = [one for one in chart.page.evaluate(DRAWN) if one["words"] == words]
             # beside its middle, as fingers do
             chart.page.touchscreen.tap(mark["x"] + 5, mark["y"] - 4)
             name = re.split("[,:]", mark["words"])[0]

@@ -129,8 +129,9 @@ export class Card {
     this.selected = null;
     if (quiet) return;
     if (closed) this.tellPage({ pick: "" });
-    const same = closed && document.querySelector(`[data-place="${CSS.escape(closed)}"]`);
-    const back = this.before?.isConnected ? this.before : same;
+    const id = CSS.escape(closed ?? "");
+    const same = document.querySelector(`:is([data-place="${id}"], [data-nation="${id}"], [data-badge="${id}"])`);
+    const back = this.before?.isConnected ? this.before : same ?? this.map.getContainer();
     if (back instanceof HTMLElement || back instanceof SVGElement) back.focus({ preventScroll: true });
   }
 
