@@ -2,7 +2,7 @@
 // reader chooses or types is shown on the map at once, while the server works on the page.
 
 import { add } from "../shared/dom.js";
-import { HEAD_START, LastChoice, announce, onDates } from "../shared/protocol.js";
+import { HEAD_START, LastChoice, announce } from "../shared/protocol.js";
 import { Choices } from "./choices.js";
 import { usable } from "./values.js";
 
@@ -33,7 +33,6 @@ export class Filters {
     const box = document.createElement("section");
     box.setAttribute("aria-label", "Filters");
     parent.replaceChildren(sheet, box);
-    onDates(({ since, until }) => this.take({ since, until }));
     this.#addField(box, keys.q);
     this.boxes = groups.map(({ title, names }) => this.#addGroup(box, title, names.map((name) => keys[name])));
   }

@@ -3,6 +3,7 @@
 
 import { Filters } from "../filters/filters.js";
 import { fill, find, parse } from "../shared/dom.js";
+import { onDates } from "../shared/protocol.js";
 import { Drawer } from "./drawer.js";
 
 /**
@@ -23,6 +24,7 @@ let shown = "";
 let filters = null;
 /** @type {Drawer | null} */
 let drawer = null;
+onDates(({ since, until }) => filters?.take({ since, until })); // once: the head may be made again
 
 /**
  * Streamlit calls this with every answer of the server; the element stays the same through a visit.
