@@ -12,11 +12,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from geo.errors import TableError
+from geo.map.document import map_document
 from geo.tables.current import current_atlas
 from geo.web.api import routes
 from geo.web.at_hand import AtHand
 from geo.web.compression import Compression, prepare
-from geo.web.map_document import map_document
 from geo.web.responses import OwnRoutes, SecurityHeaders
 from pages.index_html import loaded_files, page_routes
 from pages.streamlit_internals import remember_theme

@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from geo.files import ASSETS
-from geo.web.map_document import modules
+from geo.map.document import modules
 from geo.web.responses import tagged
 from pages.first import FIRST_STYLE, first_html
 from pages.parts.opening import NAME, PAGES

@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 from pyproj import Proj
 
+from geo.map.document import SCRIPT, modules
+from geo.map.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
+from geo.map.times import AREA
 from geo.query import Query
 from geo.tables.current import current_atlas
 from geo.text import plain
 from geo.view import between
-from geo.web.map_document import SCRIPT, modules
-from geo.web.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
-from geo.web.times import AREA
 from pages.index_html import streamlit_shell
 from pages.parts.filters import _KEYS
 

@@ -4,10 +4,10 @@ import pytest
 
 from geo import facets
 from geo.keys import KEYS
+from geo.map.filter_options import MAX_OPTIONS, filter_options
 from geo.query import Query
 from geo.tables.read import read_atlas
 from geo.view import drill_down, select
-from geo.web.filter_options import MAX_OPTIONS, filter_options
 from tests.generate import write_generated
 
 FACETS = [name for name, key in KEYS.items() if key.kind == "facet"]

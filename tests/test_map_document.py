@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from atlases import write_atlas
 
+from geo.map.document import map_document
 from geo.tables.current import current_atlas
-from geo.web.map_document import map_document
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = "{{ 7*7 }}${alert(1)}<script>evil()</script>`"
@@ -26,7 +26,7 @@ def test_the_document_is_the_same_bytes_each_time(fresh):
 
 
 def test_the_document_is_the_same_bytes_in_a_new_process():
-    program = "from sys import stdout; from geo.web.map_document import map_document as made;"
+    program = "from sys import stdout; from geo.map.document import map_document as made;"
     program += "stdout.buffer.write(made().encode())"
     command = [sys.executable, "-c", program]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)

@@ -9,11 +9,11 @@ from atlases import DATA
 
 from geo.atlas import counted
 from geo.export.rows import response_rows
+from geo.map.marks import marks
+from geo.map.times import AREA, cells, official_action, times
 from geo.query import Query
 from geo.records.answers import actions
 from geo.view import select
-from geo.web.marks import marks
-from geo.web.times import AREA, cells, official_action, times
 
 COLUMNS = ("place", "stations", "flags")
 

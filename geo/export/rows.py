@@ -12,6 +12,7 @@ Of a question for kinds or dates of answers (``keys.OF_ANSWERS``), only these re
 filters by nothing else, also those about what holds no station.
 """
 
+import json
 from typing import Any
 
 import geopandas as gpd
@@ -217,3 +218,8 @@ def describe(view: View, link: str | None = None) -> dict[str, Any]:
         "licence": licence.get("name", "not stated"),
         "cite": f"{package['title']}, data version {version}. Cite the sources of a row beside it.",
     }
+
+
+def records(rows: pd.DataFrame) -> list[dict]:
+    """Rows as JSON objects; numbers stay numbers and what is missing is null."""
+    return json.loads(rows.to_json(orient="records", double_precision=15))

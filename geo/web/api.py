@@ -22,6 +22,7 @@ from geo.export.rows import (
     country_rows,
     describe,
     place_rows,
+    records,
     response_rows,
     source_rows,
     station_rows,
@@ -34,7 +35,7 @@ from geo.query import Query
 from geo.records.subjects import country_record, place_record, record_of
 from geo.tables.current import atlas_folder
 from geo.view import View, select
-from geo.web.endpoint import Elsewhere, NotFound, dump, json_endpoint, parse_query, records
+from geo.web.endpoint import Elsewhere, NotFound, dump, json_endpoint, parse_query
 from geo.web.map_routes import map_routes
 from geo.web.openapi import FILES, description, index
 from geo.web.record_pages import record_routes

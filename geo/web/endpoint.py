@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-import pandas as pd
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -142,8 +141,3 @@ def parse_query(request: Request, atlas: Atlas, besides: tuple[str, ...] = ()) -
 def dump(content: dict) -> bytes:
     """JSON in UTF-8, without blanks."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def records(rows: pd.DataFrame) -> list[dict]:
-    """Rows as JSON objects; numbers stay numbers and what is missing is null."""
-    return json.loads(rows.to_json(orient="records", double_precision=15))

@@ -8,19 +8,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from geo.atlas import Atlas
-from geo.export.rows import country_rows
+from geo.export.rows import country_rows, records
 from geo.keys import KEYS
+from geo.map.document import map_document
+from geo.map.filter_options import filter_options
+from geo.map.marks import drawable, marks
+from geo.map.times import official_action, times
 from geo.memory.cache import remembered
 from geo.outlines import fine_outline
 from geo.query import Query
 from geo.records.figures import texts_giving
 from geo.view import select
-from geo.web.endpoint import NotFound, dump, json_endpoint, parse_query, records
-from geo.web.filter_options import filter_options
-from geo.web.map_document import map_document
-from geo.web.marks import drawable, marks
+from geo.web.endpoint import NotFound, dump, json_endpoint, parse_query
 from geo.web.responses import POLICY, tagged
-from geo.web.times import official_action, times
 
 # The one host that a reader may choose to ask, in assets/map/controls.js: no page does by itself.
 TILES = "https://tile.openstreetmap.org"

@@ -1,5 +1,5 @@
-// What the server answers to the browser's side, for the types of geo/assets. Made in geo/web/marks.py,
-// geo/web/map_routes.py, geo/web/filter_options.py, geo/records/ and pages/parts/filters.py.
+// What the server answers to the browser's side, for the types of geo/assets. Made in geo/map/marks.py,
+// geo/web/map_routes.py, geo/map/filter_options.py, geo/records/ and pages/parts/filters.py.
 
 declare namespace Atlas {
   /** /map/places.json: columns, one row a place of the atlas. */

@@ -1,6 +1,6 @@
 // What a disc knows of the cities that it stands for, and the plane in which they are grouped.
 
-/** What a city's flags add up, as in geo/web/marks.py. */
+/** What a city's flags add up, as in geo/map/marks.py. */
 export const SEVERAL = 1, CONTESTED = 2, ENDED = 4, WEAK = 8;
 
 /**

@@ -12,13 +12,12 @@ import pandas as pd
 from geo.atlas import ENDED as REPORTED_CLOSED
 from geo.atlas import counted
 from geo.evidence.support import SEVERAL, WEAK
-from geo.export.rows import country_rows, response_rows
+from geo.export.rows import country_rows, records, response_rows
+from geo.map.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
 from geo.records.answers import actions, furthest, levels
 from geo.records.statements import Record, rows_of
 from geo.records.subjects import latest_answers
 from geo.view import View
-from geo.web.endpoint import records
-from geo.web.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
 
 MOST_CELLS = 10_000  # of places by months: more would be a download of its own
 COUNTRY = [

@@ -1,0 +1,1 @@
+"""The map document, and what it asks for: places, marks, months, choices."""
