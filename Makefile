@@ -23,7 +23,8 @@ run: usable .venv/run.stamp ## show the atlas in a browser (PORT=8501, ATLAS=DIR
 	--browser.serverAddress localhost
 
 test: lint ## check the code's style, then test code, tables and the app in a real browser
-	@CHROMIUM="$$(sh tools/chromium.sh)" && export CHROMIUM && export ATLAS= COMPILED= && \
+	@CHROMIUM="$$(sh tools/chromium.sh shell)" && export CHROMIUM && \
+	export ATLAS= COMPILED= PYTHONDONTWRITEBYTECODE= && \
 	(cd $(JS) && node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-reporter=dot) && \
 	$(PY) -m pytest -n 4 # a browser waits as often as it works
 

@@ -1,7 +1,10 @@
 #!/bin/sh
 # Print the path of a Chromium to test with, after installing one if there is none.
-# An empty line means Playwright's own. CHROMIUM names one to use.
+# An empty line means Playwright's own. CHROMIUM names one to use. With the word "shell" Debian's
+# chromium-headless-shell comes first: the same Chromium without a window around the page, which takes
+# two thirds of the processor's time.
 set -eu
+shell=chromium-headless-shell
 cd "$(dirname "$0")/.."
 
 works() {
@@ -43,6 +46,17 @@ if [ -n "${CHROMIUM:-}" ]; then
     exit 1
 fi
 
+# Debian's packages, by root; quick to fail where they are not known.
+add_package() {
+    [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1 &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" </dev/null >/dev/null 2>&1
+}
+
+if [ "${1:-}" = shell ] && { works $shell || { add_package $shell && works $shell; }; }; then
+    command -v $shell
+    exit 0
+fi
+
 if print_first; then exit 0; fi
 
 if downloaded; then
@@ -54,10 +68,12 @@ echo "Installing Chromium for the browser tests (once)" >&2
 options=
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
     options=--with-deps # the libraries that Playwright's Chromium is linked with
-    if { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } \
-        </dev/null >/dev/null 2>&1 && print_first; then
+    apt-get update -qq </dev/null >/dev/null 2>&1 || true
+    if [ "${1:-}" = shell ] && add_package $shell && works $shell; then
+        command -v $shell
         exit 0
     fi
+    if add_package chromium && print_first; then exit 0; fi
 fi
 if .venv/bin/python -m playwright install $options chromium </dev/null >&2 && downloaded; then
     echo

@@ -16,7 +16,14 @@ from urllib.request import urlopen
 
 import pytest
 from chromium import ARGS, find_chromium
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from reader import PATIENCE, Reader
 from servers import ROOT, RUNNING
 from watch import Watch
@@ -56,6 +63,11 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def window(width: int) -> ViewportSize:
+    """The size of a window of this width: a desktop's, or a phone's."""
+    return {"width": width, "height": 800 if width > 700 else 740}
+
+
 @pytest.fixture(scope="session")
 def context(browser) -> Iterator[Callable[[int, str], BrowserContext]]:
     """A browser profile of one width and colour scheme; kept, for the scripts in its cache."""
@@ -63,8 +75,9 @@ def context(browser) -> Iterator[Callable[[int, str], BrowserContext]]:
 
     def profile(width: int = 1280, scheme: str = "light") -> BrowserContext:
         if (width, scheme) not in profiles:
-            size = {"width": width, "height": 800 if width > 700 else 740}
-            made = browser.new_context(viewport=size, color_scheme=scheme, has_touch=width < 700)
+            made = browser.new_context(
+                viewport=window(width), color_scheme=scheme, has_touch=width < 700
+            )
             made.grant_permissions(["clipboard-read", "clipboard-write"])
             made.set_default_timeout(PATIENCE)
             profiles[width, scheme] = made
@@ -124,6 +137,7 @@ def same_reader(context, watch, atlas, tabs) -> Callable[..., Reader]:
         key = (atlas, width, scheme)
         if key not in tabs or tabs[key].is_closed():
             tabs[key] = context(width, scheme).new_page()
+        tabs[key].set_viewport_size(window(width))  # the test before may have changed it
         watch.follow(tabs[key], atlas)
         return Reader(tabs[key], atlas)
 

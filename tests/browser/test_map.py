@@ -234,7 +234,7 @@ def test_a_country_opens_its_record(page, countries):
     country = max(bare, key=size)
     spot = country["label_lat"], country["label_lon"]
     page.turn_to_map(f"at={spot[0]},{spot[1]},4")
-    page.map.locator('body[data-land="drawn"]').wait_for()
+    page.map.locator('body[data-land="drawn"]').wait_for()  # before which no country can be pressed
     page.page.mouse.click(*page.point(*spot))
     name = country["country_name"]
     expect(page.card.locator("h2")).to_contain_text(name)
