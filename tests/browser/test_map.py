@@ -182,6 +182,34 @@ def test_reading_records_asks_nothing_of_the_page(page, cities):
     assert len(sent) == before
 
 
+def test_back_leads_to_the_record_and_the_view_before(page):
+    """One entry of the history for each record, but for those that are stepped through."""
+    page.open_map()
+    first = page.look()
+    page.map.locator('[data-nation="NL"]').click()
+    expect(page.card.locator("h2")).to_have_text("Netherlands")
+    expect(page.page).to_have_url(re.compile("place=NL.*at="))
+    page.stays(page.look())
+    country = page.look()
+    page.disc(PLACE).click()
+    expect(page.card.locator("h2")).to_have_text("Amsterdam")
+    page.stays(page.look())
+    page.card.get_by_role("button", name="Next").click()
+    page.card.get_by_role("button", name="Next").click()
+    expect(page.card.locator("h2")).not_to_have_text("Amsterdam")
+    page.page.go_back()
+    expect(page.card.locator("h2")).to_have_text("Netherlands")
+    page.stays(country)
+    page.page.go_back()
+    expect(page.card).to_be_hidden()
+    page.becomes(lambda: page.look()["zoom"], first["zoom"])
+    assert abs(page.look()["lng"] - first["lng"]) < 3  # as much as the controls have grown
+    expect(page.page).not_to_have_url(re.compile("place=|at="))
+    page.page.go_forward()
+    expect(page.card.locator("h2")).to_have_text("Netherlands")
+    page.stays(country)
+
+
 def test_a_record_that_was_closed_stays_closed_through_a_choice(page):
     page.turn_to_map(f"place={PLACE}")
     page.card.get_by_role("button", name="Close").click()

@@ -19,6 +19,7 @@ let picked = null;
 let latest = { query: "", place: "", theme: "light" }; // what the server asked for last
 /** @type {string | null} what the reader has chosen, which the server has yet to answer */
 let ahead = null;
+let visits = 0; // how often the reader came to an entry of the history by Back or Forward
 
 // The map first, then the page: drawing the page would hold up the map, in the server and here.
 onChoice((made) => {
@@ -27,8 +28,9 @@ onChoice((made) => {
   if (held && !held.classList.contains(PARKED) && show(held)) made.shown = drawn(held);
 });
 
-addEventListener("popstate", () => {
+addEventListener("popstate", ({ isTrusted }) => {
   picked = null;
+  if (isTrusted) visits++; // not a link to a page of ours: page/header.js
   if (held && !held.classList.contains(PARKED)) show(held);
 });
 
@@ -141,7 +143,7 @@ function take() {
   Object.assign(frame, { title: "Map of reported stations", allowFullscreen: true });
   if (canMove) keepBox(frame);
   onMessage(frame, (message) => {
-    if (message.pick !== undefined) open(message.pick);
+    if (message.pick !== undefined) open(message.pick, message.step);
     if (message.at) remember("at", message.at);
     if (message.layer !== undefined) remember("layer", message.layer);
     if (message.dates) chooseDates(message.dates);
@@ -162,8 +164,9 @@ function show(frame) {
     query: ahead ?? latest.query,
     place: address.get("place") ?? (address.has("station") ? latest.place : null),
     theme: latest.theme,
-    at: address.get("at"), // used when the document first looks
+    at: address.get("at"), // used when the document first looks, and after Back or Forward
     layer: address.get("layer"),
+    visit: visits ? String(visits) : null,
   });
   const wanted = new URL(`map#${fragment}`, document.baseURI).href;
   if (frame.isConnected && wanted === source) return false;
@@ -173,15 +176,20 @@ function show(frame) {
   return true;
 }
 
-/** Keep which record is open in the page's address, without a rerun: Back closes it. @param {string} id "" for none */
-function open(id) {
+/**
+ * Keep which record is open in the page's address, without a rerun. Back leads to the one before; who
+ * steps through a view goes back past all steps at once.
+ *
+ * @param {string} id "" for none @param {boolean} [step]
+ */
+function open(id, step = false) {
   picked = id;
   const url = new URL(location.href);
   const had = url.searchParams.has("place") || url.searchParams.has("station");
   url.searchParams.delete("station");
   if (id) url.searchParams.set("place", id);
   else url.searchParams.delete("place");
-  if (id && !had) history.pushState(history.state, "", url);
+  if (id && !(step && had)) history.pushState(history.state, "", url);
   else history.replaceState(history.state, "", url);
   if (held) show(held); // so that Back is a change of what the map is asked for
 }

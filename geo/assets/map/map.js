@@ -57,6 +57,8 @@ let placeIndex = null;
 let requestId = 0; // of the fragment's last change
 let arrangement = 0;
 let landAsked = false;
+/** @type {string | null} the last entry of the browser's history that the reader came back to */
+let visit = null;
 let failed = { query: false, land: false }; // what is said to have gone wrong
 
 /** Draw what the fragment asks for now. A later change of it overtakes this one, also in failing. */
@@ -76,9 +78,17 @@ async function draw() {
     return;
   }
   drawLand();
+  if (asked.visit !== visit) lookAgain(asked);
   if (answer) time.follow(asked.query, answer.counts.shown, answer.token).catch((error) => fail("query", error));
   if ((asked.layer === "action") !== action.on || action.on) action.show(asked.layer === "action", asked.query, legend);
   records.open(asked.place, { quiet: true, still: viewer.chosen });
+}
+
+/** After Back or Forward: without a record the map has all of its window. @param {import("../shared/protocol.js").Fragment} asked */
+function lookAgain({ at, place, visit: now }) {
+  visit = now;
+  if (!place) records.close({ quiet: true });
+  sights.back(at);
 }
 
 /** @param {string} query @returns {Promise<Atlas.Answer>} */

@@ -9,8 +9,8 @@ import { plain, plural } from "../shared/text.js";
  * What can be found, on the map (`id` of a place or country, `rows` of the place index in a region) and beside it.
  *
  * @typedef {{words: string, plain: string, note: string}} Named
- * @typedef {Named & ({kind: "place" | "country", id: string} | {kind: "region", rows: number[]})} Entry
- * @typedef {Named & {kind: "figure", number: number}} Figure
+ * @typedef {Named & {stations: number} & ({kind: "place" | "country", id: string} | {kind: "region", rows: number[]})} Entry
+ * @typedef {Named & {kind: "figure", stations: number, number: number}} Figure
  */
 
 const MAX_FOUND = 8;
@@ -67,15 +67,15 @@ export class Search {
   #entries() {
     if (this.entries.length || !this.answer || !this.placeIndex) return this.entries;
     const { id, name, country, regions, region } = this.placeIndex;
-    const rows = this.answer.marks.place;
+    const { place: rows, stations } = this.answer.marks;
     const inRegion = Map.groupBy(rows.filter((row) => regions[region[row]]), (row) => region[row]);
     this.entries = [
       ...[...this.land.areas].map(([code, area]) =>
-        entry(area.name, { kind: /** @type {const} */ ("country"), id: code, note: this.#count(code) })),
+        entry(area.name, { kind: /** @type {const} */ ("country"), id: code, stations: this.land.rows.get(code)?.stations ?? 0, note: this.#count(code) })),
       ...[...inRegion].map(([at, among]) =>
-        entry(regions[at], { kind: /** @type {const} */ ("region"), rows: among, note: "region" })),
-      ...rows.map((row) =>
-        entry(name[row], { kind: /** @type {const} */ ("place"), id: id[row], note: this.marks.countryName(country[row]) })),
+        entry(regions[at], { kind: /** @type {const} */ ("region"), rows: among, stations: among.length, note: "region" })),
+      ...rows.map((row, n) =>
+        entry(name[row], { kind: /** @type {const} */ ("place"), id: id[row], stations: stations[n], note: `${this.marks.countryName(country[row])}, ${stations[n]} reported` })),
     ];
     return this.entries;
   }
@@ -90,15 +90,13 @@ export class Search {
   #figures(wanted) {
     const digits = wanted.replaceAll(" ", "");
     return (this.answer?.figures ?? []).filter(([number]) => String(number) === digits).map(([number, texts]) =>
-      entry(number.toLocaleString("en"), { kind: /** @type {const} */ ("figure"), number, note: `a figure that ${plural(texts, "text gives", "texts give")}: see who counts what` }));
+      entry(number.toLocaleString("en"), { kind: /** @type {const} */ ("figure"), number, stations: 0, note: `a figure that ${plural(texts, "text gives", "texts give")}: see who counts what` }));
   }
 
   #look() {
     const wanted = plain(this.input.value);
     const fits = wanted ? [...this.#figures(wanted), ...this.#entries().filter((one) => one.plain.includes(wanted))] : [];
-    /** @param {Entry | Figure} one */
-    const rank = (one) => (one.plain === wanted ? 0 : one.plain.startsWith(wanted) ? 1 : 2);
-    this.found = fits.sort((a, b) => rank(a) - rank(b)).slice(0, MAX_FOUND);
+    this.found = inOrder(fits, wanted).slice(0, MAX_FOUND);
     this.active = this.found.length ? 0 : -1;
     this.#draw(this.input.value.trim());
   }
@@ -141,6 +139,7 @@ export class Search {
   /** @param {number} n */
   #choose(n) {
     const found = this.found[n];
+    this.input.value = "";
     if (found.kind === "figure") leadToFigures(found.number);
     else this.show(found);
     this.#close();
@@ -150,6 +149,18 @@ export class Search {
     Object.assign(this, { found: [], active: -1 });
     this.#draw("");
   }
+}
+
+/**
+ * What bears the very name first, then what has reports, then what begins so; the most stations first.
+ *
+ * @template {{plain: string, stations: number}} One
+ * @param {One[]} found @param {string} wanted
+ */
+export function inOrder(found, wanted) {
+  /** @param {One} one */
+  const rank = ({ plain: name, stations }) => (name === wanted ? 0 : (stations ? 1 : 3) + (name.startsWith(wanted) ? 0 : 1));
+  return [...found].sort((a, b) => rank(a) - rank(b) || b.stations - a.stations);
 }
 
 /** Open the page of figures around the map, without what the map leaves out. @param {number} number */

@@ -43,6 +43,15 @@ export class Sights {
     this.#say();
   }
 
+  /** Look where the map looked when the reader was here before; the answer, if nowhere by choice. @param {string | null} at */
+  back(at) {
+    if (!this.viewer.read(at) && this.viewer.at !== null) {
+      Object.assign(this.viewer, { chosen: false, at: null });
+      this.overview({ animate: false });
+    }
+    this.#say();
+  }
+
   /** After another answer: a reader who has moved the map is offered to follow, all others do. */
   follow() {
     const box = this.places.extent();

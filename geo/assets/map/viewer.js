@@ -25,8 +25,13 @@ export class Viewer {
     this.tell = tell;
     this.moved = false; // whether the reader has moved the map since it last followed
     this.chosen = false; // whether the reader, or a link, chose where to look
+    /** @type {string | null} where that is, as links say it */
+    this.at = null;
     /** @type {"ours" | "reader" | null} whose move is under way: a window's new size is nobody's */
     this.moving = null;
+    this.zooming = false; // Leaflet ends a zoom that it animates where it was to end, wherever the map is by then
+    /** @type {(() => void) | null} what waits for that end */
+    this.next = null;
     /** @type {string | null} the part of the world that is shown, or "world" */
     this.part = null;
     /** @type {() => void} looks there again, in a window of another size */
@@ -35,6 +40,7 @@ export class Viewer {
     map.on("dragstart", () => this.#leave());
     map.on("movestart zoomstart", () => { if (this.moving !== "ours") this.#leave(); });
     map.on("resize", () => this.#resize());
+    map.on("zoomanim", () => { this.zooming = true; });
     map.on("moveend", () => this.#settle());
   }
 
@@ -44,12 +50,14 @@ export class Viewer {
 
   /** What the reader chose is told; what a link said, or a window's new size changed, is no news. */
   #settle() {
-    const moving = this.moving;
-    this.moving = null;
+    const { moving, next } = this;
+    Object.assign(this, { moving: null, zooming: false, next: null });
+    if (next) return next();
     if (this.#stay(moving) || !moving || !this.chosen) return;
     if (moving === "ours" && this.moved) return; // as a link says
     const at = this.#write();
     if (moving === "reader") this.again = () => this.read(at);
+    this.at = at;
     this.tell(at);
   }
 
@@ -88,6 +96,7 @@ export class Viewer {
 
   /** @param {L.LatLng} centre @param {number} zoom @param {boolean} animate */
   #go(centre, zoom, animate) {
+    if (this.zooming) return void (this.next = () => this.#go(centre, zoom, animate));
     this.moving = "ours";
     this.map.setView(centre, zoom, { animate });
   }
@@ -140,7 +149,7 @@ export class Viewer {
   read(at) {
     const position = readAt(at);
     if (!position) return false;
-    Object.assign(this, { moved: true, chosen: true, part: null });
+    Object.assign(this, { moved: true, chosen: true, part: null, at });
     if ("box" in position) {
       const [west, south, east, north] = position.box;
       const [top, low] = [north, south].map((lat) => this.map.project([lat, 0], 0).y);

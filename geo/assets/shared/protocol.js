@@ -23,7 +23,8 @@
 // Map to holder, as an event of the frame's element: see tellPage().
 // Holder to filters, as an event of the page's document: see chooseDates().
 // Page's address: the server writes the keys of the query, the holder alone writes `at` and `layer`,
-// and `place` when the reader opens or closes a record: that asks nothing of the server.
+// and `place` when the reader opens or closes a record: that asks nothing of the server. Each record that
+// is opened is an entry of the browser's history, but for those that a reader steps through.
 // Flags on the map's body, for tests and measurements: see setFlags(). No part reads them.
 //
 // Other data attributes, which tests read too: script[data-map] is the name of the variable that
@@ -37,7 +38,7 @@ export const HEAD_START = 400;
 /** Milliseconds in which an answer to something older than the last choice is passed over. */
 export const PATIENCE = 5000;
 
-const OWN_KEYS = ["theme", "place", "at", "layer"];
+const OWN_KEYS = ["theme", "place", "at", "layer", "visit"];
 
 /**
  * How the map shows, apart from what it shows. Each is null where the fragment does not have it.
@@ -48,6 +49,8 @@ const OWN_KEYS = ["theme", "place", "at", "layer"];
  * @property {string | null} at west,south,east,north in degrees (older links: latitude,longitude,zoom):
  *   what to show when the first answer is drawn, whole on a screen of any shape
  * @property {string | null} layer what else colours the land: `action`
+ * @property {string | null} visit another number than before: the reader came here by Back or Forward, and
+ *   the map looks again where `at` says
  * @property {string} query all other keys, as they stand: what /map/marks.json is asked for
  */
 
@@ -59,9 +62,9 @@ const OWN_KEYS = ["theme", "place", "at", "layer"];
  */
 export function readFragment(hash) {
   const asked = new URLSearchParams(hash.replace(/^#/, ""));
-  const [theme, place, at, layer] = OWN_KEYS.map((key) => asked.get(key));
+  const [theme, place, at, layer, visit] = OWN_KEYS.map((key) => asked.get(key));
   for (const key of OWN_KEYS) asked.delete(key);
-  return { theme, place, at, layer, query: asked.toString() };
+  return { theme, place, at, layer, visit, query: asked.toString() };
 }
 
 /**
@@ -163,6 +166,7 @@ const SAID = "atlas"; // also in pages/templates/first.html
  *
  * @typedef {object} Message
  * @property {string} [pick] the reader opened this record; "" when the reader closed it
+ * @property {boolean} [step] the record that is picked is the one before or after in the view
  * @property {string} [follow] the reader followed this link of a record to a page of ours
  * @property {import("../map/months.js").Dates} [dates] the reader chose these dates of first reports
  * @property {string} [layer] the reader turned this layer on, or with "" all of them off
