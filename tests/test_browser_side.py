@@ -15,11 +15,11 @@ from geo.query import Query
 from geo.tables.current import current_atlas
 from geo.text import plain
 from geo.view import between
+from geo.web.filter_options import FILTER_KINDS
 from geo.web.map_document import SCRIPT, modules
 from geo.web.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
 from geo.web.times import AREA
 from pages.index_html import streamlit_shell
-from pages.parts.filters import _KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "geo" / "assets"
@@ -59,7 +59,7 @@ def test_a_place_known_by_area_only_is_flagged_as_the_browser_reads_it():
 @pytest.mark.parametrize("key", ["since", "until", "q"])
 def test_the_filters_are_told_what_a_value_looks_like(key):
     told = cases("keys")["words" if key == "q" else "date"]
-    assert {name: _KEYS[key][name] for name in told} == told
+    assert {name: FILTER_KINDS["keys"][key][name] for name in told} == told
 
 
 def test_the_points_that_the_projection_is_held_to_are_those_of_proj():

@@ -16,7 +16,7 @@ from geo.query import Query
 from geo.records.figures import texts_giving
 from geo.view import select
 from geo.web.endpoint import NotFound, dump, json_endpoint, parse_query, records
-from geo.web.filter_options import filter_options
+from geo.web.filter_options import FILTER_KINDS, filter_options
 from geo.web.map_document import map_document
 from geo.web.marks import drawable, marks
 from geo.web.responses import POLICY, tagged
@@ -35,6 +35,7 @@ def map_routes() -> list[Route]:
         Route("/map/marks.json", json_endpoint(_marks, keep=True)),
         Route("/map/times.json", json_endpoint(_times, keep=True)),
         Route("/map/action.json", json_endpoint(_action, keep=True)),
+        Route("/map/filters.json", json_endpoint(_filters, keep=True)),
         Route("/map/choices/{filter}.json", json_endpoint(_choices, keep=True)),
         Route(
             "/map/outlines/{country}.geojson",
@@ -95,6 +96,11 @@ def _action(request: Request, atlas: Atlas) -> bytes:
 @remembered
 def _dump_action(atlas: Atlas, query: Query) -> bytes:
     return dump(official_action(select(query, atlas)))
+
+
+def _filters(_request: Request, _atlas: Atlas) -> bytes:
+    """What the filters are, for a map document: the pages are given the same."""
+    return dump(FILTER_KINDS)
 
 
 def _choices(request: Request, atlas: Atlas) -> bytes:
