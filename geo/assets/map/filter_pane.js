@@ -14,7 +14,7 @@ export class FilterPane {
     this.told = 0; // the choice that the map shows by now, or is about to
     /** @type {Filters | null} */
     this.filters = null;
-    const panel = sheet.pane({ id: "filters", words: "Filters", label: "Filters", fill: () => void this.#load() });
+    const panel = sheet.pane({ id: "filters", words: "Filters", label: "Narrow the view", fill: () => void this.#load() });
     const head = add(panel, "div", undefined, "pane-head");
     add(head, "h2", "Narrow the view");
     this.clear = button(head, "Clear all", () => this.#clear());
