@@ -150,14 +150,19 @@ def test_the_size_of_the_document_says_where_things_are_read(same_reader, size, 
     expect(chart.page.locator("main")).to_have_attribute("data-form", "beside")
 
 
-def test_the_first_view_of_a_phone_leaves_every_mark_free(reader):
+def test_the_first_view_of_a_phone_leaves_every_mark_free_and_back_closes_a_record(reader):
     page = reader(390)
     page.page.set_viewport_size({"width": 390, "height": 844})
     page.open_map()
     frame = next(one for one in page.page.frames if "/map" in one.url)
     assert len(frame.evaluate(DRAWN)) > 15
     assert frame.evaluate(UNDER) == []
-    assert page.page.locator("#filters").is_hidden()
+    page.map.locator(".leaflet-marker-pane [data-place]").first.tap()
+    expect(page.card.locator(".record")).to_be_visible()
+    expect(page.map.locator("#sheet")).to_have_attribute("data-snap", "half")
+    page.page.go_back()
+    expect(page.card).to_be_hidden()
+    expect(page.map.locator("#sheet")).to_have_attribute("data-snap", "peek")
     page.page.close()
 
 

@@ -53,8 +53,8 @@ const list = new List(marks, { pick, sheet });
 const filters = new FilterPane(sheet, fetchJson);
 const search = new Search({ marks, land, show: showFound, begin: () => sheet.browse("list") });
 const action = new Action(map, land, fetchJson);
-const dates = sheet.pane({ id: "dates", words: "Dates", label: "Dates of first reports" });
-const time = new Timeline(/** @type {HTMLElement} */ (document.getElementById("time")), dates, { fetchJson, preview: showDates, choose });
+const lists = sheet.pane({ id: "dates", words: "Dates", label: "Dates of first reports" });
+const time = new Timeline(/** @type {HTMLElement} */ (document.getElementById("time")), lists, { fetchJson, preview: showDates, choose });
 
 /** @type {Atlas.Answer | null} what is drawn */
 let answer = null;

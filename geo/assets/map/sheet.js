@@ -35,7 +35,7 @@ export class Sheet {
     /** @type {Snap} where it goes when the record closes */
     this.before = "peek";
     this.closeRecord = () => {};
-    /** When it stands at another height, or beside. */
+    /** When it covers more of the map, or less. */
     this.settled = () => {};
     this.element = document.createElement("section");
     this.element.id = "sheet";
@@ -84,6 +84,7 @@ export class Sheet {
     if (open && this.record && this.form !== "beside") this.closeRecord();
     this.#turn(open ? id : null);
     if (!open) own.focus({ preventScroll: true });
+    if (this.form === "side") this.settled();
     if (this.form === "sheet" && (!open || this.snap === "peek")) this.to(open ? "half" : "peek");
   }
 
