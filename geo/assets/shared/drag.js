@@ -24,14 +24,15 @@ export function drag(element, { start, move, end }, axis = "x") {
     const grip = event.button === 0 && event.isPrimary ? start(event) : null;
     press = grip && { grip, from: along(event), id: event.pointerId, held: false };
   });
-  element.addEventListener("pointermove", (event) => {
+  const page = element.ownerDocument; // a fast press has left the element before it is held
+  page.addEventListener("pointermove", (event) => {
     if (!press || event.pointerId !== press.id) return;
     if (!press.held && Math.abs(along(event) - press.from) < HELD[axis]) return;
     if (!press.held) element.setPointerCapture(event.pointerId);
     press.held = true;
     move(press.grip, along(event), press.from);
   });
-  element.addEventListener("pointerup", () => stop(true));
-  element.addEventListener("pointercancel", () => stop(false));
-  element.ownerDocument.addEventListener("keydown", ({ key }) => { if (key === "Escape") stop(false); });
+  page.addEventListener("pointerup", () => stop(true));
+  page.addEventListener("pointercancel", () => stop(false));
+  page.addEventListener("keydown", ({ key }) => { if (key === "Escape") stop(false); });
 }
