@@ -12,6 +12,7 @@ import pytest
 from pyproj import Proj
 
 from geo.map.document import SCRIPT, modules
+from geo.map.filter_options import FILTER_KINDS
 from geo.map.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
 from geo.map.times import AREA
 from geo.query import Query
@@ -19,7 +20,6 @@ from geo.tables.current import current_atlas
 from geo.text import plain
 from geo.view import between
 from pages.index_html import streamlit_shell
-from pages.parts.filters import _KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "geo" / "assets"
@@ -59,7 +59,7 @@ def test_a_place_known_by_area_only_is_flagged_as_the_browser_reads_it():
 @pytest.mark.parametrize("key", ["since", "until", "q"])
 def test_the_filters_are_told_what_a_value_looks_like(key):
     told = cases("keys")["words" if key == "q" else "date"]
-    assert {name: _KEYS[key][name] for name in told} == told
+    assert {name: FILTER_KINDS["keys"][key][name] for name in told} == told
 
 
 def test_the_points_that_the_projection_is_held_to_are_those_of_proj():

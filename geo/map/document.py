@@ -59,6 +59,7 @@ class OfflineMap(folium.Map):
         ("atlas_map", ASSETS + "map/map.css"),
         ("atlas_record", ASSETS + "site/record.css"),
         ("atlas_panel", ASSETS + "map/panel.css"),
+        ("atlas_sheet", ASSETS + "map/sheet.css"),
         ("atlas_timeline", ASSETS + "map/timeline.css"),
         ("atlas_action", ASSETS + "map/action.css"),
         ("atlas_print", ASSETS + "map/print.css"),

@@ -1,4 +1,4 @@
-"""What a filter offers to choose from: values, their words, and how many stations have each."""
+"""What the filters are, and what each offers: values, their words, how many stations have each."""
 
 from typing import Any
 
@@ -6,16 +6,49 @@ import pandas as pd
 
 from geo import facets
 from geo.atlas import Atlas
-from geo.keys import KEYS
+from geo.keys import KEYS, SELECTING
 from geo.leave_out import remains_without
 from geo.memory.cache import remembered
-from geo.query import Query
+from geo.query import DATE, MAX_WORDS, Query
 from geo.records.sources import source_table
 from geo.text import plain
 from geo.view import drill_down
 
 MAX_OPTIONS = 100  # choices offered at once: words find the others
 MAX_IN_ORDER = 12  # so many stand in the order of their kind, more by how many have them
+GROUPS = {
+    "Place": ("country", "region", "city", "precision"),
+    "Report": ("operator", "listed", "status", "response"),
+    "Evidence": ("support", "basis", "origin", "grade", "denied_by"),
+    "Date": ("since", "until", "answered_since", "answered_until"),
+    "Source": ("without", "source"),
+}
+PLACEHOLDERS = {"words": "such as licence, Fuzhou", "date": "2022-10"}
+HELP = {  # where the title does not say it all
+    "q": "Looks in names, operators and what sources say. Every word must occur.",
+    "source": "Only stations that this source supports.",
+    "without": "As if it had never been. In brackets: how many stations would remain.",
+    "origin": "Who found it out, whoever printed it.",
+    "grade": "How the texts came to us; it says nothing about an outlet's reputation.",
+}
+
+# What every filter is, as geo/assets/filters reads it: ``keys`` by name, ``groups`` in order.
+FILTER_KINDS: dict[str, Any] = {
+    "keys": {
+        name: {
+            "name": name,
+            "kind": KEYS[name].kind,
+            "title": KEYS[name].title,
+            "repeatable": KEYS[name].repeatable,
+            "placeholder": PLACEHOLDERS.get(KEYS[name].kind, ""),
+            "help": HELP.get(name, ""),
+            "pattern": DATE.pattern if KEYS[name].kind == "date" else "",
+            "longest": MAX_WORDS if KEYS[name].kind == "words" else 0,
+        }
+        for name in SELECTING
+    },
+    "groups": [{"title": title, "names": names} for title, names in GROUPS.items()],
+}
 
 
 def filter_options(query: Query, atlas: Atlas, name: str, words: str = "") -> dict[str, Any]:

@@ -11,7 +11,7 @@ from geo.atlas import Atlas
 from geo.export.rows import country_rows, records
 from geo.keys import KEYS
 from geo.map.document import map_document
-from geo.map.filter_options import filter_options
+from geo.map.filter_options import FILTER_KINDS, filter_options
 from geo.map.marks import drawable, marks
 from geo.map.times import official_action, times
 from geo.memory.cache import remembered
@@ -35,6 +35,7 @@ def map_routes() -> list[Route]:
         Route("/map/marks.json", json_endpoint(_marks, keep=True)),
         Route("/map/times.json", json_endpoint(_times, keep=True)),
         Route("/map/action.json", json_endpoint(_action, keep=True)),
+        Route("/map/filters.json", json_endpoint(_filters, keep=True)),
         Route("/map/choices/{filter}.json", json_endpoint(_choices, keep=True)),
         Route(
             "/map/outlines/{country}.geojson",
@@ -95,6 +96,11 @@ def _action(request: Request, atlas: Atlas) -> bytes:
 @remembered
 def _dump_action(atlas: Atlas, query: Query) -> bytes:
     return dump(official_action(select(query, atlas)))
+
+
+def _filters(_request: Request, _atlas: Atlas) -> bytes:
+    """What the filters are, for a map document: the pages are given the same."""
+    return dump(FILTER_KINDS)
 
 
 def _choices(request: Request, atlas: Atlas) -> bytes:

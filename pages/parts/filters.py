@@ -7,28 +7,14 @@ import streamlit as st
 
 from geo.atlas import Atlas
 from geo.changes import changes_since, order
-from geo.keys import KEYS, SELECTING
-from geo.query import DATE, MAX_WORDS, Query
+from geo.keys import SELECTING
+from geo.map.filter_options import FILTER_KINDS
+from geo.query import Query
 from geo.view import select
 from pages.parts.templates import show
 
-GROUPS = {
-    "Place": ("country", "region", "city", "precision"),
-    "Report": ("operator", "listed", "status", "response"),
-    "Evidence": ("support", "basis", "origin", "grade", "denied_by"),
-    "Date": ("since", "until", "answered_since", "answered_until"),
-    "Source": ("without", "source"),
-}
 TOLD = 10  # changes that a page of an older link lists; the others are on the About page
 OWN = ("embed", "embed_options", "sort", "part")  # keys of Streamlit's own, and of parts/rows.py
-PLACEHOLDERS = {"words": "such as licence, Fuzhou", "date": "2022-10"}
-HELP = {  # where the title does not say it all
-    "q": "Looks in names, operators and what sources say. Every word must occur.",
-    "source": "Only stations that this source supports.",
-    "without": "As if it had never been. In brackets: how many stations would remain.",
-    "origin": "Who found it out, whoever printed it.",
-    "grade": "How the texts came to us; it says nothing about an outlet's reputation.",
-}
 
 
 def read(atlas: Atlas) -> Query:
@@ -66,22 +52,8 @@ def asked(query: Query) -> dict[str, Any]:
     return {"asked": held, "request_id": request_id(), "kinds": _KINDS}
 
 
-_KEYS = {
-    name: {
-        "name": name,
-        "kind": KEYS[name].kind,
-        "title": KEYS[name].title,
-        "repeatable": KEYS[name].repeatable,
-        "placeholder": PLACEHOLDERS.get(KEYS[name].kind, ""),
-        "help": HELP.get(name, ""),
-        "pattern": DATE.pattern if KEYS[name].kind == "date" else "",
-        "longest": MAX_WORDS if KEYS[name].kind == "words" else 0,
-    }
-    for name in SELECTING
-}
-_GROUPS = [{"title": title, "names": names} for title, names in GROUPS.items()]
 # as one text: Streamlit looks through whatever else it is given, with every rerun
-_KINDS = json.dumps({"keys": _KEYS, "groups": _GROUPS})
+_KINDS = json.dumps(FILTER_KINDS)
 
 
 def request_id() -> int:

@@ -64,6 +64,11 @@ class Chart:
     def tool(self, name: str):
         return self.page.get_by_role("button", name=name, exact=True)
 
+    @property
+    def sheet(self):
+        """What a narrow map has at its lower edge."""
+        return self.page.locator("#sheet")
+
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)

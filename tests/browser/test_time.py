@@ -110,15 +110,17 @@ def test_what_has_no_date_and_what_each_month_holds_is_said_in_words(chart):
 def test_on_a_phone_dates_are_chosen_from_lists_and_years(same_reader):
     chart = Chart(same_reader(390))
     chart.open()
-    time = chart.page.locator("#time")
-    expect(time.locator(".plot")).to_be_hidden()
-    chip = time.locator(".lists summary")
-    assert chip.bounding_box()["height"] >= 44
-    chip.tap()
-    time.locator("select[name=from]").select_option(label="Dec 2022")
+    expect(chart.page.locator("#time")).to_be_hidden()
+    opener = chart.tool("Dates")
+    assert opener.bounding_box()["height"] >= 44
+    opener.tap()
+    dates = chart.page.locator("#dates")
+    dates.locator("select[name=from]").select_option(label="Dec 2022")
     expect(chart.page).to_have_url(re.compile(r"#since=2022-12$"))
-    expect(chip).to_contain_text("Dates: Dec 2022 – ")
-    year = time.get_by_role("button", name="2023")
+    expect(dates.get_by_role("heading")).to_contain_text("Dates: Dec 2022 – ")
+    dates.get_by_text("Signs, table").tap()
+    expect(dates.get_by_role("row", name=re.compile("^Sep 2022"))).to_be_visible()
+    year = dates.get_by_role("button", name="2023")
     assert year.bounding_box()["height"] >= 44
     year.tap()
     expect(chart.page).to_have_url(re.compile(r"#since=2023-01&until=2023-12$"))

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isUsable, usable } from "../../geo/assets/filters/values.js";
+import { askedBy, isUsable, usable } from "../../geo/assets/filters/values.js";
 import { cases } from "./cases.js";
 
-// as pages/parts/filters.py gives them: tests/test_browser_side.py holds it to this file
+// as geo/map/filter_options.py gives them: tests/test_browser_side.py holds it to this file
 const { date, words } = cases("keys");
 
 for (const [key, value, wanted] of cases("values"))
@@ -32,4 +32,11 @@ test("an until before since is left out, as far as the coarser one says", () => 
   for (const [since, until] of [["2023", "2022"], ["2022-10-26", "2022-10-25"], ["2022-10-26", "2022-09"], ["2023-01", "2022-12-31"]])
     assert.deepEqual(usable({ since, until }, KEYS), { since });
   assert.deepEqual(usable({ since: "2023-13", until: "2022" }, KEYS), { until: "2022" }, "what is left out bounds nothing");
+});
+
+test("what a query asks for is read in the shape of the filters", () => {
+  const keys = { country: { repeatable: true }, q: { repeatable: false }, since: { repeatable: false } };
+  const asked = askedBy("country=ES&country=IT&q=a+b&v=2026.11.0", keys);
+  assert.deepEqual(asked, { country: ["ES", "IT"], q: "a b" });
+  assert.deepEqual(askedBy("", keys), {});
 });

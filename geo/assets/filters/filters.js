@@ -1,4 +1,4 @@
-// The one set of filters, in the drawer of every page. The server has the last word on a query; but what the
+// The one set of filters, in the drawer of every page and in the map document. The server has the last word on a query; but what the
 // reader chooses or types is shown on the map at once, while the server works on the page.
 
 import { add } from "../shared/dom.js";
@@ -9,11 +9,9 @@ import { usable } from "./values.js";
 export class Filters {
   /**
    * @param {HTMLElement | ShadowRoot} parent
-   * @param {string} kinds JSON of Atlas.FilterKinds
+   * @param {Atlas.FilterKinds} kinds
    */
-  constructor(parent, kinds) {
-    /** @type {Atlas.FilterKinds} */
-    const { keys, groups } = JSON.parse(kinds);
+  constructor(parent, { keys, groups }) {
     this.keys = keys;
     this.groups = groups;
     this.choice = new LastChoice();
@@ -37,7 +35,7 @@ export class Filters {
     this.boxes = groups.map(({ title, names }) => this.#addGroup(box, title, names.map((name) => keys[name])));
   }
 
-  /** Take over what the server says is asked, unless it answers something older than the last choice. @param {Atlas.FilterData} data */
+  /** Take over what the server says is asked, unless it answers something older than the last choice. @param {Pick<Atlas.FilterData, "asked" | "request_id">} data */
   follow({ asked, request_id: requestId }) {
     if (!this.choice.settles(requestId)) return;
     this.changes = {};

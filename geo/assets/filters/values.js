@@ -16,6 +16,18 @@ export function isUsable({ kind, pattern, longest }, value) {
   return printable && [...value].length <= longest && plain(value) !== "";
 }
 
+/**
+ * What a query asks for, in the shape of the filters; keys that are none of theirs are left out.
+ *
+ * @param {string} query @param {Record<string, Pick<Atlas.Key, "repeatable">>} keys
+ * @returns {Atlas.Asked}
+ */
+export function askedBy(query, keys) {
+  const asked = new URLSearchParams(query);
+  return Object.fromEntries(Object.entries(keys).filter(([name]) => asked.has(name))
+    .map(([name, { repeatable }]) => [name, repeatable ? asked.getAll(name) : asked.get(name) ?? ""]));
+}
+
 /** Whether a date that has a day has it in its month. @param {string} date */
 function isDay(date) {
   return date.length < 10 || new Date(`${date}T00:00Z`).toJSON()?.slice(0, 10) === date;

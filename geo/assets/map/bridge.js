@@ -5,7 +5,7 @@
 // it out of sight until the next one with it.
 
 import { parse } from "../shared/dom.js";
-import { LastChoice, chooseDates, onChoice, onMessage, writeFragment } from "../shared/protocol.js";
+import { LastChoice, askMap, chooseValues, onChoice, onFilters, onMessage, writeFragment } from "../shared/protocol.js";
 
 const PARKED = "parked-map"; // also in pages/templates/first.html
 const canMove = "moveBefore" in Element.prototype;
@@ -27,6 +27,9 @@ onChoice((made) => {
   choice.make(made.requestId);
   if (held && !held.classList.contains(PARKED) && show(held)) made.shown = drawn(held);
 });
+
+// A narrow map has the filters in its own sheet.
+onFilters(() => held !== null && !held.classList.contains(PARKED) && askMap(held, { open: "filters" }));
 
 addEventListener("popstate", ({ isTrusted }) => {
   picked = null;
@@ -146,7 +149,7 @@ function take() {
     if (message.pick !== undefined) open(message.pick, message.step);
     if (message.at) remember("at", message.at);
     if (message.layer !== undefined) remember("layer", message.layer);
-    if (message.dates) chooseDates(message.dates);
+    if (message.asked) chooseValues(message.asked);
     if (message.follow) follow(message.follow);
   });
   return frame;

@@ -6,8 +6,6 @@ import { add, button, parse, text } from "../shared/dom.js";
 import { plural } from "../shared/text.js";
 import { listed } from "./list.js";
 
-const OWN_ESCAPE = ".list, .search, .layers"; // parts of the map that Escape closes first
-
 export class Card {
   /**
    * @param {L.Map} map
@@ -16,15 +14,17 @@ export class Card {
    * @param {import("./land.js").Land} parts.land
    * @param {import("./fragments.js").Fragments} parts.fragments
    * @param {typeof import("../shared/protocol.js").tellPage} parts.tellPage
+   * @param {import("./sheet.js").Sheet} parts.sheet has it
    * @param {(id: string) => void} parts.zoomTo
    * @param {import("./sights.js").Sights["opened"]} parts.opened goes to what a record is about
    */
-  constructor(map, { marks, land, fragments, tellPage, zoomTo, opened }) {
+  constructor(map, { marks, land, fragments, tellPage, sheet, zoomTo, opened }) {
     this.map = map;
     this.marks = marks;
     this.land = land;
     this.fragments = fragments;
     this.tellPage = tellPage;
+    this.sheet = sheet;
     this.zoomTo = zoomTo;
     this.opened = opened;
     this.name = "";
@@ -56,12 +56,8 @@ export class Card {
     tool(head, "Close", "×", () => this.close());
     this.content = add(this.panel, "div", undefined, "content");
     this.content.addEventListener("click", (event) => this.#follow(event));
-    // before the map: its marks are many stops of the keyboard
-    document.querySelector("main h1")?.after(this.panel);
-    document.addEventListener("keydown", ({ key, target }) => {
-      if (key !== "Escape" || this.panel.hidden) return;
-      if (!(target instanceof Element && target.closest(OWN_ESCAPE))) this.close();
-    });
+    sheet.element.append(this.panel);
+    sheet.closeRecord = () => this.close();
   }
 
   /** The records of a view in the order of the list: its places, drawn or not. @param {Atlas.Answer} answer @param {string} query */
@@ -123,6 +119,7 @@ export class Card {
   close({ quiet = false } = {}) {
     this.requestId++;
     this.panel.hidden = true;
+    this.sheet.hold(null);
     if (this.button) this.button.hidden = true;
     this.ring.remove();
     this.marks.select(null);
@@ -149,6 +146,7 @@ export class Card {
     this.title.textContent = title;
     this.content.scrollTop = 0;
     const stepping = inside && active instanceof HTMLButtonElement && !this.content.contains(active);
+    this.sheet.hold(this.panel, { keep: stepping || (inside && this.sheet.snap === "full") });
     if (focus && !stepping) this.title.focus({ preventScroll: true });
   }
 

@@ -3,14 +3,15 @@
 
 import { readFragment, tellPage, writeFragment } from "../shared/protocol.js";
 
-/** @param {import("./months.js").Dates} dates of first reports */
-export function chooseDates(dates) {
-  if (tellPage({ dates })) return;
+/** @param {Atlas.Asked} changes new values of filters, as dates of first reports */
+export function choose(changes) {
+  if (tellPage({ asked: changes })) return;
   const fragment = readFragment(location.hash);
   const query = new URLSearchParams(fragment.query);
-  for (const [key, value] of Object.entries(dates))
-    if (value) query.set(key, value);
-    else query.delete(key);
+  for (const [key, value] of Object.entries(changes)) {
+    query.delete(key);
+    for (const one of [value].flat()) if (one) query.append(key, one);
+  }
   location.replace(`#${writeFragment({ ...fragment, query: query.toString() })}`);
 }
 

@@ -1,4 +1,4 @@
-// What stands at the map's edges: find and list, zoom, fit, full screen, and what to draw.
+// What stands at the map's edges: find, zoom, fit, full screen, and what to draw.
 
 import { add, button } from "../shared/dom.js";
 
@@ -17,9 +17,8 @@ const OFF = ["action"]; // until a reader or a link turns them on
  * @param {(crs: L.CRS) => void} parts.changeProjection
  * @param {(on: boolean) => void} parts.showLand
  * @param {import("./search.js").Search} parts.search
- * @param {import("./list.js").List} parts.list
  */
-export function addControls(map, { fit, world, here, layers, changeProjection, showLand, search, list }) {
+export function addControls(map, { fit, world, here, layers, changeProjection, showLand, search }) {
   /** @param {L.ControlPosition} position @param {string} className */
   const corner = (position, className) => {
     const control = new L.Control({ position });
@@ -32,7 +31,6 @@ export function addControls(map, { fit, world, here, layers, changeProjection, s
     return box;
   };
   new Scale({ position: "bottomright", imperial: false }).addTo(map);
-  list.addTo(/** @type {HTMLElement} */ (document.querySelector("main h1")));
   search.addTo(corner("topleft", "search"));
   const tools = corner("topright", "leaflet-bar tools");
   tool(tools, "fit", "Zoom to all that is shown", fit);

@@ -7,23 +7,15 @@ const MAX_ROWS = 500; // a longer list is the Table page's
 const HEADS = ["Place", "Country", "Reported stations", "Known by"];
 
 export class List {
-  /** @param {import("./marks.js").Marks} marks @param {{pick: (id: string) => void}} act */
-  constructor(marks, { pick }) {
+  /** @param {import("./marks.js").Marks} marks @param {{pick: (id: string) => void, sheet: import("./sheet.js").Sheet}} act */
+  constructor(marks, { pick, sheet }) {
     this.marks = marks;
     this.pick = pick;
     /** @type {Atlas.PlaceIndex | null} */
     this.placeIndex = null;
     /** @type {Atlas.Answer | null} */
     this.answer = null;
-    this.panel = document.createElement("section");
-    Object.assign(this.panel, { id: "list", className: "list", hidden: true });
-    this.panel.setAttribute("aria-label", "The places on this map, as a table");
-    this.panel.addEventListener("keydown", ({ key }) => { if (key === "Escape") this.toggle(false); });
-    this.button = document.createElement("button");
-    Object.assign(this.button, { type: "button", className: "list-button", textContent: "List" });
-    this.button.setAttribute("aria-controls", "list");
-    this.button.setAttribute("aria-expanded", "false");
-    this.button.addEventListener("click", () => this.toggle(this.panel.hidden === true));
+    this.panel = sheet.pane({ id: "list", words: "List", label: "The places on this map, as a table", fill: () => this.#fill() });
   }
 
   /** @param {Atlas.PlaceIndex} placeIndex @param {Atlas.Answer} answer */
@@ -31,20 +23,6 @@ export class List {
     this.placeIndex = placeIndex;
     this.answer = answer;
     if (!this.panel.hidden) this.#fill();
-  }
-
-  /** The button that shows and hides the table stands first in the document, the table after it. */
-  addTo(/** @type {HTMLElement} */ heading) {
-    heading.after(this.button, this.panel);
-  }
-
-  /** @param {boolean} open */
-  toggle(open) {
-    this.panel.hidden = !open;
-    this.button.setAttribute("aria-expanded", String(open));
-    this.button.textContent = open ? "Close list" : "List";
-    if (open) this.#fill();
-    else this.button.focus();
   }
 
   #fill() {

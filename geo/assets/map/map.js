@@ -2,13 +2,15 @@
 // them, and listens. No text from the tables is ever put into the page as HTML.
 
 import { nextFrame } from "../shared/dom.js";
-import { readFragment, setFlags, tellPage } from "../shared/protocol.js";
+import { isHeld, onRequest, readFragment, setFlags, tellPage } from "../shared/protocol.js";
 import { Action } from "./action.js";
 import { Badges } from "./badges.js";
 import { Card } from "./card.js";
-import { chooseDates, chooseLayer } from "./choice.js";
+import { choose, chooseLayer } from "./choice.js";
 import { addControls } from "./controls.js";
+import { FilterPane } from "./filter_pane.js";
 import { Fragments } from "./fragments.js";
+import { Gestures } from "./gestures.js";
 import { Labels } from "./labels.js";
 import { Land } from "./land.js";
 import { drawLegend } from "./legend.js";
@@ -20,6 +22,7 @@ import { preview } from "./preview.js";
 import { LandRenderer } from "./renderer.js";
 import { Search } from "./search.js";
 import { fetchJson } from "./server.js";
+import { Sheet } from "./sheet.js";
 import { Sights } from "./sights.js";
 import { Timeline } from "./timeline.js";
 import { Viewer } from "./viewer.js";
@@ -32,7 +35,10 @@ const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 map.options.renderer = new LandRenderer({ padding: 0.6 }); // land is there before a pan ends
 if (reduced) Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
-const viewer = new Viewer(map, reduced, (at) => tellPage({ at }));
+const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+main.classList.toggle("held", isHeld());
+const sheet = new Sheet(main, reduced);
+const viewer = new Viewer(map, reduced, sheet, (at) => tellPage({ at }));
 const places = new Places();
 const pick = (/** @type {string | string[]} */ id) => void records.open(id);
 const land = new Land(map, pick, (code) => fetchJson(`map/outlines/${code}.geojson`));
@@ -41,12 +47,14 @@ const sights = new Sights(map, { viewer, places, land, marks });
 const badges = new Badges(map, { pick, zoomTo: (spots, atLeast) => sights.zoomTo(spots, { atLeast }) });
 const labels = new Labels(map, land);
 const records = new Card(map, {
-  marks, land, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.opened(id, how),
+  marks, land, sheet, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.opened(id, how),
 });
-const list = new List(marks, { pick });
-const search = new Search({ marks, land, show: showFound });
+const list = new List(marks, { pick, sheet });
+const filters = new FilterPane(sheet, fetchJson);
+const search = new Search({ marks, land, show: showFound, begin: () => sheet.browse("list") });
 const action = new Action(map, land, fetchJson);
-const time = new Timeline(/** @type {HTMLElement} */ (document.getElementById("time")), { fetchJson, preview: showDates, choose: chooseDates });
+const lists = sheet.pane({ id: "dates", words: "Dates", label: "Dates of first reports" });
+const time = new Timeline(/** @type {HTMLElement} */ (document.getElementById("time")), lists, { fetchJson, preview: showDates, choose });
 
 /** @type {Atlas.Answer | null} what is drawn */
 let answer = null;
@@ -65,6 +73,7 @@ let failed = { query: false, land: false }; // what is said to have gone wrong
 async function draw() {
   const asked = readFragment(location.hash);
   const mine = ++requestId;
+  filters.follow(asked.query);
   if (asked.theme) document.documentElement.dataset.theme = asked.theme;
   try {
     const rows = asked.query === drawnQuery && answer ? answer : await ask(asked.query);
@@ -230,6 +239,7 @@ function say({ counts, words, left_out }) {
     : "No reported station matches. Clear a filter to see more.";
   const { layer } = readFragment(location.hash);
   const strange = layer && layer !== "action" ? `The link asks for a layer “${layer}”, which this map does not have.` : "";
+  sheet.tell(`${shown} of ${total} reported stations`);
   status.textContent = [found, left_out, strange].filter(Boolean).join(" ");
   status.classList.toggle("shown", shown === 0 || strange !== "");
   setFlags({ marks: marks.count, query: drawnQuery ?? "", words });
@@ -245,11 +255,18 @@ addControls(map, {
     names: (on) => { labels.show(on); arrange(); },
     action: (on) => chooseLayer(on ? "action" : "", () => action.show(on, drawnQuery ?? "", legend)),
   },
-  changeProjection: (crs) => viewer.project(crs, () => places.project(crs)), showLand: (on) => land.show(on), search, list,
+  changeProjection: (crs) => viewer.project(crs, () => places.project(crs)), showLand: (on) => land.show(on), search,
 });
 // Leaflet focuses a map that is pressed: where a part of it shows, that would move it under the pointer.
 map.getContainer().focus = (options) => HTMLElement.prototype.focus.call(map.getContainer(), { preventScroll: true, ...options });
 hitNearest(map, marks);
+sheet.settled = () => {
+  if (records.selected && sheet.snap === "half") sights.opened(records.selected);
+  else if (!viewer.moved && sheet.snap !== "full") viewer.again();
+  if (answer) arrange();
+};
+onRequest(({ open }) => sheet.form !== "beside" && sheet.ask(open));
+new Gestures(map);
 window.addEventListener("hashchange", draw);
 map.attributionControl.setPrefix(false).addAttribution("Boundaries: Natural Earth. Positions: GeoNames");
 draw();

@@ -16,11 +16,12 @@ import { plain, plural } from "../shared/text.js";
 const MAX_FOUND = 8;
 
 export class Search {
-  /** @param {{marks: import("./marks.js").Marks, land: import("./land.js").Land, show: (found: Entry) => void}} parts */
-  constructor({ marks, land, show }) {
+  /** @param {{marks: import("./marks.js").Marks, land: import("./land.js").Land, show: (found: Entry) => void, begin: () => void}} parts `begin` when the reader turns to it */
+  constructor({ marks, land, show, begin }) {
     this.marks = marks;
     this.land = land;
     this.show = show;
+    this.begin = begin;
     /** @type {Entry[]} */
     this.entries = [];
     /** @type {(Entry | Figure)[]} */
@@ -58,6 +59,7 @@ export class Search {
       event.preventDefault();
       this.input.focus();
     });
+    this.input.addEventListener("focus", () => this.begin());
     this.input.addEventListener("input", () => this.#look());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => this.#close());

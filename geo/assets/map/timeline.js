@@ -1,7 +1,8 @@
 // The timeline under the map: first reports up, answers down, outcomes as signs, by month. A reader
-// drags over it to choose dates of first reports; in a narrow document two lists do.
+// drags over it to choose dates of first reports; in a narrow document two lists do, in the sheet.
 
 import { add, button } from "../shared/dom.js";
+import { drag } from "../shared/drag.js";
 import { plural } from "../shared/text.js";
 import { bins, datesOf, keyed, moved, rangeOf, shifted, sumWithin } from "./months.js";
 import { drawStrip } from "./strip.js";
@@ -11,19 +12,19 @@ import { drawLists, drawTwin } from "./twin.js";
 /** @typedef {import("./months.js").Dates} Dates */
 /** @typedef {import("./months.js").Range} Range */
 
-const HELD = 10; // pixels sideways from which a press is a drag: up and down scrolls the page
 const SETTLED = 350; // milliseconds after the last key until the dates are asked for
 const RULE = "A range counts a station by the earliest date of a text that supports it, or of the list that names it. A date known by year or month only stands for its beginning; a station without any is in no range.";
 
 export class Timeline {
   /**
    * @param {HTMLElement} box
+   * @param {HTMLElement} pane for lists, where there is no room for a strip
    * @param {object} act
    * @param {(path: string) => Promise<Atlas.Times>} act.fetchJson
    * @param {(dates: Dates | null, times: Atlas.Times) => void} act.preview show a range that is not chosen yet; null: no longer
    * @param {(dates: Dates) => void} act.choose
    */
-  constructor(box, { fetchJson, preview, choose }) {
+  constructor(box, pane, { fetchJson, preview, choose }) {
     this.box = box;
     this.fetchJson = fetchJson;
     this.preview = preview;
@@ -58,10 +59,10 @@ export class Timeline {
     const side = add(this.box, "div", undefined, "side");
     this.count = add(side, "p", undefined, "count");
     this.all = button(side, "All dates", () => this.#ask({ from: 0, to: this.bins.length - 1 }), "all");
-    this.lists = this.#fold(side, "lists");
     this.undated = this.#fold(side, "undated");
-    this.twin = this.#fold(side, "twin");
-    this.twin.summary.textContent = "Signs, table";
+    this.lists = { title: add(pane, "h2"), body: add(pane, "div", undefined, "lists") };
+    this.twins = [this.#fold(side, "twin"), this.#fold(pane, "twin")];
+    for (const { summary } of this.twins) summary.textContent = "Signs, table";
     drag(this.plot, { start: (x) => this.#grip(x), move: (grip, x, from) => this.#drag(grip, x, from), end: (done) => done ? this.#ask(this.range) : this.#leave() });
     new ResizeObserver(() => this.#draw()).observe(this.plot);
     this.box.addEventListener("keydown", (event) => {
@@ -127,7 +128,7 @@ export class Timeline {
     const words = `${plural(without, "station")} of this view ${without === 1 ? "has" : "have"} no date of a first report, and ${plural(others, "answer")} no date: the bars do not hold them. ${RULE}`;
     const still = times.cells ? "" : " The map follows once you let go: there are too many places to show each range at once.";
     this.undated.body.textContent = words + still;
-    drawTwin(this.twin.body, times);
+    for (const { body } of this.twins) drawTwin(body, times);
     drawLists(this.lists.body, this.bins, { choose: (range) => this.#ask(range) });
     add(this.lists.body, "p", words);
   }
@@ -205,7 +206,7 @@ export class Timeline {
     this.count.append(" ");
     add(this.count, "span", chosen ? words : "all dates");
     this.all.hidden = !chosen;
-    this.lists.summary.textContent = `Dates: ${chosen ? words : "all"}, ${found} of ${of}`;
+    this.lists.title.textContent = `Dates: ${chosen ? words : "all"}, ${found} of ${of}`;
     for (const list of this.lists.body.querySelectorAll("select")) list.value = String(list.name === "from" ? from : to);
   }
 
@@ -237,37 +238,4 @@ export class Timeline {
 /** All that lies in each month. @param {Atlas.Times} times */
 function weights({ months, reports, answers }) {
   return months.map((_, n) => reports.all[n] + answers.all[n]);
-}
-
-/**
- * A press that moves sideways is a drag, whatever it leaves; Escape ends it without a choice.
- *
- * @template {object} Grip
- * @param {HTMLElement} element
- * @param {object} act
- * @param {(event: PointerEvent) => Grip | null} act.start what is taken hold of
- * @param {(grip: Grip, x: number, from: number) => void} act.move
- * @param {(done: boolean) => void} act.end
- */
-function drag(element, { start, move, end }) {
-  /** @type {{grip: Grip, x: number, id: number, held: boolean} | null} */
-  let press = null;
-  const stop = (/** @type {boolean} */ done) => {
-    if (press?.held) end(done);
-    press = null;
-  };
-  element.addEventListener("pointerdown", (event) => {
-    const grip = event.button === 0 && event.isPrimary ? start(event) : null;
-    press = grip && { grip, x: event.clientX, id: event.pointerId, held: false };
-  });
-  element.addEventListener("pointermove", ({ pointerId, clientX }) => {
-    if (!press || pointerId !== press.id) return;
-    if (!press.held && Math.abs(clientX - press.x) < HELD) return;
-    if (!press.held) element.setPointerCapture(pointerId);
-    press.held = true;
-    move(press.grip, clientX, press.x);
-  });
-  element.addEventListener("pointerup", () => stop(true));
-  element.addEventListener("pointercancel", () => stop(false));
-  element.ownerDocument.addEventListener("keydown", ({ key }) => { if (key === "Escape") stop(false); });
 }

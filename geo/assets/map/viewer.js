@@ -8,8 +8,8 @@ import { freePart, readAt, writeAt, zoomFor } from "./fit.js";
 /** @typedef {import("./fit.js").Degrees} Degrees */
 
 // What stands over the map; and what of it takes a whole side, which is no part of a link's window.
-const CONTROLS = ".leaflet-control, .list-button, .legend, .parts, .fit-chip, #panel, .card, #time";
-const SIDES = "#panel, .card, #time";
+const CONTROLS = ".leaflet-control, .pane-button, .legend, .parts, .fit-chip, #panel, [data-form=side] .pane, .card, #time";
+const SIDES = "#panel, [data-form=side] .pane, .card, #time";
 const EDGE = 28; // pixels around what is fitted: a mark is that large
 const WORLD = /** @type {Degrees} */ ([-160, -56, 178, 78]);
 
@@ -17,10 +17,12 @@ export class Viewer {
   /**
    * @param {L.Map} map
    * @param {boolean} reduced whether the reader wants no motion
+   * @param {import("./sheet.js").Sheet} sheet which takes a side as well
    * @param {(at: string) => void} tell where the reader has moved the map
    */
-  constructor(map, reduced, tell) {
+  constructor(map, reduced, sheet, tell) {
     this.map = map;
+    this.sheet = sheet;
     this.animate = !reduced;
     this.tell = tell;
     this.moved = false; // whether the reader has moved the map since it last followed
@@ -128,9 +130,10 @@ export class Viewer {
   /** The boxes of what stands over the map, in pixels of its window. @returns {Box[]} */
   controls(over = CONTROLS) {
     const { left, top, width, height } = this.map.getContainer().getBoundingClientRect();
-    return [...document.querySelectorAll(over)].map((element) => element.getBoundingClientRect())
+    const alone = [...document.querySelectorAll(over)].filter((element) => !this.sheet.has(element)).map((element) => element.getBoundingClientRect())
       .filter((box) => box.width > 1 && box.height > 1 && box.bottom > top && box.top < top + height && box.right > left && box.left < left + width)
       .map((box) => ({ left: box.left - left, top: box.top - top, right: box.right - left, bottom: box.bottom - top }));
+    return [...alone, ...this.sheet.covers()];
   }
 
   /** Whether a position is in the free part of the sight, with room for its mark. @param {L.LatLng} spot */

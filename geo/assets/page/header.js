@@ -3,7 +3,7 @@
 
 import { Filters } from "../filters/filters.js";
 import { fill, find, parse } from "../shared/dom.js";
-import { onDates } from "../shared/protocol.js";
+import { onValues, openFilters } from "../shared/protocol.js";
 import { Drawer } from "./drawer.js";
 
 /**
@@ -24,7 +24,7 @@ let shown = "";
 let filters = null;
 /** @type {Drawer | null} */
 let drawer = null;
-onDates(({ since, until }) => filters?.take({ since, until })); // once: the head may be made again
+onValues((changes) => filters?.take(changes)); // once: the head may be made again
 
 /**
  * Streamlit calls this with every answer of the server; the element stays the same through a visit.
@@ -51,12 +51,12 @@ export function show({ data, parentElement, setTriggerValue }) {
   drawer?.follow();
 }
 
-/** @param {Element | ShadowRoot} parent @param {string} kinds of filters */
+/** @param {Element | ShadowRoot} parent @param {string} kinds JSON of Atlas.FilterKinds */
 function make(parent, kinds) {
   const head = document.createElement("header");
   head.className = "page-head";
   drawer = new Drawer(head);
-  filters = new Filters(drawer.content, kinds);
+  filters = new Filters(drawer.content, JSON.parse(kinds));
   head.addEventListener("click", ({ target }) => target instanceof Element && act(head, target));
   head.addEventListener("keydown", ({ key }) => key === "Escape" && fold(head));
   document.addEventListener("click", (event) => !event.composedPath().includes(head) && fold(head));
@@ -78,7 +78,7 @@ function act(head, target) {
   const button = target.closest("button");
   if (button?.dataset.clear) tell(button.dataset.clear);
   if (button?.dataset.copy !== undefined) share(head, button);
-  if (button?.dataset.filters !== undefined) drawer?.toggle();
+  if (button?.dataset.filters !== undefined && (drawer?.element.hidden === false || !openFilters())) drawer?.toggle();
 }
 
 /** The button says that it is done; nothing moves. @param {HTMLElement} head @param {HTMLElement} button */

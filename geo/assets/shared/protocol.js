@@ -2,7 +2,8 @@
 //
 // The parts:
 //   server    Streamlit's script: pages/parts/filters.py and pages/parts/map_frame.py
-//   filters   assets/filters/filters.js, in the drawer of every page (assets/page/drawer.js)
+//   filters   assets/filters/filters.js, in the drawer of every page (assets/page/drawer.js); the same again
+//             in the map document (assets/map/filter_pane.js), which is a part of the map
 //   holder    assets/map/bridge.js, which holds the map document in the page; before it has come,
 //             the few lines of pages/templates/first.html
 //   map       assets/map/map.js, in the document /map: in the page's frame, or by itself
@@ -21,7 +22,10 @@
 // Holder to map: the fragment of its address, see readFragment(). Only the holder (before it
 // pages/templates/first.html, and whoever writes a link to /map) writes it, only the map reads it.
 // Map to holder, as an event of the frame's element: see tellPage().
-// Holder to filters, as an event of the page's document: see chooseDates().
+// Holder to filters, as an event of the page's document: see chooseValues(). What the reader chooses in the
+// map document, on its timeline or in its filters, goes this way, and comes back as its fragment.
+// Head to holder, and holder to map, as events of the page's document and of the frame's element: to open
+// the filters in a narrow map, see openFilters() and askMap().
 // Page's address: the server writes the keys of the query, the holder alone writes `at` and `layer`,
 // and `place` when the reader opens or closes a record: that asks nothing of the server. Each record that
 // is opened is an entry of the browser's history, but for those that a reader steps through.
@@ -143,20 +147,32 @@ export function onChoice(hear) {
   document.addEventListener(CHOSEN, (event) => hear(/** @type {CustomEvent} */ (event).detail));
 }
 
-const DATES = "atlas:dates";
+const VALUES = "atlas:values";
 
-/** Holder: let the filters ask for these dates, as if the reader had typed them. @param {import("../map/months.js").Dates} dates */
-export function chooseDates(dates) {
-  document.dispatchEvent(new CustomEvent(DATES, { detail: dates }));
+/** Holder: let the filters ask for these values, as if the reader had chosen them there. @param {Atlas.Asked} changes */
+export function chooseValues(changes) {
+  document.dispatchEvent(new CustomEvent(VALUES, { detail: changes }));
 }
 
 /**
- * Filters: hear what chooseDates() says.
+ * Filters: hear what chooseValues() says.
  *
- * @param {(dates: import("../map/months.js").Dates) => void} hear
+ * @param {(changes: Atlas.Asked) => void} hear
  */
-export function onDates(hear) {
-  document.addEventListener(DATES, (event) => hear(/** @type {CustomEvent} */ (event).detail));
+export function onValues(hear) {
+  document.addEventListener(VALUES, (event) => hear(/** @type {CustomEvent} */ (event).detail));
+}
+
+const FILTERS = "atlas:filters";
+
+/** Head: let the map open the filters, if the page has a narrow one; whether it did. */
+export function openFilters() {
+  return !document.dispatchEvent(new CustomEvent(FILTERS, { cancelable: true }));
+}
+
+/** Holder: hear what openFilters() says; `open` gives whether the map did. @param {() => boolean} open */
+export function onFilters(open) {
+  document.addEventListener(FILTERS, (event) => { if (open()) event.preventDefault(); });
 }
 
 const SAID = "atlas"; // also in pages/templates/first.html
@@ -168,7 +184,7 @@ const SAID = "atlas"; // also in pages/templates/first.html
  * @property {string} [pick] the reader opened this record; "" when the reader closed it
  * @property {boolean} [step] the record that is picked is the one before or after in the view
  * @property {string} [follow] the reader followed this link of a record to a page of ours
- * @property {import("../map/months.js").Dates} [dates] the reader chose these dates of first reports
+ * @property {Atlas.Asked} [asked] the reader chose these values of filters, as dates of first reports
  * @property {string} [layer] the reader turned this layer on, or with "" all of them off
  * @property {string} [at] the reader moved the map here: as in the fragment
  * @property {number} [drawn] the marks of the fragment's query are drawn: how many
@@ -198,6 +214,23 @@ export function onMessage(frame, hear) {
   };
   frame.addEventListener(SAID, listen);
   return () => frame.removeEventListener(SAID, listen);
+}
+
+const ASKED = "atlas:ask";
+
+/** Holder: ask the map in this frame to open one of its panes; whether it did. @param {HTMLIFrameElement} frame @param {{open: string}} request */
+export function askMap(frame, request) {
+  return !frame.dispatchEvent(new CustomEvent(ASKED, { detail: request, cancelable: true }));
+}
+
+/** Map: hear what askMap() says; `hear` gives whether it was done. @param {(request: {open: string}) => boolean} hear */
+export function onRequest(hear) {
+  window.frameElement?.addEventListener(ASKED, (event) => { if (hear(/** @type {CustomEvent} */ (event).detail)) event.preventDefault(); });
+}
+
+/** Map: whether a page of ours holds this document. */
+export function isHeld() {
+  return Boolean(window.frameElement);
 }
 
 /**
