@@ -1,11 +1,12 @@
 """What many tests need: the bundled atlas, read once, and small ones made to measure."""
 
+import json
 import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -75,14 +76,20 @@ def gazetteer():
         yield providers.GeoNames(min_city_population=1000)
 
 
-@pytest.fixture
-def make(tmp_path):
-    """Writes an atlas (see atlases.write_atlas), reads it and returns it."""
+@pytest.fixture(scope="session")
+def make(tmp_path_factory):
+    """Writes an atlas (see atlases.write_atlas), reads it and returns it.
 
-    def make(**tables):
-        return read_atlas(write_atlas(tmp_path / "atlas", **tables))
+    Tests that ask for the same tables one after another share it: it never changes, nor may its
+    folder.
+    """
 
-    return make
+    @lru_cache(maxsize=8)
+    def made(tables):
+        folder = tmp_path_factory.mktemp("made")
+        return read_atlas(write_atlas(folder, **json.loads(tables)))
+
+    return lambda **tables: made(json.dumps(tables))
 
 
 @pytest.fixture

@@ -78,10 +78,10 @@ def test_check_says_what_the_tables_hold(geo, real):
     assert f"{len(counted(real.stations))} reported stations" in done.said
 
 
-def test_check_names_every_fault_and_fails(small):
+def test_check_names_every_fault_and_fails(geo, small):
     edit(small / "stations.csv", "nl-amsterdam", "nl-nowhere")
     edit(small / "claims.csv", ",ngo,", ",hearsay,")
-    done = process("check", folder=small)
+    done = geo("check", folder=small)
     assert (done.returncode, done.said) == (1, "")
     assert "stations.csv, row 2, column place_id" in done.erred
     assert "claims.csv, row 2, column origin" in done.erred
@@ -217,7 +217,7 @@ def test_a_reader_that_stops_early_sees_no_traceback():
     assert b"Traceback" not in done.stderr
 
 
-def test_the_help_of_export_names_every_key(small):
-    done = process("export", "--help", folder=small)
+def test_the_help_of_export_names_every_key(geo, small):
+    done = geo("export", "--help", folder=small)
     for name in ("country", "support", "without", "since", "format", "out", "q"):
         assert f"--{name}" in done.said

@@ -61,9 +61,9 @@ def test_to_leave_sources_out_of_the_bundled_atlas_is_to_make_it_anew(real, data
     assert_same(leave_out(real, sources), made_anew(real, sources))
 
 
-@pytest.fixture(scope="module", params=[40, 600])
-def generated(request, tmp_path_factory):
-    return read_atlas(write_generated(tmp_path_factory.mktemp("generated"), request.param))
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory):
+    return read_atlas(write_generated(tmp_path_factory.mktemp("generated"), 200))
 
 
 @settings(max_examples=10, deadline=None)

@@ -8,6 +8,7 @@ from geo.text import joined, looked_up
 
 # What of a claim is held against the others.
 SAID = ["claim_id", "subject_kind", "field", "value", "qualifier", "listed", "stance", "says"]
+NONE = pd.DataFrame(columns=["station_id", "field", "values"], dtype="str")
 
 
 def disputes(
@@ -35,7 +36,7 @@ def disputes(
         denied[["station_id"]].assign(field="denied", values=denied["says"]),
         _responses_against(stations, responses),
     ]
-    table = pd.concat(found)[["station_id", "field", "values"]].drop_duplicates()
+    table = pd.concat(found)[NONE.columns].drop_duplicates()
     return table.sort_values(["station_id", "field", "values"], ignore_index=True)
 
 
@@ -47,6 +48,8 @@ def _count_disputes(asserted: pd.DataFrame) -> pd.DataFrame:
         & (asserted["listed"] != "")
         & (asserted["value"] != "0")
     ]
+    if not counts.duplicated(["station_id", "listed"]).any():
+        return NONE
     counts = counts.assign(number=pd.to_numeric(counts["value"], errors="coerce"))
     counts["floor"] = counts["number"].where(counts["qualifier"] == "at least")
     counts["exact"] = counts["number"].where(counts["qualifier"].isin(["exactly", ""]))
@@ -68,13 +71,14 @@ def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) 
 
     What is said of a place is said of its station only if it holds one.
     """
+    said = asserted[asserted["field"] == field]
+    if said["station_id"].is_unique:
+        return NONE
     counted = stations[stations["withdrawn"] == ""]
-    alone = counted.groupby("place_id")["station_id"].transform("size") == 1
+    alone = ~counted["place_id"].duplicated(keep=False)
     singles = counted.loc[alone, "station_id"]
-    said = asserted[
-        (asserted["field"] == field)
-        & ((asserted["subject_kind"] == "station") | asserted["station_id"].isin(singles))
-    ].drop_duplicates(["station_id", "value"])
+    of_it = (said["subject_kind"] == "station") | said["station_id"].isin(singles)
+    said = said[of_it].drop_duplicates(["station_id", "value"])
     two = said[["station_id", "value"]].merge(said[["station_id", "value"]], on="station_id")
     two = two[two["value_x"] < two["value_y"]]
     if field == "opened":
@@ -87,8 +91,10 @@ def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) 
 
 def _place_disputes(stations: pd.DataFrame, asserted: pd.DataFrame) -> pd.DataFrame:
     """Stations placed in one city by the table and in another by a claim."""
-    own = stations.loc[stations["precision"] == "city", ["station_id", "city"]]
     said = asserted.loc[asserted["field"] == "place", ["station_id", "value"]].drop_duplicates()
+    if said.empty:
+        return NONE
+    own = stations.loc[stations["precision"] == "city", ["station_id", "city"]]
     rows = said.merge(own, on="station_id")
     rows = rows[rows["value"] != rows["city"]]
     return rows.assign(values=rows["city"] + " / " + rows["value"], field="place")
@@ -125,7 +131,8 @@ def answered(stations: pd.DataFrame, responses: pd.DataFrame) -> pd.Series:
 
 def _about(stations: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
     """What is said of each station's place and country: station_id and the columns of ``said``."""
-    return pd.concat(
-        stations[["station_id", key]].merge(said, left_on=key, right_on="about")
+    subjects = pd.concat(
+        stations[["station_id", key]].set_axis(["station_id", "about"], axis=1)
         for key in ("place_id", "country")
     )
+    return subjects.merge(said, on="about")

@@ -18,7 +18,8 @@ def neutral(table: pd.DataFrame) -> pd.DataFrame:
     safe = table.copy()
     for column in safe.columns[[pd.api.types.is_string_dtype(kind) for kind in safe.dtypes]]:
         risky = safe[column].str.startswith(RISKY).fillna(False).astype(bool)
-        safe[column] = safe[column].where(~risky, "'" + safe[column])
+        if risky.any():
+            safe[column] = safe[column].where(~risky, "'" + safe[column])
     return safe
 
 

@@ -43,8 +43,7 @@ def pieces(value: object, known: Container[int] = ()) -> Iterator[tuple[int, int
 def _buffers(table: pd.DataFrame | pd.Series | pd.Index | np.ndarray) -> Iterator[tuple[int, int]]:
     """Address and size of the memory behind every column and index, which several may share."""
     if isinstance(table, pd.DataFrame):
-        columns = [table.iloc[:, n] for n in range(table.shape[1])]
-        arrays = [column.array for column in columns] + [table.index]
+        arrays = [column.array for _, column in table.items()] + [table.index]
     elif isinstance(table, pd.Series):
         arrays = [table.array, table.index]
     else:

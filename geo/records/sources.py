@@ -110,6 +110,8 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
 
 def _subjects(atlas: Atlas, kinds: Iterable[str], subjects: pd.Series) -> list[Record]:
     """``about`` and ``link`` of each subject; ``kinds`` as ``subject_kind`` of a claim."""
+    if subjects.empty:
+        return []
     stations = pd.DataFrame(atlas.stations[["station_id", "place_id"]])
     stations = stations[stations["station_id"].isin(subjects)]
     place_of = dict(zip(stations["station_id"], stations["place_id"], strict=True))

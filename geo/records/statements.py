@@ -1,6 +1,7 @@
 """What sources say and what was answered to it, as the records list it: the best grade first."""
 
-from typing import Any, cast
+from operator import itemgetter
+from typing import Any
 
 import pandas as pd
 
@@ -38,8 +39,10 @@ def _texts(number: int) -> str:
 
 
 def rows_of(table: pd.DataFrame) -> list[Record]:
-    """The rows of a table as dictionaries by column."""
-    return cast(list[Record], table.to_dict("records"))  # columns have names: never other keys
+    """The rows of a table as dictionaries by column: what ``to_dict("records")`` gives, sooner."""
+    names = table.columns.tolist()
+    columns = [table[name].tolist() for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def cautions_in_words(atlas: Atlas, codes: str) -> str:
@@ -59,17 +62,25 @@ def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
 
 def responses_of(atlas: Atlas, chosen: pd.Series) -> list[Record]:
     """The chosen rows of ``atlas.responses`` (a mask), as responses_about gives them."""
-    rows = atlas.responses[chosen].merge(atlas.sources[SOURCE], on="source_id")
-    rows["by_accused"] = rows["party"] == ACCUSED
-    rows = rows.sort_values(["by_accused", "date", "response_id"], ascending=[False, False, True])
-    rows["label"] = [atlas.label("response", code) for code in rows["response"]]
-    rows["by_state"] = rows["party"] == STATE
-    rows["denies"] = rows["response"].isin(DENIALS_OF_ACCUSED)
-    rows["relay"] = [atlas.label("relay", code) for code in rows["relay"]]
-    rows["cautions"] = [cautions_in_words(atlas, codes) for codes in rows["cautions"]]
-    rows["grade_label"] = [atlas.label("grade", code) for code in rows["grade"]]
-    worked_out = ["label", "by_state", "by_accused", "denies", "grade_label"]
-    return rows_of(rows[[*ANSWER, *worked_out, *SOURCE]])
+    rows = rows_of(atlas.responses[chosen].merge(atlas.sources[SOURCE], on="source_id"))
+    rows.sort(key=itemgetter("response_id"))
+    rows.sort(key=lambda row: (row["party"] == ACCUSED, row["date"]), reverse=True)
+    return [_answer(atlas, row) for row in rows]
+
+
+def _answer(atlas: Atlas, row: Record) -> Record:
+    worked_out = {
+        "label": atlas.label("response", row["response"]),
+        "by_state": row["party"] == STATE,
+        "by_accused": row["party"] == ACCUSED,
+        "denies": row["response"] in DENIALS_OF_ACCUSED,
+        "grade_label": atlas.label("grade", row["grade"]),
+    }
+    source = {key: row[key] for key in SOURCE} | {
+        "relay": atlas.label("relay", row["relay"]),
+        "cautions": cautions_in_words(atlas, row["cautions"]),
+    }
+    return {key: row[key] for key in ANSWER} | worked_out | source
 
 
 def denials_of_accused(atlas: Atlas) -> pd.Series:
@@ -88,11 +99,13 @@ def claims_of(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:
     never across a different origin, stance, confidence or subject.
     """
     order = {field: n for n, field in enumerate(EXISTENCE)}
-    rows = claims.assign(
-        order=claims["field"].map(order).fillna(len(order)), undated=claims["published"] == ""
-    ).sort_values(["grade", "undated", "published", "source_id", "order", "claim_id"])
+
+    def place(row: Record) -> tuple:
+        date, rank = row["published"], order.get(row["field"], len(order))
+        return row["grade"], date == "", date, row["source_id"], rank, row["claim_id"]
+
     entries: dict[tuple, Record] = {}
-    for row in rows_of(rows):
+    for row in sorted(rows_of(claims), key=place):
         entry = entries.setdefault(
             tuple(row[key] for key in ("source_id", *STATEMENT)), _statement(atlas, row)
         )
