@@ -22,7 +22,7 @@ from geo.map.document import modules
 from geo.web.public_address import public_address
 from geo.web.responses import tagged
 from pages.first import FIRST_STYLE, first_html
-from pages.link_previews import previewed
+from pages.parts.link_previews import previewed
 from pages.parts.opening import NAME, PAGES
 from pages.parts.templates import STYLES
 

@@ -27,11 +27,11 @@ def read_bibtex(content: bytes, *, decode: bool = True) -> list[dict]:
     decoding = [LatexDecodingMiddleware()] if decode else []
     library = bibtexparser.parse_string(content.decode(), append_middleware=decoding)
     assert not library.failed_blocks
-    return [
-        {field.key: field.value.replace("ˆ", "^") for field in one.fields}
-        | {"key": one.key, "type": one.entry_type}
-        for one in library.entries
-    ]
+    found = []
+    for one in library.entries:
+        fields = {field.key: field.value.replace("ˆ", "^") for field in one.fields}
+        found.append(fields | {"key": one.key, "type": one.entry_type})
+    return found
 
 
 @pytest.mark.parametrize("title", ["Amsterdam", AWKWARD, HOSTILE, "two\r\nlines\tand\x00tab"])

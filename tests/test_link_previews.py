@@ -9,7 +9,7 @@ from geo.query import Query
 from geo.site.preview import LONGEST, in_counts
 from geo.view import select
 from pages.index_html import index_html
-from pages.link_previews import previewed
+from pages.parts.link_previews import previewed
 from pages.parts.opening import PAGES
 
 ASKED = ["", "?country=NL", "?support=contested&since=2022-10", "answers?country=NL",

@@ -22,9 +22,9 @@ def public_address(scope: Scope) -> str:
     if given:
         return given
     asked = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-    host = (
-        asked if HOST.fullmatch(asked) else ":".join(map(str, scope.get("server") or ["localhost"]))
-    )
+    name, port = scope.get("server") or ("localhost", None)
+    socket = f"[{name}]" if ":" in name else name
+    host = asked if HOST.fullmatch(asked) else f"{socket}:{port}" if port else socket
     return f"{scope.get('scheme', 'http')}://{host}{scope.get('root_path', '').rstrip('/')}/"
 
 
