@@ -28,7 +28,9 @@ VOCABULARY = {"@context": {"@vocab": "https://schema.org/"}}  # of schema.org's 
 def get(ask, monkeypatch):
     """Asks the server under the name of a host."""
     monkeypatch.delenv("ADDRESS", raising=False)
-    return lambda path, host="atlas.example": ask(f"/{path}", headers={"host": host})
+    return lambda path, host="atlas.example": ask(
+        f"/{path}", headers={"host": host, "accept-encoding": "identity"}
+    )
 
 
 def head(page: str) -> dict[str, str]:

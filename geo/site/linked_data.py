@@ -9,8 +9,6 @@ who gather such marks show them as checked facts.
 import json
 from typing import Any
 
-from markupsafe import Markup
-
 from geo.atlas import Atlas
 from geo.export.formats import FORMATS
 from geo.records.statements import Record
@@ -21,12 +19,12 @@ LISTED = ("csv", "json")  # formats of a list of the API
 Thing = dict[str, Any]
 
 
-def as_script(thing: Thing) -> Markup:
+def as_script(thing: Thing) -> str:
     """A thing as a ``script`` that no browser runs and that nothing in it can end."""
     said = json.dumps({"@context": CONTEXT} | thing, ensure_ascii=False)
     for letter in "<>&\u2028\u2029":
         said = said.replace(letter, f"\\u{ord(letter):04x}")
-    return Markup(f'<script type="application/ld+json">{said}</script>')
+    return f'<script type="application/ld+json">{said}</script>'
 
 
 def atlas_thing(atlas: Atlas, address: str) -> Thing:

@@ -59,6 +59,10 @@ class Links:
         """To all sources."""
         return self._to(CONTENTS, "sources") + ("#sources" if self.path else "")
 
+    def to_cite(self, path: str) -> str:
+        """From the dashboard to the light page at a path."""
+        return href(path, self.query)
+
     def _to(self, light: str, page: str, both: dict[str, str] | None = None, **opened: str) -> str:
         """To a light page, or to the dashboard's ``page`` where that is ``opened``."""
         both = both or {}

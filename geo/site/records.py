@@ -9,7 +9,7 @@ from geo.records.figures import figures
 from geo.records.origins import by_origin, denials, disputed
 from geo.records.statements import Record
 from geo.records.subjects import latest_answers
-from geo.site.links import COUNTRY, PLACE, STATION, Links
+from geo.site.links import COUNTRY, PLACE, SOURCE, STATION, Links, path_of, path_to
 from geo.site.templates import day, html
 from geo.view import View
 
@@ -33,6 +33,7 @@ def record_html(
         grades=[atlas.label("grade", one) for one in GRADES],
         few=FEW,
         most=MOST,
+        path=path_of(record["id"]),
         locator=locator,
         caption=caption,
         held=_PARTS[record["kind"]](atlas, record),
@@ -41,7 +42,8 @@ def record_html(
 
 def source_html(record: Record, links: Links) -> str:
     """A source as sources.source_record gives it, with all that rests on it: an ``article``."""
-    return html("source.html", links=links, query=links.query, **record)
+    path = path_to(SOURCE, record["source"]["source_id"])
+    return html("source.html", links=links, query=links.query, path=path, **record)
 
 
 def source_line_html(view: View, links: Links, rows: str = "") -> str:

@@ -47,8 +47,8 @@ def _moved(atlas: Atlas, station_id: str, place: str) -> pd.DataFrame:
     moved |= (claims["subject_kind"] == "place") & (claims["subject"] == place)
     rows = atlas.said(claims[moved])
     places = atlas.stations.set_index("station_id")["place_id"]
-    about = rows["subject"].map(places).fillna(rows["subject"])
-    about = about.where(rows["subject_kind"].isin(["station", "place", "country"]), WORLD)
+    spot = rows["subject"].map(places).fillna(rows["subject"])
+    spot = spot.where(rows["subject_kind"].isin(["station", "place", "country"]), WORLD)
     names = atlas.named_places.set_index("place_id")["place_name"]
-    named = about.map(names).fillna(about.map(atlas.country_names)).fillna(about)
-    return rows.assign(about=about, about_name=named)
+    named = spot.map(names).fillna(spot.map(atlas.country_names)).fillna(spot)
+    return rows.assign(about=spot, about_name=named)
