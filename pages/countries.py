@@ -5,7 +5,8 @@ import pandas as pd
 from geo.evidence.grades import GRADES
 from geo.records.statements import denials_of_accused
 from geo.records.subjects import latest_answers, record_of, world_record
-from geo.site.records import Links, record_html
+from geo.site.links import Links
+from geo.site.records import record_html
 from geo.site.templates import day
 from geo.view import View
 from pages.parts import rows

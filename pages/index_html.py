@@ -14,13 +14,15 @@ from typing import NamedTuple
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from geo.files import ASSETS
 from geo.map.document import modules
+from geo.web.public_address import public_address
 from geo.web.responses import tagged
 from pages.first import FIRST_STYLE, first_html
+from pages.parts.link_previews import previewed
 from pages.parts.opening import NAME, PAGES
 from pages.parts.templates import STYLES
 
@@ -29,7 +31,6 @@ from pages.parts.templates import STYLES
 DRAWN = ("Html", "BidiComponent")
 OURS = ("map/bridge.js", "filters/filters.js", "page/header.js", "page/table.js")
 PRINT = "page/print.js"  # no component: it waits for a reader who prints
-ROBOTS = "User-agent: *\nDisallow: /_stcore/\n"
 STATIC = Path(st.__file__).parent / "static"
 
 _IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
@@ -89,31 +90,32 @@ class Shell(NamedTuple):
 
 def page_routes() -> list[Route]:
     """A route for each page, answered with our HTML; Streamlit's script then draws the page."""
-    return [*(Route(f"/{path}", _answer) for path in PAGES), Route("/robots.txt", _robots)]
-
-
-def _robots(_request: Request) -> Response:
-    return PlainTextResponse(ROBOTS)
+    return [Route(f"/{path}", _answer) for path in PAGES]
 
 
 def _answer(request: Request) -> Response:
     first = None
-    if request.url.path == "/":
-        first = first_html(request.query_params.multi_items())
-    return tagged(request, index_html(first).encode(), "text/html")
+    asked, path = request.query_params.multi_items(), request.url.path.strip("/")
+    if not path:
+        first = first_html(asked)
+    said = previewed(asked, path, public_address(request.scope))
+    return tagged(request, index_html(first, said).encode(), "text/html")
 
 
-def index_html(first: str | None = None) -> str:
-    """Streamlit's index.html with our title, and with the first page where it is given."""
+def index_html(first: str | None = None, said: str = "") -> str:
+    """Streamlit's index.html with our title, and with the first page where it is given.
+
+    ``said`` is what the head says of this address: see geo.site.preview.
+    """
     shell = streamlit_shell()
     if shell is None:
         return (STATIC / "index.html").read_text(encoding="utf-8")
     # in the body, so that it has the last word: Streamlit's scripts write theirs into the head
     style = f"<style>{''.join(map(_read, STYLES))}</style>\n"
     if first is None:
-        head, body = shell.head + shell.style, style + shell.body + shell.scripts
+        head, body = shell.head + said + shell.style, style + shell.body + shell.scripts
     else:
-        head = shell.head + _FIRST_HEAD.replace("{style}", _read(FIRST_STYLE))
+        head = shell.head + said + _FIRST_HEAD.replace("{style}", _read(FIRST_STYLE))
         later = f'<template id="streamlit">{shell.style}{shell.scripts}</template>'
         body = f"{style}{later}\n{first}\n{shell.body}"
     return f"{head}</head>\n  <body>\n    {body}\n  </body>\n</html>\n"

@@ -6,6 +6,8 @@ from geo.atlas import Atlas
 from geo.evidence.grades import GRADES
 from geo.records.sources import source_record, source_table
 from geo.records.statements import cautions_in_words
+from geo.site.links import Links
+from geo.site.records import source_html
 from geo.view import View
 from pages.parts import rows
 from pages.parts.opening import kept
@@ -72,7 +74,7 @@ def _html(view: View, order: str, part: str, *problems: str) -> str:
             order=order,
             part=int(part),
             opened=query.text,
-            record=html("source.html", query=query, **record) if record else "",
+            record=source_html(record, Links(query)) if record else "",
             download="api/v1/sources.csv",
         ),
         rows="Dates are those printed on the text; a blank was not shown in the part read.",

@@ -10,9 +10,10 @@ from geo.errors import TableError
 from geo.leave_out import leave_out
 from geo.query import Query
 from geo.records.figures import figures, number_in, texts_giving
+from geo.site.links import Links
+from geo.site.lists import DIGIT, NARROWEST, picture, scale
 from geo.tables.read import read_atlas
 from geo.view import select
-from pages.figures import DIGIT, NARROWEST, picture, scale
 from pages.parts.opening import header_html
 from pages.parts.templates import html
 
@@ -343,6 +344,7 @@ def test_text_of_the_tables_is_escaped_on_the_page(make):
         "figures.html",
         headline="",
         query=Query(),
+        links=Links(Query()),
         without=evil,
         figures=shown,
         found=0,

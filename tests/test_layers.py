@@ -17,7 +17,7 @@ SERVED = sorted(
     path
     for folder in ("geo", "pages")
     for path in (ROOT / folder).rglob("*")
-    if path.suffix in {".py", ".js", ".css", ".html"} and "vendor" not in path.parts
+    if path.suffix in {".py", ".js", ".css", ".html", ".xml"} and "vendor" not in path.parts
 )
 MAX_LINES = 300
 MAX_MODULES = 12  # of a room
@@ -26,8 +26,14 @@ TOP = {  # of the library: the spine, and what every room shares
     *("outlines", "files", "text", "errors"),
 }
 
-# Named, never asked: a namespace, and the credit that GeoNames' licence demands.
-NAMED = {"http://www.w3.org/2000/svg", "https://www.geonames.org"}
+# Named, never asked: namespaces, and the credit that GeoNames' licence demands.
+NAMED = {
+    *("http://www.w3.org/2000/svg", "http://www.w3.org/2005/Atom", "https://schema.org"),
+    *("http://www.sitemaps.org/schemas/sitemap/0.9", "https://www.geonames.org"),
+}
+EXAMPLES = {  # in words to who starts the server
+    "geo/web/public_address.py": {"https://atlas.example.org", "https://example.org/atlas"},
+}
 # Asked only by a reader who turns the online street map on.
 CHOSEN = {
     "geo/assets/map/controls.js": {"https://tile.openstreetmap.org/{z}/{x}/{y}.png"},
@@ -102,7 +108,7 @@ def test_a_module_is_short_enough_to_read(path):
 
 @pytest.mark.parametrize("path", SERVED, ids=name)
 def test_a_file_names_no_other_host(path):
-    assert addresses(path) <= NAMED | CHOSEN.get(name(path), set())
+    assert addresses(path) <= NAMED | (CHOSEN | EXAMPLES).get(name(path), set())
 
 
 def test_vendored_files_name_only_namespaces_and_credits():

@@ -9,8 +9,10 @@ from geo.atlas import counted
 from geo.leave_out import leave_out
 from geo.query import Query
 from geo.records.origins import by_origin, denials, disputed
+from geo.records.sources import source_record
 from geo.records.subjects import place_record, record_of
-from geo.site.records import Links, path_of, record_html, sentence
+from geo.site.links import Links, path_of
+from geo.site.records import record_html, sentence, source_html
 
 HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }}<img src=x onerror=alert(1)>"
 EVERY = ["nl-amsterdam", "es-barcelona", "ca-toronto", "it", "IT", "US", "NO", "FR", "world"]
@@ -200,7 +202,7 @@ def test_links_keep_the_query_and_lead_where_the_record_stands(real):
     on_map = Read(record_html(real, record, Links(query))).links()
     assert "./?country=NL&place=NL" in on_map
     assert "./?country=NL&without=safeguard-defenders&place=nl-amsterdam" in on_map
-    by_itself = Read(record_html(real, record, Links(query, page=""))).links()
+    by_itself = Read(record_html(real, record, Links(query, path="place/nl-amsterdam"))).links()
     assert "country/NL?country=NL" in by_itself
     assert "place/nl-amsterdam?country=NL&without=safeguard-defenders" in by_itself
     on_page = Read(record_html(real, record, Links(query, page="countries"))).links()
@@ -223,7 +225,8 @@ def test_a_page_of_a_record_is_whole_without_scripts(ask, path):
     assert "accept-encoding" in answer.headers["vary"].lower()
     page = Read(answer.text)
     assert answer.text.lstrip().startswith("<!doctype html>")
-    assert not [tag for tag, _ in page.tags if tag == "script"]
+    scripts = [attrs for tag, attrs in page.tags if tag == "script"]
+    assert scripts == [{"type": "application/ld+json"}], "which no browser runs"
     assert [tag for tag, _ in page.tags].count("main") == 1
     assert [attrs["href"] for tag, attrs in page.tags if tag == "base"] == [
         "../" * path.count("/") or "./"
@@ -266,8 +269,17 @@ def test_a_key_that_cannot_be_used_is_named(ask, query):
     assert query.partition("=")[0] in answer.text
 
 
-def test_every_place_and_country_of_the_real_tables_has_a_page(real):
-    for place in real.named_places["place_id"]:
-        assert path_of(place) == f"place/{place}"
-        assert "<article" in record_html(real, record_of(real, place), Links(Query()))
+def test_the_path_of_a_record_follows_from_its_id_alone(real):
+    assert all(path_of(place) == f"place/{place}" for place in real.named_places["place_id"])
     assert path_of("NL") == "country/NL" and path_of("world") == "world"
+
+
+def test_a_record_in_the_dashboard_leads_to_its_page_to_cite(real):
+    query, record = Query(country=("NL",)), record_of(real, "nl-amsterdam")
+    page = "place/nl-amsterdam?country=NL"
+    assert page in Read(record_html(real, record, Links(query))).links()
+    by_itself = record_html(real, record, Links(query, path="place/nl-amsterdam"))
+    assert page not in Read(by_itself).links()
+    text = source_record(real, "independent-2022-10-26")
+    wanted = "source/independent-2022-10-26?country=NL"
+    assert wanted in Read(source_html(text, Links(query))).links()

@@ -21,8 +21,9 @@ from geo.records.subjects import (
     record_of,
     responses_about,
 )
+from geo.site.links import Links
+from geo.site.lists import headline_html
 from geo.view import select
-from pages.parts.opening import headline_html
 
 
 def values_in(record):
@@ -382,7 +383,7 @@ def test_the_headline_names_its_source(real):
 
 def test_no_first_screen_rests_on_a_text_of_grade_c(real):
     """Headline, denial, latest answers and the first sources: of grade A or B, shown if not A."""
-    shown = headline_html(select(Query(), real))
+    shown = headline_html(select(Query(), real), Links(Query()))
     assert headline(real)["grade"] in GOOD
     for answer in denials(real):
         assert answer["grade"] in GOOD
@@ -401,7 +402,7 @@ def test_a_headline_that_is_not_of_grade_a_shows_its_grade(make):
     about = {"headline_total": total, "denial_responses": ["r001"]}
     responses = [{"country": "CN", "party": "state", "source_id": "b", "about": "world"}]
     atlas = make(claims=claims, sources=sources, about=about, responses=responses)
-    assert headline_html(select(Query(), atlas)).count("(grade B)") == 2
+    assert headline_html(select(Query(), atlas), Links(Query())).count("(grade B)") == 2
 
 
 def test_an_atlas_without_a_headline_has_none(make):

@@ -98,6 +98,16 @@ def test_every_file_that_the_first_html_names_is_there_and_ours(get, bundled, pa
             assert "javascript" in got.headers["content-type"], name
 
 
+def test_each_address_of_the_dashboard_is_shown_elsewhere_as_what_it_asks_for(get, bundled):
+    def said(path: str) -> dict[str, str]:
+        return dict(re.findall(r'<meta property="(og:[a-z]+)" content="([^"]+)"', get(path).text))
+
+    whole, dutch = said(""), said("answers?country=NL")
+    assert dutch["og:url"] == f"{bundled}/answers?country=NL"
+    assert dutch["og:image"].startswith(f"{bundled}/figure.png?country=NL&amp;size=preview&amp;v=")
+    assert "Netherlands" in dutch["og:description"] not in whole["og:description"]
+
+
 def test_only_the_page_with_a_map_begins_to_load_one(get):
     begins = {path for path in PAGES if "atlas-map" in get(path).text}
     assert begins == {""}

@@ -4,7 +4,9 @@ import pytest
 
 from geo.query import Query
 from geo.records.sources import source_record
-from geo.site.templates import html, safe_link
+from geo.site.links import Links
+from geo.site.records import source_html
+from geo.site.templates import safe_link
 
 
 @pytest.mark.parametrize("url", ["https://a.example/x", "HTTP://a.example", "https://[::1]/x"])
@@ -23,6 +25,6 @@ def test_a_source_whose_address_is_broken_is_shown_without_a_link(make):
     """It passes the pattern of the dictionary, and still has no host."""
     url = "https://[bad/x"
     atlas = make(sources=[{"source_id": "paper", "url": url}])
-    shown = html("source.html", query=Query(), **source_record(atlas, "paper"))
+    shown = source_html(source_record(atlas, "paper"), Links(Query()))
     assert url in shown
     assert f'href="{url}"' not in shown

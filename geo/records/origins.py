@@ -4,7 +4,7 @@ from geo.atlas import Atlas
 from geo.evidence.support import UNSTATED
 from geo.leave_out import remains_without
 from geo.records.statements import SOURCE, Record, ground_in_words
-from geo.records.subjects import HOW
+from geo.records.stations import HOW
 
 TEXT = (*SOURCE, "grade", "grade_label")  # what a text's line says
 PRIMARY = "primary"  # of the values of ``distance``

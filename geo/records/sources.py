@@ -112,12 +112,7 @@ def _subjects(atlas: Atlas, kinds: Iterable[str], subjects: pd.Series) -> list[R
     """``about`` and ``link`` of each subject; ``kinds`` as ``subject_kind`` of a claim."""
     if subjects.empty:
         return []
-    stations = pd.DataFrame(atlas.stations[["station_id", "place_id"]])
-    stations = stations[stations["station_id"].isin(subjects)]
-    place_of = dict(zip(stations["station_id"], stations["place_id"], strict=True))
-    places = pd.DataFrame(atlas.named_places[["place_id", "place_name"]])
-    places = places[places["place_id"].isin([*subjects, *place_of.values()])]
-    names = dict(zip(places["place_id"], places["place_name"], strict=True))
+    place_of, names = _places(atlas)
 
     def named(kind: str, subject: str) -> tuple[str, str]:
         if kind == "station":
@@ -130,6 +125,16 @@ def _subjects(atlas: Atlas, kinds: Iterable[str], subjects: pd.Series) -> list[R
 
     pairs = (named(kind, subject) for kind, subject in zip(kinds, subjects, strict=True))
     return [{"about": about, "link": link} for about, link in pairs]
+
+
+@remembered
+def _places(atlas: Atlas) -> tuple[pd.Series, pd.Series]:
+    """The place of each station by station_id, and the name of each place by place_id."""
+    stations, places = pd.DataFrame(atlas.stations), pd.DataFrame(atlas.named_places)
+    return (
+        stations.set_index("station_id")["place_id"],
+        places.set_index("place_id")["place_name"],
+    )
 
 
 def _in_words(atlas: Atlas, claim: Record) -> Record:

@@ -22,7 +22,7 @@ ANSWER = [
 
 
 def ground_in_words(ground: Record) -> str:
-    """Who found a station out, and how many texts repeat it: see subjects._grounds."""
+    """Who found a station out, and how many texts repeat it: see stations._grounds."""
     own, texts = ground["own"], ground["texts"]
     if not ground["stated"]:
         return f"{_texts(texts)} {'does' if texts == 1 else 'do'} not say who found it out"

@@ -1,63 +1,29 @@
 """The HTML of a place's, a country's or the world's record: what matters first, sources folded."""
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from geo.atlas import WORLD, Atlas, counted
 from geo.counts import count
 from geo.evidence.grades import GRADES
-from geo.query import Query
 from geo.records.figures import figures
 from geo.records.origins import by_origin, denials, disputed
 from geo.records.statements import Record
 from geo.records.subjects import latest_answers
-from geo.site.templates import day, href, html
+from geo.site.links import COUNTRY, PLACE, SOURCE, STATION, Links, path_of, path_to
+from geo.site.templates import day, html
 from geo.view import View
 
 FEW, MOST = 3, 6  # texts, and answers, of a record that are not folded
-COUNTRY, PLACE = "country", "place"  # kinds of records, and of their addresses
 
 
-@dataclass(frozen=True)
-class Links:
-    """Where the links of a record lead: to pages of the dashboard, or to records on their own.
-
-    query  what is asked: links keep what selects rows
-    page   the dashboard's page that shows the record, "" where it stands on a page of its own
-    """
-
-    query: Query
-    page: str = "./"
-
-    def record(self, name: str) -> str:
-        """To the record of a place_id, a country code or ``world``."""
-        return href("./", self.query, place=name) if self.page else href(path_of(name), self.query)
-
-    def without(self, gone: str, record: str) -> str:
-        """To the same record without a source or an origin, from the record of this name."""
-        if self.page:
-            return href(self.page, self.query, without=gone, place=record)
-        return href(path_of(record), self.query, without=gone)
-
-    def text(self, source_id: str) -> str:
-        """To all that rests on a source."""
-        return href("sources", self.query, text=source_id)
-
-
-def path_of(name: str) -> str:
-    """The path of the page of a record: of a place_id, a country code or ``world``."""
-    if name == WORLD:
-        return name
-    kind = COUNTRY if len(name) == 2 and name.isupper() else PLACE
-    return f"{kind}/{quote(name, safe='')}"
-
-
-def record_html(atlas: Atlas, record: Record, links: Links) -> str:
+def record_html(
+    atlas: Atlas, record: Record, links: Links, locator: str = "", caption: str = ""
+) -> str:
     """A record as records.record_of gives it: an ``article``, its values escaped.
 
     First a sentence, then disputes, answers, what texts say by who found it out, and what the
-    tables hold; of a country also its figures and places.
+    tables hold; of a country also its figures and places. ``locator``: a small map under its name,
+    with its caption.
     """
     return html(
         "record.html",
@@ -67,24 +33,22 @@ def record_html(atlas: Atlas, record: Record, links: Links) -> str:
         grades=[atlas.label("grade", one) for one in GRADES],
         few=FEW,
         most=MOST,
+        path=path_of(record["id"]),
+        locator=locator,
+        caption=caption,
         held=_PARTS[record["kind"]](atlas, record),
     )
 
 
-def record_page(view: View, record: Record, root: str) -> str:
-    """A page of its own for a record of a view's atlas; ``root`` leads to the dashboard."""
-    query = view.query.question
-    return html(
-        "record_page.html",
-        root=root,
-        record=record,
-        path=path_of(record["id"]),
-        atlas=view.whole,
-        query=query,
-        left_out=view.left_out,
-        rows="",
-        shown=record_html(view.atlas, record, Links(query, page="")),
-    )
+def source_html(record: Record, links: Links) -> str:
+    """A source as sources.source_record gives it, with all that rests on it: an ``article``."""
+    path = path_to(SOURCE, record["source"]["source_id"])
+    return html("source.html", links=links, query=links.query, path=path, **record)
+
+
+def source_line_html(view: View, links: Links, rows: str = "") -> str:
+    """The line that ends figures, tables and pages: what they count, from where, which version."""
+    return html("source_line.html", atlas=view.whole, query=links.query, links=links, rows=rows)
 
 
 def sentence(atlas: Atlas, station: Record) -> str:
@@ -101,6 +65,32 @@ def sentence(atlas: Atlas, station: Record) -> str:
         _disputed(station),
     ]
     return "; ".join(part for part in parts if part) + "."
+
+
+def record_words(atlas: Atlas, record: Record) -> str:
+    """What a record says, in a sentence or two."""
+    kind, count = record["kind"], record["count"]
+    if kind == STATION:
+        return sentence(atlas, record["stations"][0])
+    stations = many(count, "reported station")
+    answers = many(len(record["responses"]), "answer")
+    if kind == WORLD:
+        return f"What is said of {stations} as a whole, of regions and of operators; {answers}."
+    if kind == COUNTRY:
+        cities = many(len(record["cities"]), "named city").replace("citys", "cities")
+        return f"{record['name']}: {stations} in {cities}; {answers} of governments and others."
+    if count == 1:
+        return f"{stations}. {sentence(atlas, record['stations'][0])}"
+    if count:
+        contested = sum(one["contested"] for one in record["stations"])
+        return f"{stations}, {contested} of them contested; {answers} about it or its country."
+    named = many(len(record["named"]), "text")
+    return f"No station is counted here: {named} name it. {answers} about it or its country."
+
+
+def many(number: int, one: str) -> str:
+    """``many(2, "claim")`` is "2 claims"."""
+    return f"{number or 'no'} {one}{'' if number == 1 else 's'}"
 
 
 def _disputed(station: Record) -> str:
@@ -160,4 +150,4 @@ def _said(atlas: Atlas, entries: list[Record]) -> dict[str, Any]:
     return {"groups": by_origin(atlas, entries), "denials": denials(entries)}
 
 
-_PARTS = {PLACE: _of_place, COUNTRY: _of_country, WORLD: _of_world}
+_PARTS = {PLACE: _of_place, STATION: _of_place, COUNTRY: _of_country, WORLD: _of_world}

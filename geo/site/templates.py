@@ -4,6 +4,7 @@ Text from tables, URLs and uploads reaches a page only through these templates, 
 or as the cells of a table. It never becomes Markdown.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,8 +63,14 @@ def environment(*folders: Path) -> Environment:
 
 
 _templates = environment()
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML 1.0, 2.2
 
 
 def html(template: str, **data: Any) -> str:
     """One of our templates filled with data, every value escaped."""
     return _templates.get_template(template).render(**data)
+
+
+def xml(template: str, **data: Any) -> str:
+    """The same as XML, which has no way to write some characters: these are left out."""
+    return _NOT_XML.sub("", html(template, **data))

@@ -7,7 +7,6 @@ stand under the resource's name, with the query in words, count and data version
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pandas as pd
 from starlette.requests import Request
@@ -35,10 +34,11 @@ from geo.query import Query
 from geo.records.subjects import country_record, place_record, record_of
 from geo.tables.current import atlas_folder
 from geo.view import View, select
-from geo.web.endpoint import Elsewhere, NotFound, dump, json_endpoint, parse_query
+from geo.web.endpoint import NotFound, dump, json_endpoint, parse_query
+from geo.web.feeds import feed_routes
+from geo.web.light_pages import light_routes
 from geo.web.map_routes import map_routes
 from geo.web.openapi import FILES, description, index
-from geo.web.record_pages import record_routes
 from geo.web.responses import Assets
 
 # name -> the formats it is offered in, and its rows
@@ -66,8 +66,8 @@ def routes() -> list[Route | Mount]:
     ]
     return [
         *map_routes(),
-        *record_routes(),
-        Route("/station/{id}", json_endpoint(_station)),
+        *light_routes(),
+        *feed_routes(),
         *served,
         *(Route(f"/api/v1/stations.{kind}", _file(kind)) for kind in FILES),
         Route("/api/v1/counts.json", json_endpoint(_counts)),
@@ -163,14 +163,6 @@ def _found(record: dict | None, kind: str, request: Request) -> dict:
     if record is None:
         raise NotFound(f"This atlas knows no {kind} {request.path_params['id']!r}.")
     return record
-
-
-def _station(request: Request, atlas: Atlas) -> bytes:
-    """Never answers itself: a station's lasting address leads to its record in the dashboard."""
-    station = request.path_params["id"]
-    if not (atlas.stations["station_id"] == station).any():
-        raise NotFound(f"There is no station {station!r} in this atlas.")
-    raise Elsewhere(f"../?{urlencode({'station': station})}")
 
 
 def _unknown(request: Request, _atlas: Atlas) -> bytes:

@@ -12,16 +12,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geo.atlas import Atlas
 from geo.tables.current import atlas_at_hand
 from geo.web.compression import accepted
+from geo.web.public_address import public_address
 
 MOST = 4_000_000  # bytes of an answer: what is larger is made anew
 _KEEP = "atlas.keep"  # of the scope: where a route says that its answer may be given again
 _OF_THE_BODY = (b"content-length", b"content-type", b"content-encoding")
 
 
-def keep(scope: Scope, atlas: Atlas) -> None:
-    """For a route: its answer follows from path, query and this atlas alone (not from the host)."""
+def keep(scope: Scope, atlas: Atlas, *, by_address: bool = False) -> None:
+    """For a route: its answer follows from path, query and this atlas alone.
+
+    ``by_address``: and from the public address, which it names; then it is kept for that alone.
+    """
     if _KEEP in scope:
-        scope[_KEEP]["atlas"] = atlas
+        scope[_KEEP].update(atlas=atlas, by_address=by_address)
 
 
 class AtHand:
@@ -42,11 +46,12 @@ class AtHand:
         coding = accepted(asked.get(b"accept-encoding", b"").decode("latin-1"))
         key = ("sent", scope["path"], scope["query_string"], coding)
         atlas = atlas_at_hand()
-        found = atlas.memory.peek(key) if atlas else None
+        named = (*key, public_address(scope))
+        found = (atlas.memory.peek(key) or atlas.memory.peek(named)) if atlas else None
         if found is None:
             sent = _Sent(send)
             await self.app({**scope, _KEEP: sent.kept_for}, receive, sent.take)
-            sent.keep(key)
+            sent.keep(named if sent.kept_for.get("by_address") else key)
             return
         headers, body = found
         status = 200

@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote_to_bytes
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from geo.atlas import Atlas
 from geo.errors import TableError
@@ -36,11 +36,11 @@ class NotFound(Exception):
     """The path names something that the atlas does not hold."""
 
 
-class Elsewhere(Exception):
-    """What is asked for stands at another address of ours."""
+class Gone(Exception):
+    """The path names something that was withdrawn; ``page`` is the HTML that says so."""
 
-    def __init__(self, location: str):
-        self.location = location
+    def __init__(self, page: str):
+        self.page = page
 
 
 Compose = Callable[[Request, Atlas], bytes]
@@ -51,14 +51,15 @@ def json_endpoint(
     compose: Compose,
     media_type: str = "application/json",
     *,
-    keep: bool = False,
+    keep: bool | Literal["by address"] = False,
     refuse: Refuse = problem,
 ) -> Callable:
     """A route that answers with what ``compose`` gives, or with the one shape of error.
 
-    400 for a BadQuery, 404 for a NotFound, 503 for a TableError; an Elsewhere leads on. ``keep``:
-    whether the answer follows from path and query alone (not from the host, say); then it is given
-    again as it is: see geo.web.at_hand. ``refuse`` makes the error where readers see it themselves.
+    400 for a BadQuery, 404 for a NotFound, 410 for a Gone, 503 for a TableError. ``keep``:
+    whether the answer follows from path and query alone, or from these and the public address;
+    then it is given again as it is: see geo.web.at_hand. ``refuse`` makes the error where
+    readers see it themselves.
     """
 
     def answer(request: Request, body: bytes, atlas: Atlas) -> Response:
@@ -74,13 +75,13 @@ def json_endpoint(
             atlas = current_atlas()
             body = compose(request, atlas)
             if keep:
-                at_hand.keep(request.scope, atlas)
+                at_hand.keep(request.scope, atlas, by_address=keep == "by address")
             return answer(request, body, atlas)
         except BadQuery as error:
             detail = "Nothing was selected: each problem names a key, its value and what could be."
             return _open(refuse(400, "This query cannot be read", detail, error.problems))
-        except Elsewhere as error:
-            return RedirectResponse(error.location, 307)
+        except Gone as error:
+            return _open(HTMLResponse(error.page, 410))
         except NotFound as error:
             return _open(refuse(404, "Not found", str(error), None))
         except TableError as error:

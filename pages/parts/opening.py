@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from functools import partial, wraps
 
-from geo.counts import reconcile
 from geo.export.formats import FORMATS, file_name
 from geo.keys import KEYS
 from geo.records.figures import number_in, texts_giving
-from geo.records.sources import denials, headline
 from geo.site.templates import href
 from geo.view import View
 from pages.parts.templates import html
@@ -94,20 +92,6 @@ def _number_html(view: View) -> str:
 def map_page_html(view: View) -> str:
     """The first page below its head: the map's place."""
     return html("map_page.html", fragment=view.query.url(selecting=True), place=opened(view))
-
-
-@kept
-def headline_html(view: View) -> str:
-    """What is reported and by whom, how that adds up, and what the state says to it."""
-    return html(
-        "headline.html",
-        atlas=view.whole,
-        counts=view.counts,
-        whole=reconcile(view.whole),
-        query=view.query,
-        headline=headline(view.whole),
-        denials=denials(view.atlas),
-    )
 
 
 def opened(view: View) -> str:

@@ -14,6 +14,8 @@ import pandas as pd
 import streamlit as st
 
 from geo.query import Problem, Query
+from geo.site.links import Links
+from geo.site.records import source_line_html
 from geo.site.templates import href
 from geo.text import plain
 from geo.view import View
@@ -126,7 +128,7 @@ def page_html(
         title=title,
         lede=lede,
         table=table,
-        line=html("source_line.html", atlas=view.whole, query=view.query, rows=rows),
+        line=source_line_html(view, Links(view.query), rows),
     )
 
 

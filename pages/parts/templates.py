@@ -6,12 +6,15 @@ from typing import Any
 import streamlit as st
 
 from geo.files import ASSETS
+from geo.site.links import Links
+from geo.site.records import source_line_html
 from geo.site.templates import environment
 from geo.view import View
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 STYLES = (  # of all pages
     ASSETS / "site" / "record.css",
+    ASSETS / "site" / "lists.css",
     *(TEMPLATES / f"{name}.css" for name in ("style", "rows", "print")),
 )
 
@@ -30,4 +33,4 @@ def show(template: str, **data: Any) -> None:
 
 def source_line(view: View, *, rows: str) -> None:
     """The line that ends every figure and table: what it counts, from where, in which version."""
-    show("source_line.html", atlas=view.whole, query=view.query, rows=rows)
+    st.html(source_line_html(view, Links(view.query), rows))

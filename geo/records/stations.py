@@ -1,0 +1,110 @@
+"""One station: what it rests on, and what disputes it."""
+
+import pandas as pd
+
+from geo.atlas import Atlas
+from geo.evidence.support import UNSTATED, WEAK, supporting
+from geo.leave_out import remains_without
+from geo.memory.cache import remembered
+from geo.records.statements import Record, claims_of, ground_in_words
+
+STATION = [
+    *("station_id", "operator", "opened", "note", "support", "contested", "sources", "sources_a"),
+    *("grade", "first_reported"),
+]
+HOW = {  # the kind of an origin, as a sentence says what it did
+    "ngo_report": "reported by",
+    "own_investigation": "found by",
+    "government": "stated by",
+    "court": "stated by",
+    "chinese_authority": "named by",
+}
+
+
+@remembered
+def _supporting(atlas: Atlas) -> pd.DataFrame:
+    """Which texts give each station which ground, the best first.
+
+    Columns: station_id, origin, basis, source_id, grade, distance.
+    """
+    rows = supporting(atlas.claim_links, atlas.claims)
+    rows = rows.merge(atlas.sources[["source_id", "distance"]], on="source_id")
+    rows = rows.sort_values(["station_id", "grade", "distance", "origin"], kind="stable")
+    return rows.drop_duplicates(["station_id", "origin", "source_id"])
+
+
+def _grounds(atlas: Atlas, station_id: str) -> list[Record]:
+    """Who found a station out, with how many texts say so: most first, what is unstated last.
+
+    ``origin``, ``name``, ``how`` ("reported by"), ``own`` (texts of its own), ``texts`` (all),
+    ``grade`` (the best), ``left`` of ``of`` stations that would remain without it, and ``words``.
+    """
+    rows = _supporting(atlas)
+    rows = rows[rows["station_id"] == station_id]
+    remains = remains_without(atlas)
+    found = [
+        {
+            "origin": origin,
+            "name": atlas.origin_names[f"{origin}"],
+            "how": HOW.get(own["basis"].iloc[0], "reported by"),
+            "own": int((own["distance"] == "primary").sum()),
+            "texts": len(own),
+            "grade": own["grade"].min(),
+            "left": remains[f"{origin}"].left,
+            "of": remains[f"{origin}"].of,
+            "stated": own["basis"].iloc[0] != UNSTATED,
+        }
+        for origin, own in rows.groupby("origin", sort=True)
+    ]
+    found.sort(key=lambda one: (not one["stated"], -one["texts"]))
+    return [one | {"words": ground_in_words(one)} for one in found]
+
+
+def station_entry(atlas: Atlas, row: Record, bearing: pd.DataFrame) -> Record:
+    """One station (a row of ``atlas.stations``) with what it rests on and what disputes it.
+
+    ``bearing`` are the claims on it and on its place, as Atlas.said.
+    """
+    against = atlas.disputes[atlas.disputes["station_id"] == row["station_id"]]
+    return {key: row[key] for key in STATION} | {
+        "listed": atlas.lists.get(row["listed"], row["listed"]),
+        "status": atlas.label("status", row["status"]) if row["status"] else "",
+        "weak": row["support"] == WEAK,
+        "grounds": _grounds(atlas, row["station_id"]),
+        "denied_by": [atlas.label("party", code) for code in row["denied_by"].split("; ") if code],
+        "disputes": _disputes(atlas, against, bearing, row),
+        "claims": claims_of(atlas, bearing[bearing["subject_kind"] == "station"]),
+    }
+
+
+def _disputes(
+    atlas: Atlas, against: pd.DataFrame, bearing: pd.DataFrame, row: Record
+) -> list[Record]:
+    """What disputes a station: field, values in words, and the sides where values conflict."""
+    found: list[Record] = []
+    for field, values in zip(against["field"], against["values"], strict=True):
+        sides = _sides(bearing, field, row)
+        if sides and sides in [one["sides"] for one in found]:
+            continue  # all values of the field already stand side by side
+        found.append({"field": atlas.label("field", field), "values": values, "sides": sides})
+    return found
+
+
+def _sides(bearing: pd.DataFrame, field: str, row: Record) -> list[Record]:
+    """The values that claims give for a field of a station: ``value``, ``used``, ``publishers``.
+
+    ``used`` says that the table holds this one; its ``note`` says why. Empty where the dispute is
+    not between values of one field.
+    """
+    own = {"place": "city"}.get(field, field)
+    if own not in row:
+        return []
+    said = bearing[(bearing["field"] == field) & (bearing["stance"] == "asserts")]
+    given = said.groupby("value")["publisher"].unique().map(list).to_dict()
+    values = sorted({*given, row[own]} - {""})
+    if len(values) < 2:
+        return []
+    return [
+        {"value": value, "used": value == row[own], "publishers": given.get(value, [])}
+        for value in values
+    ]

@@ -1,0 +1,60 @@
+"""What others show of a link to us: title, words and picture (Open Graph, Twitter)."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from geo.query import Query
+from geo.site.templates import html
+from geo.view import View
+
+LONGEST = 200  # characters of a description: what is longer is cut off where it is shown
+WIDTH, HEIGHT = 1200, 630  # pixels of a picture
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What is said of one address.
+
+    url      the address to keep, below that of the dashboard
+    picture  the query whose picture it has
+    """
+
+    title: str
+    words: str
+    url: str
+    picture: Query
+
+
+def meta_html(view: View, preview: Preview, address: str) -> str:
+    """What the head of a page says of it; ``address`` is that of the dashboard."""
+    pairs = [*replace(preview.picture, v="").pairs(), ("size", "preview")]
+    picture = f"figure.png?{urlencode([*pairs, ('v', view.whole.version)])}"
+    return html(
+        "meta.html",
+        preview=preview,
+        atlas=view.whole,
+        address=address,
+        url=address + preview.url,
+        picture=address + picture,
+        alt=shorten(f"{preview.title}: a map of {in_counts(view)}"),
+        width=WIDTH,
+        height=HEIGHT,
+    )
+
+
+def in_counts(view: View) -> str:
+    """How many stations a view shows, and how well their places are known."""
+    counts = view.counts
+    shown = f"{counts.shown} of {counts.total} reported stations"
+    if not counts.shown:
+        return f"{shown}."
+    where = f"{counts.on_map} in {counts.cities} {'city' if counts.cities == 1 else 'cities'}"
+    where += f", {counts.area_only} by region or country only" if counts.area_only else ""
+    return f"{shown}: {where}; {counts.contested} contested."
+
+
+def shorten(text: str) -> str:
+    """The text, or as many of its words as fit into LONGEST characters, and a mark."""
+    if len(text) <= LONGEST:
+        return text
+    return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
