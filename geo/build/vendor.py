@@ -22,8 +22,8 @@ VENDOR = ASSETS / "vendor"
 LIST = "vendor.json"
 
 # Source Serif 4 is the text face and has an italic; Libre Franklin sets figures and labels.
-# The greek and cyrillic subsets are left out: no table text is in those scripts. Noto Sans SC is for
-# pictures made by the server, which has no typeface for Chinese otherwise; no page loads it.
+# The greek and cyrillic subsets are left out: no table text is in those scripts. Noto Sans SC is
+# for pictures made by the server, which has no typeface for Chinese otherwise; no page loads it.
 KEPT_FILES: dict[str, tuple[str, ...]] = {
     "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*.png"),
     "supercluster": ("dist/supercluster.min.js",),

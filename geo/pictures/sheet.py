@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from geo.pictures.land import Box, Frame
-from geo.pictures.typefaces import drawable, families, width
+from geo.pictures.typefaces import drawable, families, one_line, width
 
 WIDTH = 1200  # units of every sheet
 PIXELS = 96  # of a stylesheet, to an inch
@@ -245,7 +245,7 @@ class Sheet:
 
     def write(self, kind: str, title: str, said: str) -> bytes:
         """The picture as ``svg``, ``png`` or ``pdf``, with a title and what it shows in words."""
-        target = BytesIO()
+        target, title = BytesIO(), one_line(title)
         if kind == "png":
             self.figure.savefig(target, dpi=PIXELS * self.size.dots, metadata={"Software": None})
             return _few_colours(target.getvalue())

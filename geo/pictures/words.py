@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from geo.evidence.support import UNSTATED
 from geo.export.rows import describe, source_rows
 from geo.pictures.marks import Mark, undrawn
+from geo.pictures.typefaces import one_line
 from geo.view import View
 
 FINDERS = 3  # that the line of sources names
@@ -90,7 +91,7 @@ def alt_text(view: View) -> str:
         more = view.counts.countries - len(leading)
         rest = f", and {numbered(more, 'other country', 'other countries')}" if more else ""
         head += f" Most: {', '.join(leading)}{rest}."
-    return " ".join(part for part in (head, denial(view)) if part)
+    return one_line(f"{head} {denial(view)}")
 
 
 def _listed(parts: list[str]) -> str:

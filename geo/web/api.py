@@ -38,6 +38,7 @@ from geo.view import View, select
 from geo.web.endpoint import Elsewhere, NotFound, dump, json_endpoint, parse_query
 from geo.web.map_routes import map_routes
 from geo.web.openapi import FILES, description, index
+from geo.web.picture_routes import picture_routes
 from geo.web.record_pages import record_routes
 from geo.web.responses import Assets
 
@@ -67,6 +68,7 @@ def routes() -> list[Route | Mount]:
     return [
         *map_routes(),
         *record_routes(),
+        *picture_routes(),
         Route("/station/{id}", json_endpoint(_station)),
         *served,
         *(Route(f"/api/v1/stations.{kind}", _file(kind)) for kind in FILES),
