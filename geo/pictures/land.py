@@ -3,7 +3,6 @@
 Areas keep their true proportions, as on the screen (geo/assets/map/equal_earth.js).
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -152,9 +151,8 @@ def _fine(_atlas: Atlas, country: str) -> BaseGeometry | None:
     """The fine outline of a country in the plane, None where there is only the coarse one."""
     if country not in drawn_countries():
         return None
-    features = json.loads(fine_outline(country))["features"]
-    shapes = [shapely.geometry.shape(one["geometry"]) for one in features if one["geometry"]]
-    if not shapes:
+    shapes = shapely.get_parts(shapely.from_geojson(fine_outline(country)))
+    if not len(shapes):
         return None
     plane = gpd.GeoSeries(shapes, crs=WGS84).to_crs(EQUAL_EARTH).to_numpy()
     return shapely.union_all(shapely.make_valid(plane))

@@ -21,6 +21,7 @@ from geo.pictures.typefaces import drawable, families, one_line, width
 WIDTH = 1200  # units of every sheet
 PIXELS = 96  # of a stylesheet, to an inch
 COLOURS = 192  # of a PNG
+HATCH = 7.0  # units from one slanting line to the next
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ class Sheet:
 
     def hatch(self, geometry: Any, frame: Frame, colour: str) -> None:
         """Slanting lines over a shape, in metres of the plane, that lies within a frame."""
-        from matplotlib.collections import LineCollection
+        from matplotlib.path import Path
 
         shape = self.shape(geometry, frame, facecolor="none")
         if shape is None:
@@ -211,12 +212,12 @@ class Sheet:
         west, south, east, north = geometry.bounds
         (left, bottom), (right, top) = frame.at(west, south), frame.at(east, north)
         high = bottom - top
-        starts = np.arange(np.floor((left - high) / 7) * 7, right, 7)
-        lines = [((x, bottom), (x + high, top)) for x in starts]
-        drawn = LineCollection(lines, colors=colour, linewidths=1.2 * self.points, alpha=0.55)
-        drawn.set_zorder(shape.get_zorder())  # marks that are drawn later cover it
-        self.axes.add_collection(drawn, autolim=False)
-        drawn.set_clip_path(shape)
+        starts = np.arange(np.floor((left - high) / HATCH) * HATCH, right, HATCH)
+        ends = [((x, bottom), (x + high, top)) for x in starts]
+        codes = [Path.MOVETO, Path.LINETO] * len(ends)
+        lines = Path(np.array(ends).reshape(-1, 2), codes)
+        look = {"fill": False, "edgecolor": colour, "linewidth": 1.2, "alpha": 0.55}
+        self._path(lines, look).set_clip_path(shape)
 
     def _path(self, path: Any, look: dict, frame: Frame | None = None) -> Any:
         from matplotlib.patches import PathPatch
@@ -230,7 +231,7 @@ class Sheet:
         if dashes := look.pop("dashes", None):  # matplotlib counts them in widths of the line
             look["linestyle"] = (0, tuple(one / look["linewidth"] for one in dashes))
         patch.set(**look | {"linewidth": wide})
-        self.axes.add_patch(patch)
+        self.axes.add_artist(patch)
         if frame:
             self.clip(patch, frame.box)
         return patch

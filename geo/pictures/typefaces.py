@@ -7,6 +7,7 @@ matplotlib brings along, and Chinese in Noto Sans SC.
 """
 
 import atexit
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,9 +25,14 @@ FACES = {  # name -> files, weight
     "sans": ("libre-franklin/libre-franklin-{}-wght-normal", 400),
     "bold": ("libre-franklin/libre-franklin-{}-wght-normal", 600),
 }
+DEJAVU = "DejaVu Sans"
 CHINESE = "noto-sans-sc/noto-sans-sc-chinese-simplified-400-normal"
 UNKNOWN = "\ufffd"  # drawn for what no typeface has
 
+# control characters, ends of lines and paragraphs, marks of direction, halves of characters
+_NOT_OF_A_LINE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _lock = RLock()
 
 
@@ -47,24 +53,23 @@ def one_line(words: str) -> str:
 
     So do marks that turn the direction of what follows.
     """
-    return " ".join("".join(one if one.isprintable() else " " for one in words).split())
+    return " ".join(_NOT_OF_A_LINE.sub(" ", words).split())
 
 
 def drawable(words: str) -> str:
     """The words in one line that can be drawn: what no typeface has becomes U+FFFD."""
-    return "".join(one if _font_with("sans", one) else UNKNOWN for one in one_line(words))
+    return "".join(one if _home("sans", one) else UNKNOWN for one in one_line(words))
 
 
 def families(face: str, words: str) -> list[str]:
     """The families that matplotlib needs to draw the words, the face's own first."""
-    found = [_subset(face, "latin"), *(_font_with(face, one) for one in words)]
-    return list(dict.fromkeys(font.family for font in found if font))
+    homes = dict.fromkeys(["latin", *(_home(face, one) for one in words)])
+    return [_font(face, home).family for home in homes if home]
 
 
 def width(words: str, face: str, size: float) -> float:
     """How wide the words are written, in the unit of ``size``; without kerning."""
-    fonts = ((_font_with(face, one), one) for one in words)
-    return size * sum(font.widths[one] if font else 0.6 for font, one in fonts)
+    return size * sum(_advance(face, one) for one in words)
 
 
 def lines(words: str, face: str, size: float, room: float, most: int) -> list[str]:
@@ -100,16 +105,31 @@ def _cut(words: str, face: str, size: float, room: float) -> str:
 
 
 @cache
-def _font_with(face: str, character: str) -> Font | None:
-    """The first typeface that has the character, None if none has."""
+def _home(face: str, character: str) -> str:
+    """Where a character is drawn from: a subset, DEJAVU, CHINESE; "" where nothing has it."""
     for subset in SUBSETS:
         if ord(character) in _letters(FACES[face][0].format(subset)):
-            return _subset(face, subset)
+            return subset
     if character in _dejavu().widths:
+        return DEJAVU
+    return CHINESE if ord(character) in _letters(CHINESE) else ""
+
+
+@cache
+def _advance(face: str, character: str) -> float:
+    """How wide a character is, in parts of an em."""
+    home = _home(face, character)
+    if home in ("", CHINESE):  # all as wide as high, so that none has to be made to be measured
+        return 1.0
+    return _font(face, home).widths[character]
+
+
+def _font(face: str, home: str) -> Font:
+    if home == DEJAVU:
         return _dejavu()
-    if ord(character) in _letters(CHINESE):
-        return _chinese()
-    return None
+    if home == CHINESE:
+        return _made(CHINESE, 0)
+    return _made(FACES[face][0].format(home), FACES[face][1])
 
 
 @cache
@@ -119,14 +139,6 @@ def _letters(name: str) -> frozenset[int]:
 
     with TTFont(VENDOR / f"{name}.woff2", lazy=True) as font:
         return frozenset(font.getBestCmap())
-
-
-def _subset(face: str, subset: str) -> Font:
-    return _made(FACES[face][0].format(subset), FACES[face][1])
-
-
-def _chinese() -> Font:
-    return _made(CHINESE, 0)
 
 
 def _made(name: str, weight: int) -> Font:
@@ -144,7 +156,7 @@ def _make(name: str, weight: int) -> Font:
     font = TTFont(VENDOR / f"{name}.woff2", recalcTimestamp=False)
     if weight:
         spots = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
-        font = instantiateVariableFont(font, spots | {"wght": weight})
+        font = instantiateVariableFont(font, spots | {"wght": weight}, inplace=True)
     family = f"Atlas {Path(name).name} {weight or 400}"
     for record in list(font["name"].names):
         if record.nameID in (1, 4, 6, 16):
@@ -174,7 +186,7 @@ def _dejavu() -> Font:
 
     file = Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
     with TTFont(file, lazy=True) as font:
-        return Font("DejaVu Sans", _widths(font))
+        return Font(DEJAVU, _widths(font))
 
 
 def _widths(font: Any) -> dict[str, float]:
