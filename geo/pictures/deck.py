@@ -57,16 +57,16 @@ def _height(line: Line, wide: float) -> float:
 class Deck:
     """Slides in their order; every one with notes."""
 
-    def __init__(self, title: str, author: str, subject: str, written: str):
+    def __init__(self, title: str, author: str, subject: str, written: datetime):
         from pptx import Presentation
         from pptx.util import Inches
 
         self.deck = Presentation()
         self.deck.slide_width, self.deck.slide_height = Inches(WIDE), Inches(HIGH)
-        about = self.deck.core_properties
-        about.title, about.author, about.subject = cut(title, 250), cut(author, 250), subject
-        about.last_modified_by, about.revision = cut(author, 250), 1
-        about.created = about.modified = datetime.fromisoformat(written).replace(tzinfo=None)
+        core = self.deck.core_properties
+        core.title, core.author, core.subject = cut(title, 250), cut(author, 250), subject
+        core.last_modified_by, core.revision = cut(author, 250), 1
+        core.created = core.modified = written
 
     def slide(self, title: str, notes: str, size: float = 30) -> "Slide":
         """A new slide under a title."""

@@ -67,12 +67,14 @@ class Frame:
 
 
 def fit(bounds: Box, box: Box) -> Frame:
-    """The frame that shows all of ``bounds`` (metres) in a box (units), in its middle."""
+    """The frame that shows all of ``bounds`` (metres) in a box (units), in its middle if it can."""
     west, south, east, north = bounds
     wide, high = box[2] - box[0], box[3] - box[1]
     metres = max((east - west) / wide, (north - south) / high)  # a unit
     x, y = (west + east) / 2, (south + north) / 2
     across, up = metres * wide / 2, metres * high / 2
+    if across < EAST:  # no part of the box is beyond the edge of the world
+        x = min(max(x, across - EAST), EAST - across)
     return Frame(box, (x - across, y - up, x + across, y + up))
 
 
@@ -83,6 +85,7 @@ def project(lon: Iterable[float], lat: Iterable[float]) -> tuple[np.ndarray, np.
 
 
 _to_plane = Transformer.from_crs(WGS84, EQUAL_EARTH, always_xy=True)
+EAST = float(project([180], [0])[0][0])  # metres from the middle of the world to its edge
 
 
 def bounds_of(boxes: Iterable[Box]) -> Box:

@@ -6,9 +6,11 @@ What is too much for slides is left out by a rule, and said: how much it is, and
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
+from geo.export.data_package import STAMP
 from geo.export.rows import describe, response_rows
 from geo.pictures import words
 from geo.pictures.deck import EDGE, HIGH, WIDE, Deck, Line, Slide, cut
@@ -71,7 +73,7 @@ def _slides(view: View, picture: bytes, link: str) -> bytes:
         package["title"],
         ", ".join(person["title"] for person in package.get("contributors", [])) or "Station Atlas",
         cut(words.question(view), 250),
-        str(package.get("created") or "2000-01-01"),
+        _written(package),
     )
     cited = Cited(where)
     _title(deck, view, where)
@@ -82,6 +84,14 @@ def _slides(view: View, picture: bytes, link: str) -> bytes:
     _answers(deck, view, cited)
     _sources(deck, cited)
     return deck.write()
+
+
+def _written(package: dict) -> datetime:
+    """When the data version was made, as far as the package says it."""
+    try:
+        return datetime.fromisoformat(str(package.get("created"))).replace(tzinfo=None)
+    except ValueError:
+        return datetime(*STAMP)
 
 
 def _title(deck: Deck, view: View, where: str) -> None:
