@@ -50,7 +50,7 @@ def test_stylesheets_ask_only_for_files_that_are_there():
 
 def test_typefaces_are_woff2_and_source_maps_are_left_out():
     faces = list(VENDOR.rglob("*.woff2"))
-    assert len(faces) == 9
+    assert len(faces) == 10
     assert all(face.read_bytes().startswith(b"wOF2") for face in faces)
     assert not list(VENDOR.rglob("*.map"))
 

@@ -22,7 +22,8 @@ VENDOR = ASSETS / "vendor"
 LIST = "vendor.json"
 
 # Source Serif 4 is the text face and has an italic; Libre Franklin sets figures and labels.
-# The greek and cyrillic subsets are left out: no table text is in those scripts.
+# The greek and cyrillic subsets are left out: no table text is in those scripts. Noto Sans SC is
+# for pictures made by the server, which has no typeface for Chinese otherwise; no page loads it.
 KEPT_FILES: dict[str, tuple[str, ...]] = {
     "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*.png"),
     "supercluster": ("dist/supercluster.min.js",),
@@ -36,6 +37,7 @@ KEPT_FILES: dict[str, tuple[str, ...]] = {
         "files/libre-franklin-latin-ext-wght-normal.woff2",
         "files/libre-franklin-vietnamese-wght-normal.woff2",
     ),
+    "@fontsource/noto-sans-sc": ("files/noto-sans-sc-chinese-simplified-400-normal.woff2",),
 }
 
 

@@ -39,6 +39,7 @@ from geo.web.feeds import feed_routes
 from geo.web.light_pages import light_routes
 from geo.web.map_routes import map_routes
 from geo.web.openapi import FILES, description, index
+from geo.web.picture_routes import picture_routes
 from geo.web.responses import Assets
 
 # name -> the formats it is offered in, and its rows
@@ -68,6 +69,7 @@ def routes() -> list[Route | Mount]:
         *map_routes(),
         *light_routes(),
         *feed_routes(),
+        *picture_routes(),
         *served,
         *(Route(f"/api/v1/stations.{kind}", _file(kind)) for kind in FILES),
         Route("/api/v1/counts.json", json_endpoint(_counts)),

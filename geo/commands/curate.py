@@ -1,0 +1,131 @@
+"""What a curator runs: ``check``, ``compare``, ``build``, ``geocode``, ``override``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.atlas import Atlas, counted
+from geo.commands.options import Folder
+from geo.counts import count, reconcile
+from geo.errors import AtlasError, TableError
+from geo.evidence.support import SEVERAL
+from geo.geocoding.providers import PROVIDERS, PUBLIC_DELAY
+from geo.tables.compare import compare as compare_versions
+from geo.tables.compiled import write_compiled
+from geo.tables.current import atlas_folder
+from geo.tables.dictionary import read_descriptor
+from geo.tables.read import read_atlas
+
+
+def check(folder: Folder) -> None:
+    """Check the tables and say in words what they hold; exit 1 with every fault."""
+    typer.echo(describe(read_atlas(folder)))
+
+
+def compare(
+    old: Annotated[Path, typer.Argument(help="The folder of the published version.")],
+    new: Annotated[
+        Path, typer.Argument(help="The folder to compare with it.", default_factory=atlas_folder)
+    ],
+) -> None:
+    """Name all that was published and is gone or changed without an entry in changes.csv."""
+    if faults := compare_versions(old, new):
+        raise TableError(faults)
+    typer.echo(f"{new} keeps what {old} has, or says in changes.csv what changed.")
+
+
+def build(
+    folder: Folder,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where to (default: compiled/ in the atlas).", envvar="COMPILED"),
+    ] = None,
+) -> None:
+    """Compile the tables, so that a server starts in a fraction of the time."""
+    out = out or folder / "compiled"
+    try:
+        atlas = write_compiled(folder, out)
+    except OSError as error:
+        raise AtlasError(f"--out {out}: {error}; expected a folder to write") from error
+    size = sum(path.stat().st_size for path in out.iterdir()) / 1_000_000
+    typer.echo(f"{len(atlas.stations)} stations compiled in {out} ({size:.1f} MB)")
+
+
+def geocode(
+    folder: Folder,
+    provider: Annotated[str, typer.Option(help=f"One of {', '.join(PROVIDERS)}.")] = "geonames",
+    domain: Annotated[str | None, typer.Option(help="Nominatim's host, required for it.")] = None,
+    user_agent: Annotated[
+        str | None, typer.Option(help="Who asks, required for Nominatim.")
+    ] = None,
+    scheme: Annotated[str, typer.Option(help="https or http.")] = "https",
+    delay: Annotated[
+        float, typer.Option(help="Seconds between requests to Nominatim.")
+    ] = PUBLIC_DELAY,
+    recheck: Annotated[
+        bool, typer.Option("--recheck", help="Ask again for committed rows too.")
+    ] = False,
+) -> None:
+    """Fill coordinates.csv for the cities that have no row yet. Committed rows never change."""
+    from geo.geocoding.geocode import geocode_places
+
+    read_descriptor(folder)
+    report = geocode_places(
+        folder,
+        provider,
+        domain=domain,
+        scheme=scheme,
+        user_agent=user_agent,
+        delay=delay,
+        recheck=recheck,
+    )
+    typer.echo(report.summary())
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+def override(
+    folder: Folder,
+    place_id: str,
+    latitude: Annotated[float, typer.Argument(help="Degrees north, WGS 84.")],
+    longitude: Annotated[float, typer.Argument(help="Degrees east, WGS 84.")],
+    reason: Annotated[str, typer.Option(help="Why the geocoder's answer is not used.")],
+) -> None:
+    """Set the position of a city by hand, with the reason."""
+    from geo.geocoding.geocode import override_place
+
+    read_descriptor(folder)
+    row = override_place(folder, place_id, latitude, longitude, reason)
+    typer.echo(f"{row.place_id}: {row.latitude}, {row.longitude}, because {row.override_reason}")
+
+
+def describe(atlas: Atlas) -> str:
+    """What the tables hold, in words, with the counts that reconcile."""
+    rows = counted(atlas.stations)
+    counts, whole = count(rows, len(rows)), reconcile(atlas)
+    lines = [
+        f"{atlas.descriptor['title']}, data version {atlas.version}: no fault.",
+        (
+            f"{counts.total} reported stations in {counts.countries} countries: {counts.on_map} in "
+            f"{counts.cities} cities on the map, {counts.area_only} by region or country only, "
+            f"{counts.unplaced} in a city that could not be located."
+        ),
+        (
+            f"{counts.contested} are contested; "
+            f"{int((rows['support'] == SEVERAL).sum())} rest on several bases."
+        ),
+        (
+            f"{len(atlas.claims)} claims and {len(atlas.responses)} responses from "
+            f"{len(atlas.sources)} sources."
+        ),
+    ]
+    if whole:
+        lines.append(
+            f"{whole.reported} reported on the lists = {whole.on_map} on the map + "
+            f"{whole.area_only} by region or country only + {whole.unplaced} not "
+            f"located + {whole.not_itemised} not itemised; {whole.others} more from outside "
+            "the lists."
+        )
+    lines += [f"Not located: {place} ({why})" for place, why in atlas.unplaced.items()]
+    return "\n".join(lines)

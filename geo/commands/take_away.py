@@ -1,0 +1,69 @@
+"""What takes a view away: ``export`` its rows, a ``figure`` of it, ``slides`` of it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.commands.options import Asked, Folder, asked_view, write_out
+from geo.errors import AtlasError
+from geo.export.formats import FORMATS, write
+from geo.pictures.figure import KINDS, figure
+from geo.pictures.sheet import SIZES, THEMES
+from geo.pictures.slides import slides
+
+Link = Annotated[str, typer.Option(help="Where the view can be seen: it is written there.")]
+
+
+def export(
+    folder: Folder,
+    format: Annotated[str, typer.Option(help=f"One of {', '.join(FORMATS)}.")] = "csv",
+    out: Annotated[Path | None, typer.Option(help="A file; else standard output.")] = None,
+    **asked: Asked,
+) -> None:
+    """Write the stations of a query, with their sources, to a file or standard output."""
+    _one_of("--format", format, FORMATS)
+    view = asked_view(folder, asked)
+    content = write(view, format)
+    if out is None:
+        sys.stdout.buffer.write(content)
+        return
+    write_out(out, content, "--out")
+    typer.echo(f"{len(view.stations)} stations ({view.words}) in {out}", err=True)
+
+
+def draw(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(help=f"A file whose name ends in {', '.join(KINDS)}.")],
+    size: Annotated[str, typer.Option(help=f"One of {', '.join(SIZES)}.")] = "slide",
+    theme: Annotated[str, typer.Option(help=f"One of {', '.join(THEMES)}.")] = "light",
+    link: Link = "",
+    **asked: Asked,
+) -> None:
+    """Draw the map of a query, with its legend, the denial and sources, to a file."""
+    kind = file.suffix.removeprefix(".").lower()
+    _one_of(f"the ending of {file}", kind, KINDS)
+    _one_of("--size", size, SIZES)
+    _one_of("--theme", theme, THEMES)
+    view = asked_view(folder, asked)
+    write_out(file, figure(view, kind, size=size, theme=theme, link=link), "file")
+    typer.echo(f"{len(view.stations)} stations ({view.words}) in {file}", err=True)
+
+
+def present(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(help="A file whose name ends in pptx.")],
+    link: Link = "",
+    **asked: Asked,
+) -> None:
+    """Write the slides of a query: its map, numbers, records, answers and sources, to a file."""
+    _one_of(f"the ending of {file}", file.suffix.removeprefix(".").lower(), ("pptx",))
+    view = asked_view(folder, asked)
+    write_out(file, slides(view, link), "file")
+    typer.echo(f"{len(view.stations)} stations ({view.words}) in {file}", err=True)
+
+
+def _one_of(what: str, found: str, known: dict | tuple) -> None:
+    if found not in known:
+        raise AtlasError(f"{what}: found {found!r}; expected one of {', '.join(known)}")

@@ -1,0 +1,1 @@
+"""Pictures and slides of a view: a static map in several sizes, and a presentation."""
