@@ -11,7 +11,7 @@ import { addControls } from "./controls.js";
 import { Fragments } from "./fragments.js";
 import { Labels } from "./labels.js";
 import { Land } from "./land.js";
-import { drawLegend } from "./legend.js";
+import { actionKey, countKey, drawLegend, showSigns } from "./legend.js";
 import { List } from "./list.js";
 import { Marks } from "./marks.js";
 import { hitNearest } from "./nearest.js";
@@ -36,16 +36,16 @@ const viewer = new Viewer(map, reduced, (at) => tellPage({ at }));
 const places = new Places();
 const pick = (/** @type {string | string[]} */ id) => void records.open(id);
 const land = new Land(map, pick, (code) => fetchJson(`map/outlines/${code}.geojson`));
-const marks = new Marks(map, { pick, zoomInto: (box, atLeast) => sights.zoomInto(box, { atLeast }) }, places);
+const marks = new Marks(map, { pick, zoomInto: (box, atLeast) => sights.zoomInto(box, { atLeast }), openPart: (id) => sights.part(id) }, places);
 const sights = new Sights(map, { viewer, places, land, marks });
 const badges = new Badges(map, { pick, zoomTo: (spots, atLeast) => sights.zoomTo(spots, { atLeast }) });
 const labels = new Labels(map, land);
 const records = new Card(map, {
-  marks, land, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.opened(id, how),
+  marks, choose, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.opened(id, how),
 });
 const list = new List(marks, { pick });
 const search = new Search({ marks, land, show: showFound });
-const action = new Action(map, land, fetchJson);
+const action = new Action(map, land, { fetchJson, drawKey });
 const time = new Timeline(/** @type {HTMLElement} */ (document.getElementById("time")), { fetchJson, preview: showDates, choose: chooseDates });
 
 /** @type {Atlas.Answer | null} what is drawn */
@@ -77,7 +77,7 @@ async function draw() {
   }
   drawLand();
   if (answer) time.follow(asked.query, answer.counts.shown, answer.token).catch((error) => fail("query", error));
-  if ((asked.layer === "action") !== action.on || action.on) action.show(asked.layer === "action", asked.query, legend);
+  action.show(colouring(asked.layer), asked.query).catch((error) => fail("query", error));
   records.open(asked.place, { quiet: true, still: viewer.chosen });
 }
 
@@ -106,7 +106,7 @@ async function show(rows, { query, at }) {
   const first = drawnQuery === null;
   drawnQuery = query;
   know(rows);
-  drawLegend(legend, land.levels, rows.counts.filtered_out > 0);
+  drawKey();
   if (first) sights.first(at);
   else sights.follow();
   if (first) map.on("moveend resize", () => arrange({ at: nextFrame() }));
@@ -115,8 +115,35 @@ async function show(rows, { query, at }) {
   await new Promise((next) => setTimeout(next));
   if (answer !== rows) return; // another answer is drawn already
   land.colour();
-  action.drawKey(legend);
   arrange();
+}
+
+/** What is open is seen as chosen: by its mark, or that which holds it; a country by its outline. @param {string | null} id */
+function choose(id) {
+  const row = places.row.get(id ?? "");
+  const code = row === undefined ? id : places.index.lat[row] === null ? places.index.country[row] : null;
+  marks.select(id);
+  land.choose(code);
+  badges.choose(code);
+  if (answer) arrange();
+}
+
+/** The legend, of what is drawn and what colours the countries now. */
+function drawKey() {
+  if (!answer) return;
+  const counted = () => countKey(land.levels, Number(answer?.counts.filtered_out) > 0);
+  drawLegend(legend, land.by === "none" ? null : land.by === "action" ? actionKey(action.said.classes) : counted());
+  showSigns(legend, signs());
+}
+
+/** What marks in sight say. */
+function signs() {
+  return new Set([...marks.signs(), ...(badges.boxes.length ? ["badge"] : [])]);
+}
+
+/** @param {string | null} layer of a fragment @returns {import("./land.js").Colouring} */
+function colouring(layer) {
+  return layer === "action" || layer === "none" ? layer : "";
 }
 
 /** @param {Atlas.Answer} rows */
@@ -155,7 +182,7 @@ async function arrange({ at = Promise.resolve() } = {}) {
     () => marks.layout(),
     () => badges.layout(marks.boxes(), marks.apart),
     () => labels.layout([...viewer.covered(), ...marks.boxes(), ...badges.boxes], marks.named()),
-    () => land.detail(),
+    () => { showSigns(legend, signs()); land.detail(); },
   ];
   await at;
   for (const step of steps) {
@@ -219,7 +246,7 @@ function say({ counts, words, left_out }) {
     ? `${shown} of ${total} reported stations, in ${countries} ${countries === 1 ? "country" : "countries"}: ${parts.join(", ")}.`
     : "No reported station matches. Clear a filter to see more.";
   const { layer } = readFragment(location.hash);
-  const strange = layer && layer !== "action" ? `The link asks for a layer “${layer}”, which this map does not have.` : "";
+  const strange = layer && !colouring(layer) ? `The link asks for a layer “${layer}”, which this map does not have.` : "";
   status.textContent = [found, left_out, strange].filter(Boolean).join(" ");
   status.classList.toggle("shown", shown === 0 || strange !== "");
   setFlags({ marks: marks.count, query: drawnQuery ?? "", words });
@@ -229,17 +256,17 @@ function say({ counts, words, left_out }) {
 addControls(map, {
   here: records, fit: () => sights.fit(), world: () => sights.world(),
   layers: {
-    count: (on) => land.count(on),
     discs: (on) => { marks.show(["place", "group", "nation"], on); arrange(); },
     badges: (on) => { badges.show(on); marks.show(["area"], on); arrange(); },
     names: (on) => { labels.show(on); arrange(); },
-    action: (on) => chooseLayer(on ? "action" : "", () => action.show(on, drawnQuery ?? "", legend)),
   },
+  colour: (by) => chooseLayer(by, () => action.show(by, drawnQuery ?? "").catch((error) => fail("query", error))),
   changeProjection: (crs) => viewer.project(crs, () => places.project(crs)), showLand: (on) => land.show(on), search, list,
 });
 // Leaflet focuses a map that is pressed: where a part of it shows, that would move it under the pointer.
 map.getContainer().focus = (options) => HTMLElement.prototype.focus.call(map.getContainer(), { preventScroll: true, ...options });
 hitNearest(map, marks);
+new ResizeObserver(() => answer && arrange()).observe(records.panel); // names stand where it does not
 window.addEventListener("hashchange", draw);
 map.attributionControl.setPrefix(false).addAttribution("Boundaries: Natural Earth. Positions: GeoNames");
 draw();

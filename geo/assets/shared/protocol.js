@@ -28,7 +28,7 @@
 //
 // Other data attributes, which tests read too: script[data-map] is the name of the variable that
 // holds the Leaflet map; data-place, data-group, data-nation and data-badge stand on discs of cities, groups
-// and countries and on badges, data-part on the buttons of the parts of the world,
+// and countries and on badges, data-part on the buttons and discs of the parts of the world,
 // data-country and data-level on land; data-theme on the map's html; data-key, data-group and
 // data-value on the filters' fields and lists, groups and choices.
 
@@ -47,7 +47,7 @@ const OWN_KEYS = ["theme", "place", "at", "layer"];
  * @property {string | null} place the place_id or country code whose record is open, or `world`
  * @property {string | null} at west,south,east,north in degrees (older links: latitude,longitude,zoom):
  *   what to show when the first answer is drawn, whole on a screen of any shape
- * @property {string | null} layer what else colours the land: `action`
+ * @property {string | null} layer what colours the countries instead of counts: `action`, or `none` for nothing
  * @property {string} query all other keys, as they stand: what /map/marks.json is asked for
  */
 
@@ -165,7 +165,7 @@ const SAID = "atlas"; // also in pages/templates/first.html
  * @property {string} [pick] the reader opened this record; "" when the reader closed it
  * @property {string} [follow] the reader followed this link of a record to a page of ours
  * @property {import("../map/months.js").Dates} [dates] the reader chose these dates of first reports
- * @property {string} [layer] the reader turned this layer on, or with "" all of them off
+ * @property {string} [layer] the reader coloured the countries by this layer, or with "" by counts
  * @property {string} [at] the reader moved the map here: as in the fragment
  * @property {number} [drawn] the marks of the fragment's query are drawn: how many
  */
