@@ -109,3 +109,54 @@ def test_the_world_on_a_phone_is_one_disc_a_part_that_opens_it(reader, api):
     assert discs.count() == 0
     expect(chart.page.locator('.leaflet-marker-pane [data-place="ng-benin-city"]')).to_have_count(1)
     chart.page.close()
+
+
+def test_names_are_placed_anew_where_a_record_was_and_for_paper(chart):
+    chart.open("at=44,5,5&place=ES")
+    expect(chart.card).to_contain_text("9 reported stations")
+    chart.still()
+    right = """() => [...document.querySelectorAll(".name")]
+      .filter(name => name.getBoundingClientRect().left > innerWidth - 400).length"""
+    assert chart.page.evaluate(right) == 0
+    chart.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert chart.page.evaluate(right) > 3, "the panel is not on the paper"
+    chart.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    chart.page.wait_for_function(f"() => ({right})() === 0")
+    chart.card.get_by_role("button", name="Close").click()
+    chart.page.wait_for_function(f"() => ({right})() > 3")
+
+
+def test_the_timeline_keeps_clear_of_its_edges_and_says_what_a_month_holds(chart):
+    chart.open()
+    time = chart.page.locator("#time")
+    box = time.bounding_box()
+    tops = "all => Math.min(...all.map(one => one.getBoundingClientRect().top))"
+    assert time.locator(".bar").evaluate_all(tops) >= box["y"] + 3
+    years = time.locator(".strip text").evaluate_all(
+        "all => Math.max(...all.map(one => one.getBoundingClientRect().bottom))"
+    )
+    assert years <= box["y"] + box["height"]
+    plot = time.locator(".plot")
+    bar = time.locator(".bar.view.answers").first.bounding_box()
+    where = plot.bounding_box()
+    plot.hover(position={"x": bar["x"] + bar["width"] / 2 - where["x"], "y": 20})
+    said = plot.get_attribute("title")
+    assert re.search(r"\d first reports?\n\d+ answers?", said)
+
+
+def test_closed_countries_keep_an_outline_and_the_legend_says_every_sign_in_sight(chart):
+    chart.open("status=closed")
+    closed = chart.page.locator(".leaflet-marker-pane .disc.group.ended").first
+    drawn = closed.evaluate("disc => getComputedStyle(disc).backgroundImage")
+    assert drawn.split("radial-gradient")[1].count("rgb(23, 65, 77)") > 0, "its front has an edge"
+    line = chart.page.locator("#legend summary")
+    for width in (1440, 1024, 390):
+        chart.page.set_viewport_size({"width": width, "height": 800})
+        chart.still()
+        expect(line.locator('[data-sign="ended"]')).to_be_attached()
+        assert line.locator('[data-sign="ended"]').evaluate("one => one.hidden") is False
+        assert line.locator("[data-sign]:visible").count() >= 3
+        tools = chart.page.locator(".leaflet-control-attribution").bounding_box()
+        box = chart.page.locator("#legend").bounding_box()
+        assert box["y"] + box["height"] <= tools["y"] + 1 or box["x"] + box["width"] <= tools["x"]
+    chart.page.set_viewport_size({"width": 1280, "height": 800})

@@ -181,7 +181,7 @@ async function arrange({ at = Promise.resolve() } = {}) {
   const steps = [
     () => marks.layout(),
     () => badges.layout(marks.boxes(), marks.apart),
-    () => labels.layout([...viewer.covered(), ...marks.boxes(), ...badges.boxes], marks.named()),
+    () => layoutNames(),
     () => { showSigns(legend, signs()); land.detail(); },
   ];
   await at;
@@ -191,6 +191,11 @@ async function arrange({ at = Promise.resolve() } = {}) {
     await nextFrame();
   }
   if (mine === arrangement) setFlags({ arranged: drawnQuery });
+}
+
+/** Names keep clear of marks, and of what stands over the map: on paper that is little. @param {{printed?: boolean}} [how] */
+function layoutNames(how) {
+  labels.layout([...viewer.covered(how), ...marks.boxes(), ...badges.boxes], marks.named());
 }
 
 /** The land and the names on it, once: after the marks, when the page around us is less busy. */
@@ -268,5 +273,7 @@ map.getContainer().focus = (options) => HTMLElement.prototype.focus.call(map.get
 hitNearest(map, marks);
 new ResizeObserver(() => answer && arrange()).observe(records.panel); // names stand where it does not
 window.addEventListener("hashchange", draw);
+window.addEventListener("beforeprint", () => answer && layoutNames({ printed: true }));
+window.addEventListener("afterprint", () => answer && arrange());
 map.attributionControl.setPrefix(false).addAttribution("Boundaries: Natural Earth. Positions: GeoNames");
 draw();

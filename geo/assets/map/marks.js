@@ -13,7 +13,9 @@ import { BADGE } from "./layout.js";
 /** @typedef {import("./apart.js").Circle} Circle */
 /** @typedef {{mark: L.Marker, item: Item, look: string, r: number, off: [number, number], line: L.Polyline | null}} Shown */
 
-const ADRIFT = 38; // pixels that a country's disc may stand off its spot: beyond, parts of the world are drawn
+// how far a country's disc may stand off its spot, in pixels, and of the world's width: beyond, parts of
+// the world are drawn
+const ADRIFT = { pixels: 38, part: 0.035 };
 const MANY = 600; // marks: more are not pushed apart, as groups keep their distance
 
 export class Marks {
@@ -81,7 +83,7 @@ export class Marks {
   /** What is drawn at a zoom: countries and cities, or parts of the world where those would stand too far from where they belong. @param {number} zoom @returns {Level} */
   level(zoom) {
     const level = this.places.level(zoom);
-    return this.strain(zoom) > ADRIFT ? this.places.parts(level) : level;
+    return this.strays(zoom) ? this.places.parts(level) : level;
   }
 
   /** Draw the marks in and around sight; those that stay keep their element, and so the focus. */
@@ -117,9 +119,11 @@ export class Marks {
     return off;
   }
 
-  /** How far the farthest of countries and cities would stand off its spot at a zoom, in pixels. @param {number} zoom */
-  strain(zoom) {
-    return Math.max(0, ...[...this.#offsets(this.places.level(zoom)).values()].map(([x, y]) => Math.hypot(x, y)));
+  /** Whether countries or cities would stand too far off their spots at a zoom. @param {number} zoom @param {number} most pixels */
+  strays(zoom, most = ADRIFT.pixels) {
+    const level = this.places.level(zoom);
+    const bound = Math.min(most, ADRIFT.part * level.size);
+    return [...this.#offsets(level).values()].some(([x, y]) => Math.hypot(x, y) > bound);
   }
 
   /** @param {Item} item @param {number} r @param {[number, number]} off @returns {Shown} */

@@ -72,7 +72,7 @@ export class Sights {
     this.bar.press(null);
     const box = this.places.extent();
     const spread = this.bar.parts.filter(({ stations }) => stations).sort((a, b) => b.stations - a.stations);
-    if (box && spread.length > 1 && this.marks.strain(this.viewer.zoomOf(box)) > ASTRAY * scaleOf()) this.#showPart(spread[0], options);
+    if (box && spread.length > 1 && this.marks.strays(this.viewer.zoomOf(box), ASTRAY * scaleOf())) this.#showPart(spread[0], options);
     else this.results(options);
     this.viewer.again = () => this.overview({ animate: false });
   }
