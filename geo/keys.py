@@ -99,7 +99,14 @@ KEYS = {
         Key("place", "place", "Place", "record", "the place, country or world that is open"),
         Key("text", "text", "Text", "record", "the source whose record is open"),
         Key("at", "position", "Map position", "view", "west,south,east,north of the map, degrees"),
-        Key("layer", "layer", "Layer", "view", "what else colours the map", ("action",)),
+        Key(
+            "layer",
+            "layer",
+            "Layer",
+            "view",
+            "what colours the countries instead of counts",
+            ("action", "none"),
+        ),
         Key("order", "order", "Order", "view", "how answers are put in order", ("date", "country")),
         Key("v", "version", "Data version", "view", "the data version that the link was made with"),
     )

@@ -255,7 +255,6 @@ def test_layers_can_be_taken_away_and_put_back(chart, counts):
         "Discs of countries and cities": ".leaflet-marker-pane .disc",
         "Known by region or country only": ".leaflet-marker-pane .badge",
         "Names": ".name",
-        "Countries coloured by count": 'path.land[data-level="1"]',
     }
     for label, drawn in layers.items():
         box = chart.page.get_by_role("checkbox", name=label)
@@ -264,6 +263,12 @@ def test_layers_can_be_taken_away_and_put_back(chart, counts):
         expect(chart.page.locator(drawn).locator("visible=true")).to_have_count(0)
         box.check()
         expect(chart.page.locator(drawn).locator("visible=true").first).to_be_visible()
+    coloured = chart.page.locator('path.land[data-level="1"]')
+    assert coloured.count() > 0
+    chart.page.get_by_role("radio", name="nothing").check()
+    expect(coloured).to_have_count(0)
+    chart.page.get_by_role("radio", name="number of reports").check()
+    expect(coloured.first).to_be_visible()
     badges = chart.page.locator(".leaflet-marker-pane .badge").all_inner_texts()
     assert sum(chart.numbers()) + sum(map(int, badges)) == counts["shown"]
 

@@ -140,7 +140,7 @@ def test_a_disc_opens_its_sources_over_the_map(page, cities, api):
     expect(page.card.locator("li").first).to_be_attached()
     shows_every_source(page.card, record)
     expect(page.page).to_have_url(re.compile(rf"[?&]place={PLACE}(&|$)"))
-    expect(page.map.get_by_role("tooltip", name=record["name"], exact=True)).to_be_visible()
+    expect(page.map.locator(".name.chosen")).to_have_text(record["name"])
 
 
 def test_the_address_of_a_picked_place_opens_the_same_record(reader, cities):

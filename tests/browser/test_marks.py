@@ -202,3 +202,46 @@ def test_the_legend_is_one_line_that_opens(chart):
     legend.locator("summary").click()
     expect(legend.get_by_text("contested: sources conflict, or a body denies it")).to_be_visible()
     legend.locator("summary").click()
+
+
+def test_a_link_read_on_a_phone_leaves_no_mark_under_the_controls(reader):
+    chart = sized(reader, 390, 760).open("at=-11,34,42,62")
+    assert len(chart.page.evaluate(DRAWN)) > 15
+    assert chart.page.evaluate(UNDER) == []
+    row = chart.page.locator(".parts .row")
+    expect(row).to_have_class(re.compile(r"\bmore\b"))
+    row.evaluate("row => { row.scrollLeft = 1000; }")
+    expect(row).not_to_have_class(re.compile(r"\bmore\b"))
+    chart.page.close()
+
+
+def test_with_a_record_open_in_a_narrow_window_no_control_stands_over_another(reader):
+    chart = sized(reader, 1024, 684).open("place=ES")
+    chart.still()
+    controls = [
+        chart.page.locator(one).bounding_box()
+        for one in (".parts", ".leaflet-control-zoom", ".tools", "#legend", "#panel")
+    ] + [chart.page.locator(".leaflet-control-attribution").bounding_box()]
+    for n, a in enumerate(controls):
+        for b in controls[n + 1 :]:
+            beside = a["x"] + a["width"] <= b["x"] + 1 or b["x"] + b["width"] <= a["x"] + 1
+            above = a["y"] + a["height"] <= b["y"] + 1 or b["y"] + b["height"] <= a["y"] + 1
+            assert beside or above, (a, b)
+    chart.page.close()
+
+
+def test_what_a_filter_leaves_lies_in_the_middle_of_the_free_part(reader):
+    chart = sized(reader, 1440, 816).open("country=ES")
+    marks = chart.page.evaluate(DRAWN)
+    middle = (min(mark["y"] for mark in marks) + max(mark["y"] for mark in marks)) / 2
+    top = chart.page.locator(".parts").bounding_box()
+    legend = chart.page.locator("#legend").bounding_box()
+    assert abs(middle - (top["y"] + top["height"] + legend["y"]) / 2) < 12
+    chart.page.close()
+
+
+def test_reported_countries_are_named_where_there_is_room(reader):
+    chart = sized(reader, 1440, 816).open()
+    names = set(chart.page.locator(".name.country.reported").all_inner_texts())
+    assert {"France", "United Kingdom", "Serbia", "Hungary", "Portugal", "Ireland"} <= names
+    chart.page.close()

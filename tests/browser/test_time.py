@@ -133,12 +133,11 @@ def test_official_action_is_a_layer_that_a_link_keeps(same_reader, scheme):
     chart = Chart(same_reader(1280, scheme)).open("layer=action")
     land = chart.page.locator('path.land[data-country="NL"]').first
     expect(land).to_have_attribute("data-action", "4")
-    expect(chart.page.locator(".action-key")).to_contain_text("no answer found")
+    expect(chart.page.locator("#legend .scale")).to_contain_text("no answer found")
     chart.tool("What the map shows").click()
-    box = chart.page.get_by_role("checkbox", name="Official action by country")
-    expect(box).to_be_checked()
+    expect(chart.page.get_by_role("radio", name="official action")).to_be_checked()
     assert complaints(chart.page) == []
-    box.uncheck()
+    chart.page.get_by_role("radio", name="number of reports").check()
     expect(land).not_to_have_attribute("data-action", "4")
     expect(chart.page).not_to_have_url(re.compile("layer"))
     chart.tool("What the map shows").click()
@@ -150,11 +149,11 @@ def test_official_action_is_a_layer_that_a_link_keeps(same_reader, scheme):
 def test_the_layer_stays_in_the_address_of_the_page(page):
     page.turn_to_map()
     page.map.get_by_role("button", name="What the map shows").click()
-    page.map.get_by_role("checkbox", name="Official action by country").check()
+    page.map.get_by_role("radio", name="official action").check()
     expect(page.page).to_have_url(re.compile("layer=action"))
     page.type("q", "fuzhou")
     expect(page.page).to_have_url(re.compile("layer=action"))
-    expect(page.map.locator(".action-key")).to_have_count(1)
+    expect(page.map.locator("#legend .scale")).to_contain_text("no answer found")
 
 
 def test_answers_are_read_by_date_and_by_country_and_narrowed_by_kind(page, api):

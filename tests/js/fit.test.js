@@ -61,3 +61,11 @@ test("a position of an older link is a middle and a zoom", () => {
 test("anything else is no position", () => {
   for (const at of [null, "", "1,2", "a,b,c", "1,2,3,4,5", "7,50,3,53", "3,53,7,50", "1,,3", "NaN,1,2"]) assert.equal(readAt(at), null, String(at));
 });
+
+test("what is near enough anyway lies in the middle of the part with the most room", () => {
+  const taken = [SEARCH, TOOLS, LEGEND];
+  const small = { x: 2, y: 1 };
+  assert.deepEqual(freePart(WINDOW, taken, small, { edge: 28, enough: 200 }), box(0, 42, 1396, 742));
+  const nearest = freePart(WINDOW, taken, { x: 1, y: 1e-3 });
+  assert.ok(nearest.right - nearest.left === 1440, "what may be as large as it can has the widest");
+});

@@ -23,6 +23,8 @@ export class Badges {
     this.rows = [];
     /** @type {import("./layout.js").Box[]} */
     this.boxes = [];
+    /** The country that is chosen. @type {string | null} */
+    this.chosen = null;
     /** @type {Map<string, L.Layer[]>} what it shows and where -> its layers */
     this.shown = new Map();
   }
@@ -32,6 +34,17 @@ export class Badges {
     this.rows = countries
       .filter(/** @returns {row is Row} */ (row) => row.area_only > 0 && row.label_lat !== null)
       .sort((a, b) => b.area_only - a.area_only || a.country_name.localeCompare(b.country_name));
+  }
+
+  /** @param {string | null} code */
+  choose(code) {
+    this.chosen = code;
+    for (const badge of this.map.getPane("markerPane")?.querySelectorAll("[data-badge]") ?? []) this.#dress(/** @type {HTMLElement} */ (badge));
+  }
+
+  /** @param {HTMLElement} badge */
+  #dress(badge) {
+    badge.classList.toggle("selected", this.chosen !== null && String(badge.dataset.badge).split(" ").includes(this.chosen));
   }
 
   /** @param {boolean} on */
@@ -106,6 +119,7 @@ export class Badges {
     const element = /** @type {HTMLElement} */ (mark.getElement());
     element.setAttribute("aria-label", words);
     element.dataset.badge = rows.map((row) => row.country).join(" ");
+    this.#dress(element);
     return layers;
   }
 }

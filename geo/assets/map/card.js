@@ -2,7 +2,7 @@
 // a group on one spot; with the way to the record before and after it in the view. The server writes
 // records as HTML (geo/site), every text of the tables escaped. Reading one concerns no page around us.
 
-import { add, button, parse, text } from "../shared/dom.js";
+import { add, button, parse } from "../shared/dom.js";
 import { plural } from "../shared/text.js";
 import { listed } from "./list.js";
 
@@ -11,25 +11,23 @@ export class Card {
    * @param {L.Map} map
    * @param {object} parts
    * @param {import("./marks.js").Marks} parts.marks
-   * @param {import("./land.js").Land} parts.land
+   * @param {(id: string | null) => void} parts.choose shows on the map what is open
    * @param {import("./fragments.js").Fragments} parts.fragments
    * @param {typeof import("../shared/protocol.js").tellPage} parts.tellPage
    * @param {import("./sheet.js").Sheet} parts.sheet has it
    * @param {(id: string) => void} parts.zoomTo
    * @param {import("./sights.js").Sights["opened"]} parts.opened goes to what a record is about
    */
-  constructor(map, { marks, land, fragments, tellPage, sheet, zoomTo, opened }) {
+  constructor(map, { marks, choose, fragments, tellPage, sheet, zoomTo, opened }) {
     this.map = map;
     this.marks = marks;
-    this.land = land;
+    this.choose = choose;
     this.fragments = fragments;
     this.tellPage = tellPage;
     this.sheet = sheet;
     this.zoomTo = zoomTo;
     this.opened = opened;
     this.name = "";
-    this.ring = L.circleMarker([0, 0], { radius: 20, className: "here", interactive: false });
-    this.ring.bindTooltip(() => text(this.name), { permanent: true, direction: "right", offset: [18, 0] });
     /** @type {string | null} the place_id or country code whose record is open, or `world` */
     this.selected = null;
     this.requestId = 0; // of the record that was asked for last
@@ -95,12 +93,8 @@ export class Card {
     this.filled = this.query; // a record without some sources is another record
     const mine = ++this.requestId;
     this.name = this.nameOf(id);
-    this.ring.setTooltipContent(text(this.name));
-    this.marks.select(id);
+    this.choose(id);
     if (this.button) this.button.hidden = false;
-    const spot = this.marks.has(id) ? this.marks.spot(id) : this.land.spot(id);
-    if (spot) this.ring.setLatLng(spot).addTo(this.map);
-    else this.ring.remove();
     this.#show(this.name, { focus: !quiet });
     if (asked) this.content.textContent = "Loading…";
     this.#showSteps(id);
@@ -121,8 +115,7 @@ export class Card {
     this.panel.hidden = true;
     this.sheet.hold(null);
     if (this.button) this.button.hidden = true;
-    this.ring.remove();
-    this.marks.select(null);
+    this.choose(null);
     const closed = this.selected;
     this.selected = null;
     if (quiet) return;

@@ -15,7 +15,7 @@ export function choose(changes) {
   location.replace(`#${writeFragment({ ...fragment, query: query.toString() })}`);
 }
 
-/** @param {string} layer "" for none @param {() => void} show */
+/** @param {string} layer "" for the usual one @param {() => void} show */
 export function chooseLayer(layer, show) {
   if (tellPage({ layer })) show(); // the page only keeps it in its address
   else location.replace(`#${writeFragment({ ...readFragment(location.hash), layer: layer || null })}`);

@@ -4,8 +4,8 @@ import { add, button } from "../shared/dom.js";
 
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const SAID = "OpenStreetMap’s server then learns your network address, this site’s address and which part of the map you look at.";
-const LAYERS = { count: "Countries coloured by count", discs: "Discs of countries and cities", badges: "Known by region or country only", names: "Names", action: "Official action by country" };
-const OFF = ["action"]; // until a reader or a link turns them on
+const LAYERS = { discs: "Discs of countries and cities", badges: "Known by region or country only", names: "Names" };
+const COLOURINGS = /** @type {const} */ ({ "": "number of reports", action: "official action", none: "nothing" }); // by `layer` of the fragment
 
 /**
  * @param {L.Map} map
@@ -14,11 +14,12 @@ const OFF = ["action"]; // until a reader or a link turns them on
  * @param {() => void} parts.world
  * @param {{zoom: () => void, button: HTMLElement | null}} parts.here the record that is open
  * @param {Record<keyof typeof LAYERS, (on: boolean) => void>} parts.layers
+ * @param {(by: import("./land.js").Colouring) => void} parts.colour
  * @param {(crs: L.CRS) => void} parts.changeProjection
  * @param {(on: boolean) => void} parts.showLand
  * @param {import("./search.js").Search} parts.search
  */
-export function addControls(map, { fit, world, here, layers, changeProjection, showLand, search }) {
+export function addControls(map, { fit, world, here, layers, colour, changeProjection, showLand, search }) {
   /** @param {L.ControlPosition} position @param {string} className */
   const corner = (position, className) => {
     const control = new L.Control({ position });
@@ -38,7 +39,7 @@ export function addControls(map, { fit, world, here, layers, changeProjection, s
   here.button = tool(tools, "here", "Zoom to the open record", here.zoom);
   here.button.hidden = true;
   addFullScreen(tools);
-  addLayers(tools, map, { layers, changeProjection, showLand });
+  addLayers(tools, map, { layers, colour, changeProjection, showLand });
 }
 
 /** Leaflet measures at the left edge, where a curved projection has no land and no distances. */
@@ -74,9 +75,9 @@ function addFullScreen(box) {
 
 /**
  * @param {HTMLElement} box @param {L.Map} map
- * @param {Pick<Parameters<typeof addControls>[1], "layers" | "changeProjection" | "showLand">} parts
+ * @param {Pick<Parameters<typeof addControls>[1], "layers" | "colour" | "changeProjection" | "showLand">} parts
  */
-function addLayers(box, map, { layers, changeProjection, showLand }) {
+function addLayers(box, map, { layers, colour, changeProjection, showLand }) {
   const panel = document.createElement("fieldset");
   Object.assign(panel, { className: "layers", id: "layers", hidden: true });
   const opener = tool(box, "stack", "What the map shows", () => {
@@ -88,7 +89,13 @@ function addLayers(box, map, { layers, changeProjection, showLand }) {
   box.append(panel);
   add(panel, "legend", "What the map shows");
   for (const [name, words] of Object.entries(LAYERS)) {
-    check(panel, words, !OFF.includes(name), layers[/** @type {keyof typeof LAYERS} */ (name)]).name = name;
+    check(panel, words, true, layers[/** @type {keyof typeof LAYERS} */ (name)]).name = name;
+  }
+  const colours = add(panel, "fieldset");
+  add(colours, "legend", "Colour countries by");
+  for (const [by, words] of Object.entries(COLOURINGS)) {
+    const choice = check(colours, words, by === "", () => colour(/** @type {keyof typeof COLOURINGS} */ (by)));
+    Object.assign(choice, { type: "radio", name: "colour", value: by });
   }
   const tiles = L.tileLayer(TILES, {
     maxZoom: 19, attribution: "Street map: © OpenStreetMap contributors", referrerPolicy: "strict-origin-when-cross-origin",

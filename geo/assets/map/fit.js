@@ -9,25 +9,27 @@ const LEAST = 120; // pixels: a narrower free part is none
 
 /**
  * The part of a window that no control covers, of all that can be had by cutting off the sides where
- * they stand: the one that shows something of this shape the largest. Where none is wide enough, the
- * whole window.
+ * they stand: the one that shows something of this shape the largest, `edge` pixels around it free, and
+ * of those that show it `enough` times its size the one with the most room. Where none is wide enough,
+ * the whole window.
  *
  * @param {Box} whole
  * @param {Box[]} taken
  * @param {{x: number, y: number}} shape
+ * @param {{edge?: number, enough?: number}} [options]
  * @returns {Box}
  */
-export function freePart(whole, taken, shape) {
+export function freePart(whole, taken, shape, { edge = 0, enough = Infinity } = {}) {
   let best = whole;
-  let most = 0;
+  let [most, room] = [0, 0];
   /** @param {Box} part @param {number} next */
   const cut = (part, next) => {
     const [wide, high] = [part.right - part.left, part.bottom - part.top];
-    const worth = Math.min(wide / shape.x, high / shape.y);
-    if (wide < LEAST || high < LEAST || worth <= most) return;
+    const worth = Math.min(enough, (wide - 2 * edge) / shape.x, (high - 2 * edge) / shape.y);
+    if (wide < LEAST || high < LEAST || worth < most || (worth === most && wide * high <= room)) return;
     const n = taken.findIndex((box, at) => at >= next && covers(part, box));
     if (n < 0) {
-      [best, most] = [part, worth];
+      [best, most, room] = [part, worth, wide * high];
       return;
     }
     const { left, top, right, bottom } = taken[n];

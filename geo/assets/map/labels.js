@@ -2,17 +2,17 @@
 // covers no disc, badge or other name, or left out; the important ones choose first.
 
 import { add } from "../shared/dom.js";
+import { scaleOf } from "./discs.js";
 import { middle, placeNames } from "./layout.js";
-import { scaleOf } from "./marks.js";
 
 /** @typedef {import("./layout.js").Box} Box */
 /** @typedef {import("./land.js").Area} Area */
-/** @typedef {{kind: "place" | "country" | "city", words: string, at: import("./layout.js").Point, off: number, room: number, area?: Area, reported?: boolean}} Candidate */
-/** @typedef {import("./layout.js").Name & {area?: Area, reported?: boolean}} Label */
+/** @typedef {{kind: "place" | "country" | "city", words: string, at: import("./layout.js").Point, off: number, room: number, area?: Area, reported?: boolean, chosen?: boolean}} Candidate */
+/** @typedef {import("./layout.js").Name & {area?: Area, reported?: boolean, chosen?: boolean}} Label */
 
 const MAX_NAMES = 90; // on screen at once
 const FONT = "'Libre Franklin', system-ui, sans-serif";
-const FONTS = { place: [600, 12], country: [500, 12], city: [400, 12] }; // weight, pixels
+const FONTS = { place: [600, 12], country: [500, 12], city: [400, 12], chosen: [700, 12] }; // weight, pixels
 const NAMED = 4; // zoom from which single discs carry their name
 const CITY_ZOOM = [2.5, 3.5, 4.5, 5.5, 6.5]; // zoom from which a city of rank 1, 2, ... is named
 const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
@@ -74,12 +74,12 @@ export class Labels {
     for (const label of this.#candidates(marked)) {
       const { x, y } = label.at;
       if (x < sight.left || x > sight.right || y < sight.top || y > sight.bottom) continue;
-      yield { ...label, width: measure(label.words, label.kind) };
+      yield { ...label, width: measure(label.words, label.chosen ? "chosen" : label.kind) };
     }
   }
 
   /**
-   * What is reported first, most reports first: beside its mark; then the land around it, by size.
+   * What is chosen first, then what is reported, most reports first: beside its mark; then the land around it, by size.
    *
    * @param {Parameters<Labels["layout"]>[1]} marked @returns {Iterable<Candidate>}
    */
@@ -88,9 +88,13 @@ export class Labels {
     const { rows } = this.land;
     /** @type {Map<string, Candidate>} */
     const named = new Map();
-    for (const { at, radius, place, country } of marked.sort((a, b) => b.n - a.n)) {
+    const outlined = this.land.areas.get(this.land.chosen ?? "");
+    if (outlined && !marked.some(({ chosen }) => chosen))
+      yield { kind: "country", words: outlined.name, at: this.#at(outlined), off: 0, room: Infinity, area: outlined, chosen: true };
+    for (const { at, radius, place, country, part, chosen } of marked.sort((a, b) => Number(b.chosen) - Number(a.chosen) || b.n - a.n)) {
       const off = radius + 2;
-      if (place !== null && zoom >= NAMED) yield { kind: "place", words: place, at, off, room: Infinity };
+      if (place !== null && (chosen || zoom >= NAMED)) yield { kind: "place", words: place, at, off, room: Infinity, chosen };
+      else if (part || (chosen && country)) yield { kind: "country", words: part ?? this.#name(country ?? ""), at, off, room: Infinity, reported: true, chosen };
       else if (country) named.set(country, { kind: "country", words: this.#name(country), at, off, room: Infinity, reported: true });
     }
     const sized = this.countries.map((area) => ({ area, size: this.land.pixels(area), n: rows.get(area.country)?.stations ?? 0 }))
@@ -98,11 +102,15 @@ export class Labels {
     for (const { area, size, n } of sized) {
       const beside = named.get(area.country);
       if (beside) yield beside;
-      const at = this.map.latLngToLayerPoint([area.label_lat, area.label_lon]);
-      yield { kind: "country", words: area.name, at, room: size * 1.1, off: 0, area, reported: n > 0 };
+      yield { kind: "country", words: area.name, at: this.#at(area), room: size * 1.1, off: 0, area, reported: n > 0 };
     }
     for (const { words, spot, rank } of this.cities)
       if (zoom >= CITY_ZOOM[rank - 1]) yield { kind: "city", words, at: this.map.latLngToLayerPoint(spot), off: 5, room: Infinity };
+  }
+
+  /** Where a country's name stands. @param {Area} area */
+  #at({ label_lat: lat, label_lon: lon }) {
+    return this.map.latLngToLayerPoint([lat, lon]);
   }
 
   /** @param {string} code */
@@ -114,7 +122,7 @@ export class Labels {
   #draw(placed) {
     const next = new Map();
     for (const label of placed) {
-      const key = [label.kind, label.words, Math.round(label.box.left), Math.round(label.box.top)].join("/");
+      const key = [label.kind, label.chosen, label.words, Math.round(label.box.left), Math.round(label.box.top)].join("/");
       next.set(key, this.drawn.get(key) ?? this.#make(label));
     }
     for (const [key, nodes] of this.drawn) if (!next.has(key)) for (const node of nodes) node.remove();
@@ -122,8 +130,8 @@ export class Labels {
   }
 
   /** @param {Label & {box: Box}} label */
-  #make({ kind, words, box, at, reported }) {
-    const name = add(this.pane, "span", words, `name ${kind}${reported ? " reported" : ""}`);
+  #make({ kind, words, box, at, reported, chosen }) {
+    const name = add(this.pane, "span", words, `name ${kind}${reported ? " reported" : ""}${chosen ? " chosen" : ""}`);
     name.style.transform = `translate(${Math.round(box.left + 2)}px, ${Math.round(box.top)}px)`;
     if (kind !== "city") return [name];
     const dot = add(this.pane, "i", undefined, "dot");

@@ -10,6 +10,7 @@ import { text } from "../shared/dom.js";
  *   drawn: Rings[], asked: boolean}} Area
  */
 /** @typedef {ReturnType<L.Polygon["getLatLngs"]>} Rings */
+/** @typedef {"" | "action" | "none"} Colouring a `layer` of the fragment */
 
 const FINE = 4; // zoom from which the fine outlines of the countries in sight are drawn
 const PALE = { from: 3.5, to: 6.5, least: 40 }; // zooms between which colours of counts grow pale, to this share
@@ -40,7 +41,11 @@ export class Land {
     this.specked = -1; // the zoom whose specks are drawn
     this.group = L.layerGroup().addTo(map);
     this.specks = L.layerGroup().addTo(this.group);
-    this.counted = true; // whether colours show counts
+    /** What colours show: counts, with "action" how far each country's bodies went, with "none" nothing. @type {Colouring} */
+    this.by = "";
+    /** The country whose outline is drawn as chosen. @type {string | null} */
+    this.chosen = null;
+    this.outline = L.layerGroup().addTo(map);
     /** Another layer's marks on what is drawn of a country. @type {(path: SVGElement, code: string) => void} */
     this.dress = () => {};
     /** What another layer adds to a country's words. @type {(code: string) => string} */
@@ -64,13 +69,8 @@ export class Land {
     drawn.eachLayer((layer) => layer.addTo(this.group));
     this.#drawHatchPatterns();
     this.colour();
+    this.choose(this.chosen);
     this.detail();
-  }
-
-  /** Colour the land by counts, or leave it plain. @param {boolean} on */
-  count(on) {
-    this.counted = on;
-    this.colour();
   }
 
   /** @param {boolean} on */
@@ -131,6 +131,14 @@ export class Land {
     layer.on("click", () => this.rows.has(code) && this.pick(code));
   }
 
+  /** Draw the outline of one country as chosen, or of none. @param {string | null} code */
+  choose(code) {
+    this.chosen = code;
+    this.outline.clearLayers();
+    for (const rings of this.areas.get(code ?? "")?.drawn ?? [])
+      L.polygon(/** @type {L.LatLng[][]} */ (rings), { className: "chosen", interactive: false }).addTo(this.outline);
+  }
+
   /** Show what is known now on the land, once there is land. */
   colour() {
     for (const [code, { layers }] of this.areas) {
@@ -140,7 +148,7 @@ export class Land {
         if (!path) return; // the land is hidden
         Object.assign(path.dataset, { country: code, level: this.#level(code) });
         path.classList.toggle("reported", Boolean(row));
-        path.classList.toggle("hatched", Boolean(row?.area_only));
+        path.classList.toggle("hatched", Boolean(row?.area_only) && this.by !== "action");
         this.dress(path, code);
       }
     }
@@ -150,7 +158,7 @@ export class Land {
   /** @param {string} code */
   #level(code) {
     const count = this.rows.get(code)?.stations ?? 0;
-    return count && this.counted ? this.levels.findIndex((end) => count <= end) + 1 : 0;
+    return count && this.by === "" ? this.levels.findIndex((end) => count <= end) + 1 : 0;
   }
 
   /** A country too small to be seen gets a spot of its colour, so that it never vanishes. */
@@ -230,6 +238,7 @@ export class Land {
   #draw(area, outlines) {
     area.drawn = outlines;
     for (const [n, layer] of area.layers.entries()) layer.setLatLngs(outlines[n]);
+    if (area.country === this.chosen) this.choose(this.chosen);
   }
 
   /** A fill for each class of counts: its colour under lines, so hatching needs no second outline. */

@@ -101,5 +101,7 @@ function nameBoxes({ at: { x, y }, width, off }) {
   return [
     put(x + off, y - NAME_HEIGHT / 2), put(x - off - width, y - NAME_HEIGHT / 2),
     put(x - width / 2, y - off - NAME_HEIGHT), put(x - width / 2, y + off),
+    ...[-6, 6].flatMap((down) => [put(x + off, y - NAME_HEIGHT / 2 + down), put(x - off - width, y - NAME_HEIGHT / 2 + down)]),
+    ...[y - off - NAME_HEIGHT, y + off].flatMap((top) => [put(x - off / 2, top), put(x + off / 2 - width, top)]),
   ];
 }

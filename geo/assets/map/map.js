@@ -13,7 +13,7 @@ import { Fragments } from "./fragments.js";
 import { Gestures } from "./gestures.js";
 import { Labels } from "./labels.js";
 import { Land } from "./land.js";
-import { drawLegend } from "./legend.js";
+import { actionKey, countKey, drawLegend, showSigns } from "./legend.js";
 import { List } from "./list.js";
 import { Marks } from "./marks.js";
 import { hitNearest } from "./nearest.js";
@@ -24,12 +24,13 @@ import { Search } from "./search.js";
 import { fetchJson } from "./server.js";
 import { Sheet } from "./sheet.js";
 import { Sights } from "./sights.js";
+import { Status } from "./status.js";
 import { Timeline } from "./timeline.js";
 import { Viewer } from "./viewer.js";
 
 const script = /** @type {HTMLElement} */ (document.querySelector("script[data-map]"));
 const map = window[/** @type {`map_${string}`} */ (script.dataset.map)];
-const status = /** @type {HTMLElement} */ (document.getElementById("status"));
+const status = new Status(/** @type {HTMLElement} */ (document.getElementById("status")));
 const legend = /** @type {HTMLElement} */ (document.getElementById("legend"));
 const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -42,17 +43,17 @@ const viewer = new Viewer(map, reduced, sheet, (at) => tellPage({ at }));
 const places = new Places();
 const pick = (/** @type {string | string[]} */ id) => void records.open(id);
 const land = new Land(map, pick, (code) => fetchJson(`map/outlines/${code}.geojson`));
-const marks = new Marks(map, { pick, zoomInto: (box, atLeast) => sights.zoomInto(box, { atLeast }) }, places);
+const marks = new Marks(map, { pick, zoomInto: (box, atLeast) => sights.zoomInto(box, { atLeast }), openPart: (id) => sights.part(id) }, places);
 const sights = new Sights(map, { viewer, places, land, marks });
 const badges = new Badges(map, { pick, zoomTo: (spots, atLeast) => sights.zoomTo(spots, { atLeast }) });
 const labels = new Labels(map, land);
 const records = new Card(map, {
-  marks, land, sheet, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.opened(id, how),
+  marks, choose: mark, sheet, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.opened(id, how),
 });
 const list = new List(marks, { pick, sheet });
 const filters = new FilterPane(sheet, fetchJson);
 const search = new Search({ marks, land, show: showFound, begin: () => sheet.browse("list") });
-const action = new Action(map, land, fetchJson);
+const action = new Action(map, land, { fetchJson, drawKey });
 const lists = sheet.pane({ id: "dates", words: "Dates", label: "Dates of first reports" });
 const time = new Timeline(/** @type {HTMLElement} */ (document.getElementById("time")), lists, { fetchJson, preview: showDates, choose });
 
@@ -67,7 +68,6 @@ let arrangement = 0;
 let landAsked = false;
 /** @type {string | null} the last entry of the browser's history that the reader came back to */
 let visit = null;
-let failed = { query: false, land: false }; // what is said to have gone wrong
 
 /** Draw what the fragment asks for now. A later change of it overtakes this one, also in failing. */
 async function draw() {
@@ -79,7 +79,7 @@ async function draw() {
     const rows = asked.query === drawnQuery && answer ? answer : await ask(asked.query);
     if (mine !== requestId) return;
     if (rows !== answer) await show(rows, asked);
-    else if (failed.query) say(rows);
+    else if (status.failed.has("query")) say(rows);
     else tellPage({ drawn: marks.count });
     if (mine !== requestId) return;
   } catch (error) {
@@ -89,7 +89,7 @@ async function draw() {
   drawLand();
   if (asked.visit !== visit) lookAgain(asked);
   if (answer) time.follow(asked.query, answer.counts.shown, answer.token).catch((error) => fail("query", error));
-  if ((asked.layer === "action") !== action.on || action.on) action.show(asked.layer === "action", asked.query, legend);
+  action.show(colouring(asked.layer), asked.query).catch((error) => fail("query", error));
   records.open(asked.place, { quiet: true, still: viewer.chosen });
 }
 
@@ -125,7 +125,7 @@ async function show(rows, { query, at }) {
   const first = drawnQuery === null;
   drawnQuery = query;
   know(rows);
-  drawLegend(legend, land.levels, rows.counts.filtered_out > 0);
+  drawKey();
   if (first) sights.first(at);
   else sights.follow();
   if (first) map.on("moveend resize", () => arrange({ at: nextFrame() }));
@@ -134,8 +134,35 @@ async function show(rows, { query, at }) {
   await new Promise((next) => setTimeout(next));
   if (answer !== rows) return; // another answer is drawn already
   land.colour();
-  action.drawKey(legend);
   arrange();
+}
+
+/** What is open is seen as chosen: by its mark, or that which holds it; a country by its outline. @param {string | null} id */
+function mark(id) {
+  const row = places.row.get(id ?? "");
+  const code = row === undefined ? id : places.index.lat[row] === null ? places.index.country[row] : null;
+  marks.select(id);
+  land.choose(code);
+  badges.choose(code);
+  if (answer) arrange();
+}
+
+/** The legend, of what is drawn and what colours the countries now. */
+function drawKey() {
+  if (!answer) return;
+  const counted = () => countKey(land.levels, Number(answer?.counts.filtered_out) > 0);
+  drawLegend(legend, land.by === "none" ? null : land.by === "action" ? actionKey(action.said.classes) : counted());
+  showSigns(legend, signs());
+}
+
+/** What marks in sight say. */
+function signs() {
+  return new Set([...marks.signs(), ...(badges.boxes.length ? ["badge"] : [])]);
+}
+
+/** @param {string | null} layer of a fragment @returns {import("./land.js").Colouring} */
+function colouring(layer) {
+  return layer === "action" || layer === "none" ? layer : "";
 }
 
 /** @param {Atlas.Answer} rows */
@@ -173,8 +200,8 @@ async function arrange({ at = Promise.resolve() } = {}) {
   const steps = [
     () => marks.layout(),
     () => badges.layout(marks.boxes(), marks.apart),
-    () => labels.layout([...viewer.covered(), ...marks.boxes(), ...badges.boxes], marks.named()),
-    () => land.detail(),
+    () => layoutNames(),
+    () => { showSigns(legend, signs()); land.detail(); },
   ];
   await at;
   for (const step of steps) {
@@ -183,6 +210,11 @@ async function arrange({ at = Promise.resolve() } = {}) {
     await nextFrame();
   }
   if (mine === arrangement) setFlags({ arranged: drawnQuery });
+}
+
+/** Names keep clear of marks, and of what stands over the map: on paper that is little. @param {{printed?: boolean}} [how] */
+function layoutNames(how) {
+  labels.layout([...viewer.covered(how), ...marks.boxes(), ...badges.boxes], marks.named());
 }
 
 /** The land and the names on it, once: after the marks, when the page around us is less busy. */
@@ -206,7 +238,7 @@ async function loadLand() {
   labels.setCities(cities);
   setFlags({ land: "drawn" });
   if (!answer) return;
-  if (failed.land && !failed.query) say(answer);
+  if (status.failed.has("land") && !status.failed.has("query")) say(answer);
   if (records.selected && !viewer.moved) sights.opened(records.selected, { asked: true }); // by its outline now
   arrange();
 }
@@ -221,40 +253,26 @@ function showFound(found) {
   if (marks.has(found.id) || land.rows.has(found.id)) records.open(found.id);
 }
 
-/** @param {keyof typeof failed} what @param {unknown} error */
-function fail(what, error) {
-  failed[what] = true;
-  status.textContent = `The map could not be drawn. ${error instanceof Error ? error.message : ""}`;
-  status.classList.add("shown");
-}
+/** @param {import("./status.js").Part} part @param {unknown} error */
+const fail = (part, error) => status.fail(part, error);
 
-/** Say what is drawn; an error that was said before is no longer true. @param {Atlas.Answer} rows */
-function say({ counts, words, left_out }) {
-  const { shown, total, on_map, area_only, unplaced, countries } = counts;
-  const parts = [`${on_map} in a known city`, `${area_only} by region or country only`];
-  if (unplaced) parts.push(`${unplaced} in a city that could not be located`);
-  failed = { query: false, land: false };
-  const found = shown
-    ? `${shown} of ${total} reported stations, in ${countries} ${countries === 1 ? "country" : "countries"}: ${parts.join(", ")}.`
-    : "No reported station matches. Clear a filter to see more.";
+/** Say what is drawn. @param {Atlas.Answer} rows */
+function say(rows) {
   const { layer } = readFragment(location.hash);
-  const strange = layer && layer !== "action" ? `The link asks for a layer “${layer}”, which this map does not have.` : "";
-  sheet.tell(`${shown} of ${total} reported stations`);
-  status.textContent = [found, left_out, strange].filter(Boolean).join(" ");
-  status.classList.toggle("shown", shown === 0 || strange !== "");
-  setFlags({ marks: marks.count, query: drawnQuery ?? "", words });
+  status.say(rows, layer && !colouring(layer) ? `The link asks for a layer “${layer}”, which this map does not have.` : "");
+  sheet.tell(`${rows.counts.shown} of ${rows.counts.total} reported stations`);
+  setFlags({ marks: marks.count, query: drawnQuery ?? "", words: rows.words });
   tellPage({ drawn: marks.count });
 }
 
 addControls(map, {
   here: records, fit: () => sights.fit(), world: () => sights.world(),
   layers: {
-    count: (on) => land.count(on),
     discs: (on) => { marks.show(["place", "group", "nation"], on); arrange(); },
     badges: (on) => { badges.show(on); marks.show(["area"], on); arrange(); },
     names: (on) => { labels.show(on); arrange(); },
-    action: (on) => chooseLayer(on ? "action" : "", () => action.show(on, drawnQuery ?? "", legend)),
   },
+  colour: (by) => chooseLayer(by, () => action.show(by, drawnQuery ?? "").catch((error) => fail("query", error))),
   changeProjection: (crs) => viewer.project(crs, () => places.project(crs)), showLand: (on) => land.show(on), search,
 });
 // Leaflet focuses a map that is pressed: where a part of it shows, that would move it under the pointer.
@@ -267,6 +285,9 @@ sheet.settled = () => {
 };
 onRequest(({ open }) => sheet.form !== "beside" && sheet.ask(open));
 new Gestures(map);
+new ResizeObserver(() => answer && arrange()).observe(records.panel); // names stand where it does not
 window.addEventListener("hashchange", draw);
+window.addEventListener("beforeprint", () => answer && layoutNames({ printed: true }));
+window.addEventListener("afterprint", () => answer && arrange());
 map.attributionControl.setPrefix(false).addAttribution("Boundaries: Natural Earth. Positions: GeoNames");
 draw();

@@ -3,8 +3,8 @@
 
 import { add, onActivate, text } from "../shared/dom.js";
 import { FREE, pushApart } from "./apart.js";
+import { circle, kindOf, radius, rim, scaleOf } from "./discs.js";
 import { FlatMarker } from "./flat_marker.js";
-import { kind } from "./groups.js";
 import { BADGE } from "./layout.js";
 
 /** @typedef {import("./places.js").Places} Places */
@@ -13,36 +13,33 @@ import { BADGE } from "./layout.js";
 /** @typedef {import("./apart.js").Circle} Circle */
 /** @typedef {{mark: L.Marker, item: Item, look: string, r: number, off: [number, number], line: L.Polyline | null}} Shown */
 
-const MIN_RADIUS = 9; // pixels: a number of 12 px must be legible
-// square pixels (over pi) that a station adds to a disc, until the largest radius is reached: far, where
-// countries stand close together, and near
-const FAR = { step: 16, most: 16 };
-const NEAR = { step: 40, most: 23 };
-const NEARER = 4; // zoom
-const WIDE = 1600; // pixels: a wider document is seen from farther away
+// how far a country's disc may stand off its spot, in pixels, and of the world's width: beyond, parts of
+// the world are drawn
+const ADRIFT = { pixels: 38, part: 0.035 };
 const MANY = 600; // marks: more are not pushed apart, as groups keep their distance
-
-/** How much larger marks and words are in a document of this width. */
-export const scaleOf = (width = window.innerWidth) => (width >= WIDE ? 1.25 : 1);
 
 export class Marks {
   /**
    * @param {L.Map} map
-   * @param {{pick: (id: string | string[]) => void, zoomInto: (box: L.Bounds, atLeast: number) => void}} act
+   * @param {{pick: (id: string | string[]) => void, zoomInto: (box: L.Bounds, atLeast: number) => void, openPart: (id: string) => void}} act
    * @param {Places} places
    */
-  constructor(map, { pick, zoomInto }, places) {
+  constructor(map, { pick, zoomInto, openPart }, places) {
     this.map = map;
     this.pick = pick;
     this.zoomInto = zoomInto;
+    this.openPart = openPart;
     this.places = places;
     this.layer = L.layerGroup().addTo(map);
+    map.createPane("chosen").style.zIndex = "640"; // over discs
+    /** @type {L.CircleMarker | null} */
+    this.spotLayer = null;
     /** @type {Map<string, Shown>} */
     this.shown = new Map();
     /** @type {Set<Item["kind"]>} what the reader has taken away */
     this.hidden = new Set();
-    /** @type {{level: Level, off: Map<string, [number, number]>} | null} */
-    this.pushed = null;
+    /** @type {WeakMap<Level, Map<string, [number, number]>>} how far each mark stands off its spot */
+    this.pushed = new WeakMap();
     /** @type {string | null} */
     this.selected = null;
   }
@@ -80,7 +77,13 @@ export class Marks {
   }
 
   #level() {
-    return this.places.level(this.map.getZoom());
+    return this.level(this.map.getZoom());
+  }
+
+  /** What is drawn at a zoom: countries and cities, or parts of the world where those would stand too far from where they belong. @param {number} zoom @returns {Level} */
+  level(zoom) {
+    const level = this.places.level(zoom);
+    return this.strays(zoom) ? this.places.parts(level) : level;
   }
 
   /** Draw the marks in and around sight; those that stay keep their element, and so the focus. */
@@ -94,6 +97,7 @@ export class Marks {
     for (const [key, one] of this.shown) if (next.get(key)?.mark !== one.mark) this.#remove(one);
     this.shown = next;
     this.#order();
+    this.#drawSpot();
   }
 
   /** The sight and a quarter around it, in the map's plane. @param {Level} level */
@@ -105,18 +109,21 @@ export class Marks {
 
   /** How far each mark stands off its spot: once a level, so that a pan moves none. @param {Level} level @returns {Map<string, [number, number]>} */
   #offsets(level) {
-    if (this.pushed?.level === level) return this.pushed.off;
+    const held = this.pushed.get(level);
+    if (held) return held;
     const all = level.nations.length + level.index.getClusters([-180, -90, 180, 90], 0).length;
     const items = all > MANY ? [] : this.places.within(level, { west: 0, east: 1, top: 0, bottom: 1 });
     const pushes = pushApart(items.map((item) => circle(item, level)));
     const off = new Map(items.map(({ key }, n) => [key, pushes[n]]));
-    this.pushed = { level, off };
+    this.pushed.set(level, off);
     return off;
   }
 
-  /** How far the mark that is farthest off its spot would stand from it at a zoom, in pixels. @param {number} zoom */
-  strain(zoom) {
-    return Math.max(0, ...[...this.#offsets(this.places.level(zoom)).values()].map(([x, y]) => Math.hypot(x, y)));
+  /** Whether countries or cities would stand too far off their spots at a zoom. @param {number} zoom @param {number} most pixels */
+  strays(zoom, most = ADRIFT.pixels) {
+    const level = this.places.level(zoom);
+    const bound = Math.min(most, ADRIFT.part * level.size);
+    return [...this.#offsets(level).values()].some(([x, y]) => Math.hypot(x, y) > bound);
   }
 
   /** @param {Item} item @param {number} r @param {[number, number]} off @returns {Shown} */
@@ -161,9 +168,10 @@ export class Marks {
     const id = this.placeIndex.id[item.row];
     if (item.kind === "place") element.dataset.place = id;
     else if (item.group) element.dataset.group = String(item.group.places);
+    else if (item.part) element.dataset.part = item.part.id;
     else if (area) element.dataset.badge = item.nation?.country;
     else element.dataset.nation = item.nation?.country;
-    element.classList.toggle("selected", this.selected !== null && this.#idOf(item) === this.selected);
+    this.#dress(element, item);
     return mark;
   }
 
@@ -178,7 +186,8 @@ export class Marks {
 
   /** A group opens by zooming to its cities, or where they share one spot by the list of them; all else by its record. @param {Item} item */
   #activate(item) {
-    const { group } = item;
+    const { group, part } = item;
+    if (part) return this.openPart(part.id);
     if (!group) return this.pick(/** @type {string} */ (this.#idOf(item)));
     const [low, high] = this.places.corners(group);
     const apart = low.distanceTo(high) * this.map.getZoomScale(this.map.getMaxZoom(), 0);
@@ -218,20 +227,53 @@ export class Marks {
     return this.circles().map(({ x, y, r }) => ({ left: x - r, top: y - r, right: x + r, bottom: y + r }));
   }
 
-  /** Marks of one place or country, for their labels. */
+  /** Marks of one place, country or part of the world, for their labels. */
   named() {
-    return this.circles().filter(({ item }) => !item.group).map(({ x, y, r, item: { kind: what, row, n, nation } }) => ({
-      at: { x, y }, radius: r, n,
-      place: what === "place" ? this.placeIndex.name[row] : null,
-      country: nation?.country ?? null,
+    const named = this.circles().filter(({ item }) => !item.group).map(({ x, y, r, item }) => ({
+      at: /** @type {import("./layout.js").Point} */ ({ x, y }), radius: r, n: item.n, chosen: this.#holds(item) === "alone",
+      place: item.kind === "place" ? this.placeIndex.name[item.row] : null,
+      country: item.nation?.country ?? null, part: item.part?.name ?? null,
     }));
+    if (!this.spotLayer) return named;
+    const name = this.placeIndex.name[/** @type {number} */ (this.row.get(this.selected ?? ""))];
+    const spot = this.map.latLngToLayerPoint(this.spotLayer.getLatLng());
+    return [...named, { at: spot, radius: 6, n: 0, chosen: true, place: name, country: null, part: null }];
+  }
+
+  /** What the marks in sight say of themselves: as in the legend. @returns {Set<string>} */
+  signs() {
+    const sight = this.map.getBounds();
+    const seen = [...this.shown.values()].filter(({ mark }) => sight.contains(mark.getLatLng())).map(({ item }) => item);
+    return new Set(seen.flatMap((item) => item.kind === "area" ? ["badge"] : kindOf(item).split(" ")));
   }
 
   /** @param {string | null} id */
   select(id) {
     this.selected = id;
-    for (const { mark, item } of this.shown.values())
-      mark.getElement()?.classList.toggle("selected", id !== null && id === this.#idOf(item));
+    for (const { mark, item } of this.shown.values()) this.#dress(/** @type {HTMLElement} */ (mark.getElement()), item);
+    this.#drawSpot();
+  }
+
+  /** A chosen record's own mark is coloured, and one that holds it among others has a ring. @param {HTMLElement} element @param {Item} item */
+  #dress(element, item) {
+    const held = this.#holds(item);
+    element.classList.toggle("selected", held === "alone");
+    element.classList.toggle("holds", held === "among");
+  }
+
+  /** Whether a mark stands for the chosen record, alone or among others. @param {Item} item @returns {"alone" | "among" | null} */
+  #holds(item) {
+    if (this.selected === null) return null;
+    return this.places.holds(this.#level(), item, this.selected);
+  }
+
+  /** Where a chosen city is, while it has no mark of its own: a dot without a number. */
+  #drawSpot() {
+    this.spotLayer?.remove();
+    this.spotLayer = null;
+    const spot = this.selected === null ? null : this.spot(this.selected);
+    const own = [...this.shown.values()].some(({ item }) => this.#holds(item) === "alone");
+    if (spot && !own) this.spotLayer = L.circleMarker(spot, { radius: 5, className: "chosen spot", interactive: false, pane: "chosen" }).addTo(this.map);
   }
 
   /** The record that a mark opens; null for a group. @param {Item} item */
@@ -247,28 +289,4 @@ export class Marks {
       else this.hidden.add(one);
     }
   }
-}
-
-/** A group's look where a country stands for several places. @param {Item} item */
-function kindOf({ kind: what, flags, contested }) {
-  return kind({ cluster: what === "group" || what === "nation", flags, contested });
-}
-
-/** Pixels around a disc for what it rests on: see map.css. @param {Item} item */
-function rim({ kind: what, contested }) {
-  return (what === "group" || what === "nation") && contested ? 4 : 2;
-}
-
-/** @param {Item} item @param {Level} level */
-function radius({ n }, { most, zoom }) {
-  const { step, most: widest } = zoom < NEARER ? FAR : NEAR;
-  const k = Math.min(step, (widest ** 2 - MIN_RADIUS ** 2) / most);
-  const needed = 4 * String(n).length; // pixels of a number of 12
-  return Math.max(Math.sqrt(MIN_RADIUS ** 2 + k * n), needed) * scaleOf();
-}
-
-/** @param {Item} item @param {Level} level @returns {Circle} */
-function circle(item, level) {
-  const [x, y] = item.at;
-  return { x: x * level.size, y: y * level.size, r: radius(item, level) + rim(item) };
 }

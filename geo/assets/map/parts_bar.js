@@ -16,6 +16,9 @@ export class PartsBar {
     this.box.setAttribute("aria-label", "Parts of the world");
     this.row = add(this.box, "div", undefined, "row");
     this.note = add(this.box, "p");
+    const hint = () => this.row.classList.toggle("more", this.row.scrollLeft + this.row.clientWidth < this.row.scrollWidth - 4);
+    this.row.addEventListener("scroll", hint, { passive: true });
+    new ResizeObserver(hint).observe(this.row);
     L.DomEvent.disableClickPropagation(this.box);
     L.DomEvent.disableScrollPropagation(this.box);
     /** @type {Map<string, {made: HTMLButtonElement, number: HTMLElement}>} */

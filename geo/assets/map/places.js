@@ -4,6 +4,7 @@
 import { plural } from "../shared/text.js";
 import { CONTESTED, ENDED, SEVERAL, WEAK, degrees, join, summary, unit } from "./groups.js";
 import { addUp, comesApart } from "./nations.js";
+import { countParts } from "./parts.js";
 
 /** @typedef {import("./groups.js").City} City */
 /** @typedef {import("./groups.js").Group} Group */
@@ -13,18 +14,19 @@ import { addUp, comesApart } from "./nations.js";
 /** @typedef {GeoJSON.Feature<GeoJSON.Point, City>} CityPoint */
 
 /**
- * One mark: a city (`row`), several cities (`group`), a country (`nation`), or a country of which no city is known (`area`).
+ * One mark: a city (`row`), several cities (`group`), a country (`nation`), a country of which no city is known (`area`),
+ * or a part of the world (`part`).
  *
  * @typedef {object} Item
  * @property {string} key the same as long as it is the same mark
- * @property {"place" | "group" | "nation" | "area"} kind
+ * @property {"place" | "group" | "nation" | "area" | "part"} kind
  * @property {[number, number]} at in the map's plane, 0 to 1
  * @property {number} n @property {number} flags @property {number} contested how many of its places
  * @property {number} row of its first place
- * @property {Cluster} [group] @property {Nation} [nation]
+ * @property {Cluster} [group] @property {Nation} [nation] @property {import("./parts.js").Counted} [part]
  */
 
-/** @typedef {{zoom: number, nations: Item[], apart: Set<string>, index: import("supercluster")<City, Group>, most: number, size: number}} Level */
+/** @typedef {{zoom: number, nations: Item[], apart: Set<string>, index: import("supercluster")<City, Group>, most: number, size: number, parts?: Level}} Level `parts`: the same by parts of the world */
 
 const APART = 36; // pixels between two discs that are not grouped
 const MAX_ANSWERS = 4; // whose points and groups are kept
@@ -146,12 +148,42 @@ export class Places {
     return level;
   }
 
+  /** The same by parts of the world, for where countries have no room. @param {Level} level @returns {Level} */
+  parts(level) {
+    if (level.parts) return level.parts;
+    const index = /** @type {Level["index"]} */ (new Supercluster().load([]));
+    const nations = this.#inParts();
+    level.parts = { ...level, nations, apart: new Set(), index, most: Math.max(1, ...nations.map(({ n }) => n)) };
+    return level.parts;
+  }
+
+  #inParts() {
+    const all = [...this.nations.values()];
+    const parts = countParts(all.map(({ country, n }) => ({ country, stations: n })));
+    const made = parts.filter(({ stations }) => stations).map((part) => {
+      const own = all.filter(({ country }) => part.countries.has(country));
+      const spots = own.map((nation) => ({ n: nation.n, at: this.#middle(nation) }));
+      const mean = (/** @type {0 | 1} */ axis) => spots.reduce((sum, { n, at }) => sum + n * at[axis], 0) / part.stations;
+      const { row } = own.reduce((most, one) => (one.top > most.top ? one : most));
+      return /** @type {Item} */ ({
+        key: `w${part.id}`, kind: "part", at: [mean(0), mean(1)], n: part.stations, row, part,
+        flags: own.reduce((held, one) => held & one.flags, ~0), contested: own.reduce((sum, one) => sum + one.contested, 0),
+      });
+    });
+    return [...made, ...all.filter(({ country }) => !parts.some(({ countries }) => countries.has(country))).map((nation) => this.#whole(nation))];
+  }
+
+  /** Where a country's one mark stands. @param {Nation} nation @returns {[number, number]} */
+  #middle({ country, west, east, south, north }) {
+    return this.#label(country) ?? [(west + east) / 2, (south + north) / 2];
+  }
+
   /** A country by one mark. @param {Nation} nation @returns {Item} */
   #whole(nation) {
-    const { country, n, flags, contested, row, places, cities, west, east, south, north } = nation;
+    const { country, n, flags, contested, row, places, cities } = nation;
     const shared = { n, flags, contested, row, nation };
     if (places === 1 && cities && n === nation.known) return { ...shared, key: `p${row}`, kind: "place", at: [this.x[row], this.y[row]] };
-    const at = this.#label(country) ?? /** @type {[number, number]} */ ([(west + east) / 2, (south + north) / 2]);
+    const at = this.#middle(nation);
     return cities ? { ...shared, key: `n${country}`, kind: "nation", at } : { ...shared, key: `a${country}`, kind: "area", at };
   }
 
@@ -178,6 +210,27 @@ export class Places {
   /** The place_ids of a group. @param {Level} level @param {Cluster} group */
   members({ index }, group) {
     return index.getLeaves(group.cluster_id, MAX_MEMBERS).map(({ properties: { row } }) => this.index.id[row]);
+  }
+
+  /**
+   * Whether a mark stands for a record, alone or among others: a place, or a country.
+   *
+   * @param {Level} level @param {Item} item @param {string} id @returns {"alone" | "among" | null}
+   */
+  holds(level, { kind, row: first, nation, group, part }, id) {
+    const row = this.row.get(id);
+    if (row === undefined) return nation?.country === id ? "alone" : part?.countries.has(id) ? "among" : null;
+    if (kind === "place") return first === row ? "alone" : null;
+    if (part) return part.countries.has(this.index.country[row]) ? "among" : null;
+    if (group) return this.#gathers(level, group, row) ? "among" : null;
+    return nation?.country === this.index.country[row] ? (nation.places === 1 ? "alone" : "among") : null;
+  }
+
+  /** Whether a place is one of a group's. @param {Level} level @param {Cluster} group @param {number} row */
+  #gathers({ index }, { cluster_id: id, west, east, south, north }, row) {
+    const [x, y] = degrees(this.x[row], this.y[row]);
+    return x >= west && x <= east && y >= south && y <= north
+      && index.getLeaves(id, Infinity).some(({ properties }) => properties.row === row);
   }
 
   /** Where a place is drawn: a position, or null if it is not. @param {string} id */
@@ -207,8 +260,9 @@ export class Places {
   }
 
   /** What a mark stands for, its count, and what that rests on. @param {Item} item @returns {{name: string, said: string[]}} */
-  tell({ kind, row, nation, group, n, flags }) {
+  tell({ kind, row, nation, group, part, n, flags, contested }) {
     if (group) return this.#tellGroup(group);
+    if (part) return { name: part.name, said: [`${plural(n, "reported station")} in ${plural(part.reported, "country", "countries")}`, ...common({ flags, contested }), "open to zoom in"] };
     if (nation && kind !== "place") return this.#tellNation(nation);
     const { name, country } = this.index;
     const held = [flags & SEVERAL ? "several bases" : flags & WEAK ? "weakly sourced" : "one basis", flags & CONTESTED && "contested", flags & ENDED && "reported closed"];

@@ -2,7 +2,7 @@
 
 import { button } from "../shared/dom.js";
 import { plural } from "../shared/text.js";
-import { scaleOf } from "./marks.js";
+import { scaleOf } from "./discs.js";
 import { PartsBar } from "./parts_bar.js";
 
 /** @typedef {import("./parts.js").Counted} Counted */
@@ -24,7 +24,7 @@ export class Sights {
     this.marks = marks;
     /** @type {Atlas.Answer | null} */
     this.answer = null;
-    this.bar = new PartsBar(map.getContainer(), { world: () => this.world(), part: (part) => this.part(part) });
+    this.bar = new PartsBar(map.getContainer(), { world: () => this.world(), part: (part) => this.part(part.id) });
     this.chip = button(map.getContainer(), "", () => this.fit(), "fit-chip");
     this.chip.hidden = true;
     L.DomEvent.disableClickPropagation(this.chip);
@@ -81,7 +81,7 @@ export class Sights {
     this.bar.press(null);
     const box = this.places.extent();
     const spread = this.bar.parts.filter(({ stations }) => stations).sort((a, b) => b.stations - a.stations);
-    if (box && spread.length > 1 && this.marks.strain(this.viewer.zoomOf(box)) > ASTRAY * scaleOf()) this.#showPart(spread[0], options);
+    if (box && spread.length > 1 && this.marks.strays(this.viewer.zoomOf(box), ASTRAY * scaleOf())) this.#showPart(spread[0], options);
     else this.results(options);
     this.viewer.again = () => this.overview({ animate: false });
   }
@@ -95,7 +95,18 @@ export class Sights {
   }
 
   world() {
-    this.#chose(() => this.viewer.world());
+    this.#chose(() => this.#showWorld());
+  }
+
+  /** The world; where its countries have no room, its parts as large as they can be. */
+  #showWorld() {
+    this.viewer.world();
+    const { nations } = this.marks.level(this.map.getZoom());
+    const spots = nations.map(({ at: [x, y] }) => L.point(x, y).multiplyBy(this.places.crs.scale(0)));
+    const box = L.bounds(spots);
+    if (nations.some(({ part }) => part) && this.marks.level(this.viewer.zoomOf(box)).nations.some(({ part }) => part))
+      this.viewer.show(box, { part: "world" });
+    this.viewer.again = () => this.#showWorld();
   }
 
   /** Everything that is shown, as the reader asks. */
@@ -103,9 +114,9 @@ export class Sights {
     this.#chose(() => this.results());
   }
 
-  /** @param {Counted} part */
-  part(part) {
-    this.#chose(() => this.#showPart(part));
+  /** @param {string} id */
+  part(id) {
+    this.#chose(() => this.#showPart(this.bar.part(id)));
   }
 
   /** What is drawn of a part, in its box; no nearer than that it is known by its shape. @param {Counted} part @param {{animate?: boolean}} [options] */

@@ -6,27 +6,30 @@ import { binOf, series } from "./months.js";
 
 /** @typedef {import("./months.js").Bin} Bin */
 
-const UP = 24; // pixels for first reports, above the base
-const DOWN = 16; // for answers, under it
-const SIGNS = 46; // the middle of the signs
-const FOOT = 60; // the line under the years
+const EDGE = 4; // pixels above the highest bar
+const LOW = 27; // pixels for signs and years, under the bars
 const SIGN = 8; // pixels that a sign takes up
 const YEAR = 34; // pixels that the name of a year takes up
 const SHAPES = ["M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0", "M-3-3L3 3M3-3L-3 3", "M-3-3h6v6h-6z", "M0-3.5L3.5 3h-7z"];
+const IN_TEXT = ["○", "×", "■", "▲"]; // the same shapes
 
 /**
- * @param {HTMLElement} box @param {Atlas.Times} times @param {Bin[]} bins @param {number} width
+ * Reports have three fifths of the bars' height above the base, answers the rest under it.
+ *
+ * @param {HTMLElement} box @param {Atlas.Times} times @param {Bin[]} bins @param {{width: number, height: number}} size pixels
  */
-export function drawStrip(box, times, bins, width) {
-  const svg = make("svg", { width, height: 64, viewBox: `0 0 ${width} 64` });
+export function drawStrip(box, times, bins, { width, height }) {
+  const svg = make("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
+  const up = Math.round(0.6 * (height - LOW - EDGE));
+  const base = EDGE + up;
   const hatch = make("pattern", { id: "by-year", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, svg);
   make("line", { x1: 0, y1: 0, x2: 0, y2: 5, class: "by-year" }, hatch);
   const step = width / bins.length;
-  bars(svg, times, bins, { of: "reports", step, most: UP, y: (height) => UP - height });
-  bars(svg, times, bins, { of: "answers", step, most: DOWN, y: () => UP + 1 });
-  make("line", { x1: 0, x2: width, y1: UP + 0.5, y2: UP + 0.5, class: "base" }, svg);
-  signs(svg, times, bins, step);
-  years(svg, bins, step);
+  bars(svg, times, bins, { of: "reports", step, most: up, y: (tall) => base - tall });
+  bars(svg, times, bins, { of: "answers", step, most: height - LOW - base - 1, y: () => base + 1 });
+  make("line", { x1: 0, x2: width, y1: base + 0.5, y2: base + 0.5, class: "base" }, svg);
+  signs(svg, times, bins, { step, y: height - LOW + 7 });
+  years(svg, bins, { step, from: base, to: height - LOW + 13, foot: height - 5 });
   box.replaceChildren(svg);
 }
 
@@ -63,19 +66,26 @@ function counted(of, ours, all) {
 /**
  * As many signs as a month has room for: what went furthest first.
  *
- * @param {Element} svg @param {Atlas.Times} times @param {Bin[]} bins @param {number} step
+ * @param {Element} svg @param {Atlas.Times} times @param {Bin[]} bins @param {{step: number, y: number}} how
  */
-function signs(svg, { months, outcomes }, bins, step) {
+function signs(svg, { months, outcomes }, bins, { step, y }) {
   const room = Math.max(1, Math.floor(step / SIGN));
   bins.forEach((_, n) => {
     const here = outcomes.map((one, kind) => ({ kind, title: one.title, n: months.reduce((sum, month, at) => sum + (month.length > 4 && binOf(bins, month) === n ? one.view[at] : 0), 0) }))
       .filter((one) => one.n).reverse().slice(0, room).reverse();
     here.forEach(({ kind, title, n: many }, at) => {
       const x = (n + 0.5) * step + SIGN * (at - (here.length - 1) / 2);
-      const sign = make("path", { d: SHAPES[kind], transform: `translate(${x} ${SIGNS})`, class: `sign sign-${kind + 1}` }, svg);
+      const sign = make("path", { d: SHAPES[kind], transform: `translate(${x} ${y})`, class: `sign sign-${kind + 1}` }, svg);
       make("title", {}, sign).textContent = `${bins[n].words}, ${title}: ${many}`;
     });
   });
+}
+
+/** What a month holds, in words: its reports, its answers, and each outcome. @param {Atlas.Times} times @param {Bin[]} bins @param {number} at of a bin */
+export function wordsOf({ months, reports, answers, outcomes }, bins, at) {
+  const sum = (/** @type {number[]} */ counts) => months.reduce((total, month, n) => total + (month.length > 4 && binOf(bins, month) === at ? counts[n] : 0), 0);
+  const said = [counted("reports", sum(reports.view), sum(reports.all)), counted("answers", sum(answers.view), sum(answers.all))];
+  return [bins[at].words, ...said, ...outcomes.flatMap((one, kind) => (sum(one.view) ? `${IN_TEXT[kind]} ${one.title}: ${sum(one.view)}` : []))].join("\n");
 }
 
 /** The sign of an outcome, for a key. @param {number} kind */
@@ -85,15 +95,15 @@ export function signOf(kind) {
   return svg;
 }
 
-/** @param {Element} svg @param {Bin[]} bins @param {number} step */
-function years(svg, bins, step) {
+/** @param {Element} svg @param {Bin[]} bins @param {{step: number, from: number, to: number, foot: number}} how */
+function years(svg, bins, { step, from, to, foot }) {
   const every = Math.ceil(YEAR / (12 * step));
   bins.forEach(({ first, words }, n) => {
     if (first && !first.endsWith("-01")) return;
     const x = n * step;
-    if (first) make("line", { x1: x, x2: x, y1: UP, y2: 52, class: "tick" }, svg);
+    if (first) make("line", { x1: x, x2: x, y1: from, y2: to, class: "tick" }, svg);
     if (first && Number(first.slice(0, 4)) % every) return;
-    const label = make("text", { x: x + 2, y: FOOT }, svg);
+    const label = make("text", { x: x + 2, y: foot }, svg);
     label.append(first ? first.slice(0, 4) : "‹");
     if (!first) make("title", {}, label).textContent = words;
   });

@@ -5,7 +5,7 @@ import { add, button } from "../shared/dom.js";
 import { drag } from "../shared/drag.js";
 import { plural } from "../shared/text.js";
 import { bins, datesOf, keyed, moved, rangeOf, shifted, sumWithin } from "./months.js";
-import { drawStrip } from "./strip.js";
+import { drawStrip, wordsOf } from "./strip.js";
 import { drawLists, drawTwin } from "./twin.js";
 
 /** @typedef {import("./months.js").Bin} Bin */
@@ -65,6 +65,10 @@ export class Timeline {
     for (const { summary } of this.twins) summary.textContent = "Signs, table";
     drag(this.plot, { start: (x) => this.#grip(x), move: (grip, x, from) => this.#drag(grip, x, from), end: (done) => done ? this.#ask(this.range) : this.#leave() });
     new ResizeObserver(() => this.#draw()).observe(this.plot);
+    // the range lies over the bars, whose own words are then out of reach
+    this.plot.addEventListener("pointermove", ({ clientX }) => {
+      if (this.times && this.bins.length) this.plot.title = wordsOf(this.times, this.bins, this.#at(clientX));
+    });
     this.box.addEventListener("keydown", (event) => {
       const open = this.box.querySelector("details[open]");
       if (event.key !== "Escape" || !(open instanceof HTMLDetailsElement)) return;
@@ -134,7 +138,8 @@ export class Timeline {
   }
 
   #draw() {
-    if (this.times && this.bins.length && this.plot.clientWidth) drawStrip(this.strip, this.times, this.bins, this.plot.clientWidth);
+    const { clientWidth: width, clientHeight: height } = this.plot;
+    if (this.times && this.bins.length && width) drawStrip(this.strip, this.times, this.bins, { width, height });
     this.#place();
   }
 

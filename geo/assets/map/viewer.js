@@ -10,6 +10,8 @@ import { freePart, readAt, writeAt, zoomFor } from "./fit.js";
 // What stands over the map; and what of it takes a whole side, which is no part of a link's window.
 const CONTROLS = ".leaflet-control, .pane-button, .legend, .parts, .fit-chip, #panel, [data-form=side] .pane, .card, #time";
 const SIDES = "#panel, [data-form=side] .pane, .card, #time";
+const PRINTED = ".legend, .leaflet-control-attribution, .leaflet-control-scale"; // what of it print.css leaves
+const OWN = 0.03; // of a box's shape: by how much it may differ from that of the window it was written in
 const EDGE = 28; // pixels around what is fitted: a mark is that large
 const WORLD = /** @type {Degrees} */ ([-160, -56, 178, 78]);
 
@@ -79,9 +81,9 @@ export class Viewer {
   show(box, options = {}) {
     if (!box) return;
     const { close = 6, atLeast = 0, edge = EDGE, animate = this.animate, part = null, over = CONTROLS, linked = false } = options;
-    const free = this.free(box, over);
+    const free = this.free(box, { edge, over, close: Math.max(atLeast, close) });
     const [wide, high] = [free.right - free.left, free.bottom - free.top];
-    const zoom = Math.max(atLeast, Math.min(this.zoomOf(box, { edge, over }), close));
+    const zoom = Math.max(atLeast, Math.min(this.zoomOf(box, { edge, over, close }), close));
     if (zoom < this.map.getMinZoom()) this.map.setMinZoom(Math.max(0, zoom)); // a panel leaves the world less room
     const whole = this.map.getSize().divideBy(2);
     const middle = L.point(free.left + wide / 2, free.top + high / 2);
@@ -91,8 +93,8 @@ export class Viewer {
   }
 
   /** The zoom at which a box is all in the free part. @param {L.Bounds} box */
-  zoomOf(box, { edge = EDGE, over = CONTROLS } = {}) {
-    const { left, top, right, bottom } = this.free(box, over);
+  zoomOf(box, { edge = EDGE, over = CONTROLS, close = Infinity } = {}) {
+    const { left, top, right, bottom } = this.free(box, { edge, over, close });
     return zoomFor(box.getSize(), L.point(right - left - 2 * edge, bottom - top - 2 * edge), this.map.options.zoomSnap ?? 1);
   }
 
@@ -119,12 +121,12 @@ export class Viewer {
     this.show(this.boxOf(WORLD), { ...options, edge: 6, part: "world", over: SIDES });
   }
 
-  /** The part of the window that is free of controls, for something of this shape. @param {L.Bounds} box */
-  free(box, over = CONTROLS) {
+  /** The part of the window that is free of controls, for something of this shape that is wanted no nearer than `close`. @param {L.Bounds} box */
+  free(box, { edge = EDGE, over = CONTROLS, close = Infinity } = {}) {
     const { x, y } = this.map.getSize();
     const shape = box.getSize();
     return freePart({ left: 0, top: 0, right: x, bottom: y }, this.controls(over),
-      { x: Math.max(shape.x, 1e-3), y: Math.max(shape.y, 1e-3) });
+      { x: Math.max(shape.x, 1e-3), y: Math.max(shape.y, 1e-3) }, { edge, enough: this.map.getZoomScale(close, 0) });
   }
 
   /** The boxes of what stands over the map, in pixels of its window. @returns {Box[]} */
@@ -145,7 +147,8 @@ export class Viewer {
   }
 
   /**
-   * Look where a link says; whether it says so. A box of degrees shows whole, on any screen.
+   * Look where a link says; whether it says so. A box of degrees shows whole, on any screen, and clear of
+   * the controls but in a window of the shape that it was written in.
    *
    * @param {string | null} at
    */
@@ -159,7 +162,10 @@ export class Viewer {
       const { lat } = this.map.unproject([0, (top + low) / 2], 0);
       const [left, right] = [west, east].map((lon) => this.map.project([lat, lon], 0).x);
       const box = L.bounds([left, top], [right, low]);
-      this.show(box, { close: this.map.getMaxZoom(), edge: 0, animate: false, over: SIDES, linked: true });
+      const { x, y } = box.getSize();
+      const free = this.free(box, { edge: 0, over: SIDES });
+      const own = Math.abs(Math.log(((free.right - free.left) * y) / ((free.bottom - free.top) * x))) < OWN;
+      this.show(box, { close: this.map.getMaxZoom(), edge: 0, animate: false, over: own ? SIDES : CONTROLS, linked: true });
     } else {
       this.#go(L.latLng(...position.centre), position.zoom, false);
     }
@@ -226,8 +232,8 @@ export class Viewer {
   }
 
   /** The boxes that buttons and fields over the map take up, in pixels of its layer. @returns {Box[]} */
-  covered() {
+  covered({ printed = false } = {}) {
     const { x, y } = this.map.containerPointToLayerPoint([0, 0]);
-    return this.controls().map(({ left, top, right, bottom }) => ({ left: left + x, top: top + y, right: right + x, bottom: bottom + y }));
+    return this.controls(printed ? PRINTED : CONTROLS).map(({ left, top, right, bottom }) => ({ left: left + x, top: top + y, right: right + x, bottom: bottom + y }));
   }
 }

@@ -33,7 +33,7 @@
 //
 // Other data attributes, which tests read too: script[data-map] is the name of the variable that
 // holds the Leaflet map; data-place, data-group, data-nation and data-badge stand on discs of cities, groups
-// and countries and on badges, data-part on the buttons of the parts of the world,
+// and countries and on badges, data-part on the buttons and discs of the parts of the world,
 // data-country and data-level on land; data-theme on the map's html; data-key, data-group and
 // data-value on the filters' fields and lists, groups and choices.
 
@@ -52,7 +52,7 @@ const OWN_KEYS = ["theme", "place", "at", "layer", "visit"];
  * @property {string | null} place the place_id or country code whose record is open, or `world`
  * @property {string | null} at west,south,east,north in degrees (older links: latitude,longitude,zoom):
  *   what to show when the first answer is drawn, whole on a screen of any shape
- * @property {string | null} layer what else colours the land: `action`
+ * @property {string | null} layer what colours the countries instead of counts: `action`, or `none` for nothing
  * @property {string | null} visit another number than before: the reader came here by Back or Forward, and
  *   the map looks again where `at` says
  * @property {string} query all other keys, as they stand: what /map/marks.json is asked for
@@ -185,7 +185,7 @@ const SAID = "atlas"; // also in pages/templates/first.html
  * @property {boolean} [step] the record that is picked is the one before or after in the view
  * @property {string} [follow] the reader followed this link of a record to a page of ours
  * @property {Atlas.Asked} [asked] the reader chose these values of filters, as dates of first reports
- * @property {string} [layer] the reader turned this layer on, or with "" all of them off
+ * @property {string} [layer] the reader coloured the countries by this layer, or with "" by counts
  * @property {string} [at] the reader moved the map here: as in the fragment
  * @property {number} [drawn] the marks of the fragment's query are drawn: how many
  */

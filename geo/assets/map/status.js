@@ -1,0 +1,36 @@
+// The line that is read aloud: what is drawn, or what went wrong. It is seen where a reader must know.
+
+import { plural } from "../shared/text.js";
+
+/** @typedef {"query" | "land"} Part of the map that can fail */
+
+export class Status {
+  /** @param {HTMLElement} line */
+  constructor(line) {
+    this.line = line;
+    /** @type {Set<Part>} */
+    this.failed = new Set();
+  }
+
+  /** @param {Part} part @param {unknown} error */
+  fail(part, error) {
+    this.failed.add(part);
+    this.line.textContent = `The map could not be drawn. ${error instanceof Error ? error.message : ""}`;
+    this.line.classList.add("shown");
+  }
+
+  /** Say what is drawn; an error that was said before is no longer true. @param {Atlas.Answer} rows @param {string} strange what of a link cannot be read, or "" */
+  say({ counts, left_out }, strange) {
+    this.failed.clear();
+    this.line.textContent = [found(counts), left_out, strange].filter(Boolean).join(" ");
+    this.line.classList.toggle("shown", counts.shown === 0 || strange !== "");
+  }
+}
+
+/** @param {Atlas.Answer["counts"]} counts */
+function found({ shown, total, on_map, area_only, unplaced, countries }) {
+  if (!shown) return "No reported station matches. Clear a filter to see more.";
+  const parts = [`${on_map} in a known city`, `${area_only} by region or country only`];
+  if (unplaced) parts.push(`${unplaced} in a city that could not be located`);
+  return `${shown} of ${total} reported stations, in ${plural(countries, "country", "countries")}: ${parts.join(", ")}.`;
+}
