@@ -152,7 +152,7 @@ function drawKey() {
   if (!answer) return;
   const counted = () => countKey(land.levels, Number(answer?.counts.filtered_out) > 0);
   drawLegend(legend, land.by === "none" ? null : land.by === "action" ? actionKey(action.said.classes) : counted());
-  showSigns(legend, signs());
+  if (arrangement) showSigns(legend, signs()); // at first all: the map is fitted beside it as it is largest
 }
 
 /** What marks in sight say. */
