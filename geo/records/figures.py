@@ -22,7 +22,14 @@ from geo.records.own_counts import (
     own_rows,
     rows_of_list,
 )
-from geo.records.statements import SOURCE, Record, cautions_in_words, rows_of, value_words
+from geo.records.statements import (
+    SOURCE,
+    Record,
+    cautions_in_words,
+    rows_of,
+    value_words,
+    without_ids,
+)
 from geo.text import plain
 
 KINDS = (WORLD, "region", "country")  # in this order, then all others
@@ -143,6 +150,7 @@ def _count(atlas: Atlas, of: Subject, listed: str, number: int, rows: pd.DataFra
             "list": list_name(atlas, listed),
             "origin_name": atlas.origin_names[row["origin"]],
             "cautions": cautions_in_words(atlas, row["cautions"]),
+            "remark": without_ids(atlas, row["remark"]),
         }
         for row in rows_of(rows)
     ]

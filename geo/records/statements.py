@@ -1,5 +1,6 @@
 """What sources say and what was answered to it, as the records list it: the best grade first."""
 
+import re
 from typing import Any, cast
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from geo.atlas import Atlas
 from geo.evidence.links import ACCUSED, DENIALS_OF_ACCUSED, EXISTENCE, STATE
 from geo.evidence.support import UNSTATED
+from geo.memory.cache import remembered
 
 Record = dict[str, Any]
 STATEMENT = ["says", "remark", "origin", "basis", "stance", "confidence", "subject"]
@@ -47,6 +49,39 @@ def cautions_in_words(atlas: Atlas, codes: str) -> str:
     return ", ".join(atlas.label("caution", code) for code in codes.split("; ") if code)
 
 
+def without_ids(atlas: Atlas, text: str) -> str:
+    """A remark as a reader would say it: names of publishers where it has the ids of texts.
+
+    Brackets that hold ids hold these names instead, and go where the text has said them already.
+    """
+    names = _publishers(atlas)
+
+    def named(ids: list[str]) -> list[str]:
+        return list(dict.fromkeys(names[one] for one in ids if one in names))
+
+    def bracket(found: re.Match[str]) -> str:
+        ids = _ID.findall(found[1])
+        if not any(one in names for one in ids):
+            return found[0]
+        said = [name for name in named(ids) if name and name not in text]
+        return f" ({', '.join(said)})" if said else ""
+
+    text = _BRACKETS.sub(bracket, text)
+    return _ID.sub(lambda found: names.get(found[0]) or found[0], text)
+
+
+_ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)+|[a-z]+[0-9]+")  # never a plain word
+_BRACKETS = re.compile(r" \(([^()]*)\)")
+
+
+@remembered
+def _publishers(atlas: Atlas) -> dict[str, str]:
+    """The publisher of every source by its id; "" by the id of a response, which has no name."""
+    sources = atlas.tables["sources"]
+    names = dict(zip(sources["source_id"], sources["publisher"], strict=True))
+    return dict.fromkeys(atlas.tables["responses"]["response_id"], "") | names
+
+
 def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
     """What was answered about any of the subjects: the accused parties first, then the latest.
 
@@ -68,6 +103,7 @@ def responses_of(atlas: Atlas, chosen: pd.Series) -> list[Record]:
     rows["relay"] = [atlas.label("relay", code) for code in rows["relay"]]
     rows["cautions"] = [cautions_in_words(atlas, codes) for codes in rows["cautions"]]
     rows["grade_label"] = [atlas.label("grade", code) for code in rows["grade"]]
+    rows["remark"] = [without_ids(atlas, text) if text else "" for text in rows["remark"]]
     worked_out = ["label", "by_state", "by_accused", "denies", "grade_label"]
     return rows_of(rows[[*ANSWER, *worked_out, *SOURCE]])
 
@@ -109,6 +145,7 @@ def claims_of(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:
 def _statement(atlas: Atlas, row: Record) -> Record:
     own = {key: row[key] for key in (*SOURCE, *STATEMENT, "grade")}
     return own | {
+        "remark": without_ids(atlas, row["remark"]) if row["remark"] else "",
         "basis": atlas.label("basis", row["basis"]),
         "origin_name": atlas.origin_names[row["origin"]],
         "relay": atlas.label("relay", row["relay"]),
