@@ -157,10 +157,31 @@ def test_on_paper_what_is_folded_is_open_and_the_map_fits_the_sheet(page):
     before = page.map_frame.bounding_box()
     on_paper(page)
     paper, drawn = page.main.locator(".map-slot").bounding_box(), page.map_frame.bounding_box()
-    assert drawn["width"] <= paper["width"] + 2 <= 269 * 96 / 25.4 + 4
+    assert drawn["width"] <= paper["width"] + 2 <= 277 * 96 / 25.4 + 4
     assert drawn["width"] / drawn["height"] == pytest.approx(
         before["width"] / before["height"], rel=0.02
     )
     expect(page.map.locator(".leaflet-control-zoom")).to_be_hidden()
     off_paper(page)
     page.becomes(lambda: round(page.map_frame.bounding_box()["width"]), round(before["width"]))
+
+
+def test_on_paper_a_record_of_the_map_has_its_name_and_no_actions_and_the_map_its_timeline(page):
+    page.turn_to_map("place=nl-amsterdam")
+    expect(page.card).to_contain_text("Dutch Parliament")
+    on_paper(page)
+    copy = page.main.locator(".map-slot ~ .record")
+    expect(copy.get_by_role("heading", level=2)).to_have_text(re.compile("^Amsterdam"))
+    expect(copy.locator(".acts").first).to_be_hidden()
+    expect(page.map.locator(".parts")).to_be_hidden()
+    expect(page.map.locator("#time .strip")).to_be_visible()
+    off_paper(page)
+    page.turn_to("table")
+    on_paper(page)
+    page.page.set_viewport_size({"width": 688, "height": 1000})  # A4 within its margins
+    edges = page.main.locator(".page-head").evaluate(
+        """head => [...head.querySelectorAll("a")].filter((one) => one.offsetParent)
+          .map((one) => one.getBoundingClientRect()).flatMap(({left, right}) => [left, right])"""
+    )
+    assert min(edges) >= 0 and max(edges) <= 688, "the head is whole"
+    off_paper(page)
