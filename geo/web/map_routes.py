@@ -13,6 +13,7 @@ from geo.keys import KEYS
 from geo.map.document import map_document
 from geo.map.filter_options import filter_options
 from geo.map.marks import drawable, marks
+from geo.map.questions import questions
 from geo.map.times import official_action, times
 from geo.memory.cache import remembered
 from geo.outlines import fine_outline
@@ -35,6 +36,7 @@ def map_routes() -> list[Route]:
         Route("/map/marks.json", json_endpoint(_marks, keep=True)),
         Route("/map/times.json", json_endpoint(_times, keep=True)),
         Route("/map/action.json", json_endpoint(_action, keep=True)),
+        Route("/map/questions.json", json_endpoint(_questions, keep=True)),
         Route("/map/choices/{filter}.json", json_endpoint(_choices, keep=True)),
         Route(
             "/map/outlines/{country}.geojson",
@@ -95,6 +97,16 @@ def _action(request: Request, atlas: Atlas) -> bytes:
 @remembered
 def _dump_action(atlas: Atlas, query: Query) -> bytes:
     return dump(official_action(select(query, atlas)))
+
+
+def _questions(request: Request, atlas: Atlas) -> bytes:
+    return _dump_questions(atlas, parse_query(request, atlas).without)
+
+
+@remembered
+def _dump_questions(atlas: Atlas, without: tuple[str, ...]) -> bytes:
+    """Of the whole atlas: what else is asked makes no difference."""
+    return dump({"questions": questions(select(Query(without=without), atlas))})
 
 
 def _choices(request: Request, atlas: Atlas) -> bytes:
