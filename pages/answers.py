@@ -5,7 +5,14 @@ import streamlit as st
 from geo.atlas import WORLD
 from geo.export.rows import response_rows
 from geo.query import Query
-from geo.records.answers import ELSEWHERE, about_record, answer_list, by_country, well_told
+from geo.records.answers import (
+    ELSEWHERE,
+    about_record,
+    answer_list,
+    by_country,
+    kinds,
+    well_told,
+)
 from geo.records.statements import Record
 from geo.view import View, select
 from pages.parts.templates import show, source_line
@@ -25,9 +32,6 @@ def draw(view: View) -> None:
     st.title("What was answered")
     answers = _answers(view)
     every = _answers(select(query.having(response=""), view.whole))
-    kinds: dict[str, list[Record]] = {}
-    for row in every:
-        kinds.setdefault(row["response"], []).append(row)
     by = query.order or "date"
     good, weak = well_told(answers)
     groups = by_country(good) if by == "country" else _by_year(good)
@@ -36,7 +40,7 @@ def draw(view: View) -> None:
         query=_kept(query),
         answers=answers,
         every=len(every),
-        kinds=[(code, rows[0]["label"], len(rows)) for code, rows in _most_first(kinds)],
+        kinds=kinds(view.whole, every),
         groups=groups | ({WEAK: weak} if weak else {}),
         by=by,
         about=_name(view, query.place) if query.place else "",
@@ -55,10 +59,6 @@ def _answers(view: View) -> list[Record]:
 def _kept(query: Query) -> Query:
     """What links to other answers keep: with the order, and the record that they are about."""
     return Query(**vars(query.question) | {"order": query.order, "place": query.place})
-
-
-def _most_first(kinds: dict[str, list[Record]]) -> list[tuple[str, list[Record]]]:
-    return sorted(kinds.items(), key=lambda kind: (-len(kind[1]), kind[1][0]["label"]))
 
 
 def _by_year(answers: list[Record]) -> dict[str, list[Record]]:

@@ -178,6 +178,13 @@ def test_answers_are_read_by_date_and_by_country_and_narrowed_by_kind(page, api)
     assert headings.all_inner_texts() == sorted(headings.all_inner_texts())
     found = rows.evaluate_all("rows => rows.map(row => row.dataset.response)")
     assert sorted(found) == sorted(closed)
+    ends = [
+        one for one in every if one["response"] in ("asked_to_stop", "ordered_closed", "closed")
+    ]
+    group = page.main.locator(".kinds .class").filter(has_text="Asked to stop, or closed")
+    expect(group.get_by_role("link")).to_have_count(4)  # all of them, then each kind with its count
+    group.get_by_role("link", name=f"Asked to stop, or closed {len(ends)}").click()
+    expect(rows).to_have_count(len(ends))
     assert complaints(page.page) == []
 
 
