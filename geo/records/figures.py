@@ -19,6 +19,7 @@ from geo.records.own_counts import (
     is_itemised,
     later_lists,
     list_name,
+    own_count,
     own_rows,
     rows_of_list,
 )
@@ -115,8 +116,8 @@ def _group(atlas: Atlas, of: Subject, listed: str, origin: str, rows: pd.DataFra
 
     ``listed`` (the list's id), ``list`` (in words), ``earlier`` and ``later`` (lists that it
     repeats, and that repeat it), ``origin_name``, ``grade`` (the best), ``rows`` (stations of this
-    atlas that the list names, or None where it is no such count) and ``counts``, the best grade
-    first: see _count.
+    atlas that the list names, or None where it is no such count) and ``counts``, the list's own
+    first, then the best grade: see _count.
     """
     counts = [
         _count(atlas, of, listed, int(str(number)), own) for number, own in rows.groupby("number")
@@ -129,7 +130,14 @@ def _group(atlas: Atlas, of: Subject, listed: str, origin: str, rows: pd.DataFra
         "origin_name": atlas.origin_names[origin],
         "grade": rows["grade"].min(),
         "rows": rows_of_list(atlas, of, listed),
-        "counts": sorted(counts, key=lambda one: (one["grade"], one["number"])),
+        "counts": sorted(
+            counts,
+            key=lambda one: (
+                one["number"] != own_count(atlas, of, listed),
+                one["grade"],
+                one["number"],
+            ),
+        ),
     }
 
 
