@@ -49,6 +49,14 @@ def shown(atlas, name: str, **query) -> Read:
     return Read(record_html(atlas, record_of(atlas, name), Links(Query(**query))))
 
 
+def head_of(atlas, name: str) -> dict[str, str]:
+    """The lines that a record begins with, by what they are called."""
+    page = record_html(atlas, record_of(atlas, name), Links(Query()))
+    lines = page.partition('<dl class="brief">')[2].partition("</dl>")[0]
+    words = [" ".join("".join(Read(part).texts).split()) for part in re.split("<d[td]>", lines)]
+    return dict(zip(words[1::2], words[2::2], strict=True))
+
+
 def entries_of(record: dict) -> list[dict]:
     """Every statement of a record, of its stations, areas and parts."""
     held = [*record.get("stations", []), *record.get("areas", []), *record.get("parts", [])]
@@ -79,7 +87,7 @@ def test_nothing_of_a_text_becomes_html(make):
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_record_says_what_matters_first(real, name):
-    order = ["disputes", "answers", "figures", "places", "claims", "named", "table"]
+    order = ["places", "disputes", "answers", "figures", "areas", "claims", "named", "table"]
     ids = [one for one in shown(real, name).ids() if one.startswith("record-")]
     assert ids == [f"record-{part}" for part in order if f"record-{part}" in ids]
     assert "record-answers" in ids
@@ -161,7 +169,7 @@ def test_the_sentence_says_what_is_not_known_and_what_is_disputed(make):
     assert sentence(atlas, plain).endswith("no text read here disputes it.")
 
 
-def test_stations_of_one_place_have_a_sentence_each_and_the_same_is_said_once(make):
+def test_a_place_of_several_stations_sums_them_up_and_then_says_which_is_which(make):
     atlas = make(
         stations=[{}, {}, {"operator": "Lishui"}],
         claims=[
@@ -171,8 +179,13 @@ def test_stations_of_one_place_have_a_sentence_each_and_the_same_is_said_once(ma
         ],
     )
     page = "".join(shown(atlas, "nl-amsterdam").texts)
-    assert "nl-01, nl-02: Who runs it is not reported" in page
-    assert "nl-03: Said to be run by Lishui" in page
+    assert head_of(atlas, "nl-amsterdam")["Said to run it"] == "Lishui (1), not reported (2)"
+    facts = page.partition("In the table")[2]
+    assert re.findall(r"Station(nl-0\d).*?Run by([\w ]+)", facts, re.DOTALL) == [
+        ("nl-01", "not reported"),
+        ("nl-02", "not reported"),
+        ("nl-03", "Lishui"),
+    ]
     assert "said of nl-03" in page
 
 
@@ -195,6 +208,56 @@ def test_a_country_shows_its_figures_beside_those_of_others_and_leads_to_its_pla
     opened = [attrs["data-record"] for _, attrs in page.tags if "data-record" in attrs]
     assert opened == ["nl-amsterdam", "nl-rotterdam"]
     assert "2 reported stations in this table: 2 in 2 named cities" in words
+
+
+def test_the_head_of_a_record_answers_since_when_by_whom_what_was_done_and_who_says_so(real):
+    for name in ("NL", "nl-rotterdam"):
+        head = head_of(real, name)
+        assert head["Since"].startswith("first reported Sep 2022; said to be open since")
+        assert "Fuzhou" in head["Said to run it"]
+        assert head["Outcome"] == "reported closed"
+        assert head["Government"].startswith("20 Dec 2022: reported closed; 2 Nov 2022: ordered")
+        assert "Reported by Safeguard Defenders: " in head["Who says so"]
+        assert head["Disputed"] == "denied by China's bodies; texts differ on: opened"
+    page = record_html(real, record_of(real, "NL"), Links(Query(region=("Utrecht",))))
+    spots = [page.index(x) for x in ("nl-rotterdam", 'id="record-answers"', 'id="record-figures"')]
+    assert spots == sorted(spots)
+    assert 'href="table?country=NL&amp;support=contested"' in page, "the rows of the count"
+    assert head_of(real, "NO") == {"Government": "May 2024: statement. What it said"}
+
+
+def test_the_accused_state_is_shown_with_its_denials_as_its_answers(make):
+    answers = [
+        {"country": "CN", "party": "state", "response": "denied_presence", "date": "2022-11-01"},
+        {"country": "CN", "party": "state", "response": "statement", "date": "2023-01-02"},
+    ]
+    atlas = make(responses=answers)
+    denial = atlas.about["denial"]
+    assert head_of(atlas, "CN") == {
+        "Its answers": "1 Nov 2022: denied presence; 2 Jan 2023: statement. All 2"
+    }
+    page = "".join(shown(atlas, "CN").texts)
+    assert denial in page
+    assert "No station is reported" not in page and "no answer" not in page
+    other = "".join(shown(atlas, "NL").texts)
+    assert denial not in other
+
+
+def test_counts_that_disagree_are_said_in_words_with_who_gives_each(real):
+    words = " ".join("".join(shown(real, "es-barcelona").texts).split())
+    said = words.partition("Disputed: number of stations")[2].partition("Disputed:")[0]
+    assert re.match(r" two .*TV3.* three used in the table .*El Mundo", said)
+    assert "es-01" not in said, "all stations there: none need be named"
+
+
+def test_remarks_name_texts_by_their_publishers_not_by_ids(real):
+    ids = set(real.sources["source_id"])
+    for name in ("NL", "GB", "IT", "US", "IE"):
+        remarks = [one["remark"] for one in record_of(real, name)["responses"]]
+        assert any(remarks)
+        assert not ids & set(re.findall(r"[\w-]+", " ".join(remarks)))
+    said = " ".join(one["remark"] for one in record_of(real, "GB")["responses"])
+    assert "City A.M. adds that none" in said
 
 
 def test_links_keep_the_query_and_lead_where_the_record_stands(real):

@@ -97,7 +97,7 @@ def test_a_table_that_is_whole_gives_the_browser_what_orders_it():
 def test_a_column_with_nothing_in_it_is_left_out_and_named():
     html = drawn(things(2, many=[0, 3]))
     assert 'data-column="note"' not in html and 'data-column="many"' in html
-    assert "Left out, as nothing stands in them here: Note, Away." in html
+    assert "Not shown, because no row here has entries in them: the columns “Note”, “Away”." in html
     assert "Left out" not in drawn(things(1, note=["x"], many=[1], away=["y"]))
 
 

@@ -1,5 +1,6 @@
 """What was answered: every answer in order, and how far each country's own bodies went."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -70,6 +71,32 @@ def well_told(answers: list[Record]) -> tuple[list[Record], list[Record]]:
     """The answers that a text of grade A or B tells of, and the others, each in their order."""
     good = [row for row in answers if row["grade"] in GOOD]
     return good, [row for row in answers if row["grade"] not in GOOD]
+
+
+def kinds(atlas: Atlas, answers: list[Record]) -> list[Record]:
+    """Which kinds of answers there are, by the classes of official action: most answers first.
+
+    Each class has ``title``, ``answers`` (their number) and ``kinds``: triples of code, words and
+    number, most first. What is of no class is one of its own.
+    """
+    number = Counter(row["response"] for row in answers)
+    words = {row["response"]: row["label"] for row in answers}
+    classed = [(one.title, one.responses) for one in actions(atlas)]
+    single = set(number).difference(*(codes for _, codes in classed))
+    found = [
+        {
+            "title": title,
+            "answers": sum(number[code] for code in codes),
+            "kinds": [
+                (code, words[code], number[code])
+                for code in sorted(codes, key=lambda code: (-number[code], code))
+                if number[code]
+            ],
+        }
+        for title, codes in [*classed, *((words[code], (code,)) for code in single)]
+    ]
+    found = [one for one in found if one["kinds"]]
+    return sorted(found, key=lambda one: (-one["answers"], one["title"]))
 
 
 def by_country(answers: list[Record]) -> dict[str, list[Record]]:

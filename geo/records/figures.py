@@ -19,10 +19,18 @@ from geo.records.own_counts import (
     is_itemised,
     later_lists,
     list_name,
+    own_count,
     own_rows,
     rows_of_list,
 )
-from geo.records.statements import SOURCE, Record, cautions_in_words, rows_of, value_words
+from geo.records.statements import (
+    SOURCE,
+    Record,
+    cautions_in_words,
+    rows_of,
+    value_words,
+    without_ids,
+)
 from geo.text import plain
 
 KINDS = (WORLD, "region", "country")  # in this order, then all others
@@ -108,8 +116,8 @@ def _group(atlas: Atlas, of: Subject, listed: str, origin: str, rows: pd.DataFra
 
     ``listed`` (the list's id), ``list`` (in words), ``earlier`` and ``later`` (lists that it
     repeats, and that repeat it), ``origin_name``, ``grade`` (the best), ``rows`` (stations of this
-    atlas that the list names, or None where it is no such count) and ``counts``, the best grade
-    first: see _count.
+    atlas that the list names, or None where it is no such count) and ``counts``, the list's own
+    first, then the best grade: see _count.
     """
     counts = [
         _count(atlas, of, listed, int(str(number)), own) for number, own in rows.groupby("number")
@@ -122,7 +130,14 @@ def _group(atlas: Atlas, of: Subject, listed: str, origin: str, rows: pd.DataFra
         "origin_name": atlas.origin_names[origin],
         "grade": rows["grade"].min(),
         "rows": rows_of_list(atlas, of, listed),
-        "counts": sorted(counts, key=lambda one: (one["grade"], one["number"])),
+        "counts": sorted(
+            counts,
+            key=lambda one: (
+                one["number"] != own_count(atlas, of, listed),
+                one["grade"],
+                one["number"],
+            ),
+        ),
     }
 
 
@@ -143,6 +158,7 @@ def _count(atlas: Atlas, of: Subject, listed: str, number: int, rows: pd.DataFra
             "list": list_name(atlas, listed),
             "origin_name": atlas.origin_names[row["origin"]],
             "cautions": cautions_in_words(atlas, row["cautions"]),
+            "remark": without_ids(atlas, row["remark"]),
         }
         for row in rows_of(rows)
     ]

@@ -70,7 +70,7 @@ def beside_its_list(
 
     "" where the list does not count that. ``qualifiers`` are those of the texts.
     """
-    own = _own_count(atlas, of, listed)
+    own = own_count(atlas, of, listed)
     if own is None:
         totals = any(entry.get("total") for entry in _lists(atlas).values())
         is_total = of.kind == WORLD and of.field == "stations" and totals
@@ -127,7 +127,7 @@ def _stations_by_list(atlas: Atlas) -> pd.DataFrame:
     return rows.value_counts().reset_index(name="n")
 
 
-def _own_count(atlas: Atlas, of: Subject, listed: str) -> int | None:
+def own_count(atlas: Atlas, of: Subject, listed: str) -> int | None:
     """What a list counts itself, with the lists that it repeats; None where it does not say."""
     lists = _lists(atlas)
     entry = lists.get(listed, {})

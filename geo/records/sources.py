@@ -9,7 +9,14 @@ from geo.atlas import WORLD, Atlas
 from geo.evidence.support import UNSTATED
 from geo.leave_out import remains_without
 from geo.memory.cache import remembered
-from geo.records.statements import SOURCE, Record, cautions_in_words, rows_of, value_words
+from geo.records.statements import (
+    SOURCE,
+    Record,
+    cautions_in_words,
+    rows_of,
+    value_words,
+    without_ids,
+)
 
 
 @remembered
@@ -75,6 +82,7 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
     if rows.empty:
         return None
     source = rows.iloc[0].to_dict()
+    source["note"] = without_ids(atlas, source["note"])
     claims = atlas.claims[atlas.claims["source_id"] == source_id]
     answers = atlas.responses[atlas.responses["source_id"] == source_id]
     is_place = answers["about"].isin(atlas.named_places["place_id"])
@@ -98,7 +106,10 @@ def source_record(atlas: Atlas, source_id: str) -> Record | None:
             )
         ],
         "responses": [
-            answer | subject | {"label": atlas.label("response", answer["response"])}
+            answer
+            | subject
+            | {"label": atlas.label("response", answer["response"])}
+            | {"remark": without_ids(atlas, answer["remark"])}
             for answer, subject in zip(
                 rows_of(answers),
                 _subjects(atlas, kinds, answers["about"]),
@@ -145,4 +156,5 @@ def _in_words(atlas: Atlas, claim: Record) -> Record:
         "basis": atlas.label("basis", claim["basis"]),
         "origin_name": atlas.origin_names[claim["origin"]],
         "stated": claim["basis"] != UNSTATED,
+        "remark": without_ids(atlas, claim["remark"]),
     }

@@ -1,5 +1,6 @@
 """What sources say and what was answered to it, as the records list it: the best grade first."""
 
+import re
 from operator import itemgetter
 from typing import Any
 
@@ -8,6 +9,7 @@ import pandas as pd
 from geo.atlas import Atlas
 from geo.evidence.links import ACCUSED, DENIALS_OF_ACCUSED, EXISTENCE, STATE
 from geo.evidence.support import UNSTATED
+from geo.memory.cache import remembered
 
 Record = dict[str, Any]
 STATEMENT = ["says", "remark", "origin", "basis", "stance", "confidence", "subject"]
@@ -50,6 +52,39 @@ def cautions_in_words(atlas: Atlas, codes: str) -> str:
     return ", ".join(atlas.label("caution", code) for code in codes.split("; ") if code)
 
 
+def without_ids(atlas: Atlas, text: str) -> str:
+    """A remark as a reader would say it: names of publishers where it has the ids of texts.
+
+    Brackets that hold ids hold these names instead, and go where the text has said them already.
+    """
+    names = _publishers(atlas)
+
+    def named(ids: list[str]) -> list[str]:
+        return list(dict.fromkeys(names[one] for one in ids if one in names))
+
+    def bracket(found: re.Match[str]) -> str:
+        ids = _ID.findall(found[1])
+        if not any(one in names for one in ids):
+            return found[0]
+        said = [name for name in named(ids) if name and name not in text]
+        return f" ({', '.join(said)})" if said else ""
+
+    text = _BRACKETS.sub(bracket, text)
+    return _ID.sub(lambda found: names.get(found[0]) or found[0], text)
+
+
+_ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)+|[a-z]+[0-9]+")  # never a plain word
+_BRACKETS = re.compile(r" \(([^()]*)\)")
+
+
+@remembered
+def _publishers(atlas: Atlas) -> dict[str, str]:
+    """The publisher of every source by its id; "" by the id of a response, which has no name."""
+    sources = atlas.tables["sources"]
+    names = dict(zip(sources["source_id"], sources["publisher"], strict=True))
+    return dict.fromkeys(atlas.tables["responses"]["response_id"], "") | names
+
+
 def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
     """What was answered about any of the subjects: the accused parties first, then the latest.
 
@@ -80,6 +115,7 @@ def _answer(atlas: Atlas, row: Record) -> Record:
         "relay": atlas.label("relay", row["relay"]),
         "cautions": cautions_in_words(atlas, row["cautions"]),
     }
+    row["remark"] = without_ids(atlas, row["remark"]) if row["remark"] else ""
     return {key: row[key] for key in ANSWER} | worked_out | source
 
 
@@ -122,6 +158,7 @@ def claims_of(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:
 def _statement(atlas: Atlas, row: Record) -> Record:
     own = {key: row[key] for key in (*SOURCE, *STATEMENT, "grade")}
     return own | {
+        "remark": without_ids(atlas, row["remark"]) if row["remark"] else "",
         "basis": atlas.label("basis", row["basis"]),
         "origin_name": atlas.origin_names[row["origin"]],
         "relay": atlas.label("relay", row["relay"]),

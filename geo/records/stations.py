@@ -6,6 +6,7 @@ from geo.atlas import Atlas
 from geo.evidence.support import UNSTATED, WEAK, supporting
 from geo.leave_out import remains_without
 from geo.memory.cache import remembered
+from geo.records.sides import count_sides
 from geo.records.statements import Record, claims_of, ground_in_words
 
 STATION = [
@@ -83,10 +84,14 @@ def _disputes(
     """What disputes a station: field, values in words, and the sides where values conflict."""
     found: list[Record] = []
     for field, values in zip(against["field"], against["values"], strict=True):
-        sides = _sides(bearing, field, row)
+        name = atlas.label("field", field)
+        if field == "stations":
+            name, sides = f"number of {name}", count_sides(atlas, bearing, values, row)
+        else:
+            sides = _sides(bearing, field, row)
         if sides and sides in [one["sides"] for one in found]:
             continue  # all values of the field already stand side by side
-        found.append({"field": atlas.label("field", field), "values": values, "sides": sides})
+        found.append({"field": name, "values": values, "sides": sides})
     return found
 
 

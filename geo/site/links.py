@@ -51,9 +51,15 @@ class Links:
 
     def answers(self, **changes: str) -> str:
         """To the answers of the query with these changes, in the same order."""
-        query = self.query.question.having(order=self.query.order)
-        asked = query.having(**{"place": self.query.place} | changes)
-        return f"{ANSWERS if self.path else 'answers'}?{asked.url()}"
+        return self.answers_of(self.kept().having(**changes))
+
+    def answers_of(self, query: Query) -> str:
+        """To the answers of a query."""
+        return f"{ANSWERS if self.path else 'answers'}?{query.url()}"
+
+    def kept(self) -> Query:
+        """What links to other answers keep: with the order, and the record that they are about."""
+        return self.query.question.having(order=self.query.order, place=self.query.place)
 
     def sources(self) -> str:
         """To all sources."""

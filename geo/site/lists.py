@@ -7,7 +7,14 @@ from geo.counts import reconcile
 from geo.export.rows import response_rows
 from geo.memory.cache import remembered
 from geo.query import Query
-from geo.records.answers import ELSEWHERE, about_record, answer_list, by_country, well_told
+from geo.records.answers import (
+    ELSEWHERE,
+    about_record,
+    answer_list,
+    by_country,
+    kinds,
+    well_told,
+)
 from geo.records.figures import figures, number_in
 from geo.records.sources import denials, headline
 from geo.records.statements import Record
@@ -59,9 +66,6 @@ def _answers_html(atlas: Atlas, query: Query, links: Links) -> str:
     view = select(query, atlas)
     answers = answers_of_view(view)
     every = answers_of_view(select(query.having(response=""), atlas))
-    kinds: dict[str, list[Record]] = {}
-    for row in every:
-        kinds.setdefault(row["response"], []).append(row)
     by = query.order or "date"
     good, weak = well_told(answers)
     groups = by_country(good) if by == "country" else _by_year(good)
@@ -71,7 +75,7 @@ def _answers_html(atlas: Atlas, query: Query, links: Links) -> str:
         links=links,
         answers=answers,
         every=len(every),
-        kinds=[(code, rows[0]["label"], len(rows)) for code, rows in _most_first(kinds)],
+        kinds=kinds(atlas, every),
         groups=groups | ({WEAK: weak} if weak else {}),
         by=by,
         about=_name(view, query.place) if query.place else "",
@@ -85,10 +89,6 @@ def answers_of_view(view: View) -> list[Record]:
     if view.query.place:
         chosen &= about_record(atlas, view.query.place)
     return answer_list(atlas, chosen)
-
-
-def _most_first(kinds: dict[str, list[Record]]) -> list[tuple[str, list[Record]]]:
-    return sorted(kinds.items(), key=lambda kind: (-len(kind[1]), kind[1][0]["label"]))
 
 
 def _by_year(answers: list[Record]) -> dict[str, list[Record]]:

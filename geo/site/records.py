@@ -5,10 +5,11 @@ from typing import Any
 from geo.atlas import WORLD, Atlas, counted
 from geo.counts import count
 from geo.evidence.grades import GRADES
+from geo.query import Query
+from geo.records.briefs import brief, places
 from geo.records.figures import figures
 from geo.records.origins import by_origin, denials, disputed
 from geo.records.statements import Record
-from geo.records.subjects import latest_answers
 from geo.site.links import COUNTRY, PLACE, SOURCE, STATION, Links, path_of, path_to
 from geo.site.templates import day, html
 from geo.view import View
@@ -21,9 +22,9 @@ def record_html(
 ) -> str:
     """A record as records.record_of gives it: an ``article``, its values escaped.
 
-    First a sentence, then disputes, answers, what texts say by who found it out, and what the
-    tables hold; of a country also its figures and places. ``locator``: a small map under its name,
-    with its caption.
+    First what a reader asks first, of a country also its cities; then disputes, answers, what texts
+    say by who found it out, and what the tables hold; of a country also its figures. ``locator``:
+    a small map under its name, with its caption.
     """
     return html(
         "record.html",
@@ -114,6 +115,7 @@ def _of_place(atlas: Atlas, place: Record) -> dict[str, Any]:
     entries = [*place["claims"], *(one for own in place["stations"] for one in own["claims"])]
     said = _said(atlas, entries)
     return {
+        "brief": brief(atlas, place),
         "lead": _sentences(atlas, place["stations"]),
         "disputes": disputed(place["stations"], said["denials"]),
         "said": said,
@@ -124,11 +126,15 @@ def _of_place(atlas: Atlas, place: Record) -> dict[str, Any]:
 def _of_country(atlas: Atlas, country: Record) -> dict[str, Any]:
     rows = counted(atlas.stations)
     rows = rows[rows["country"] == country["id"]]
-    answers = latest_answers(atlas)
-    latest = answers[answers["country"] == country["id"]].to_dict("records")
+    own = brief(atlas, country)
     return {
+        "brief": own,
+        "places": places(atlas, country["id"]),
         "counts": count(rows, len(rows)),
-        "latest": latest[0] if latest else None,
+        "denial": atlas.about.get("denial", "")
+        if country["id"] == atlas.about.get("state")
+        else "",
+        "contested": Query(without=atlas.without, country=(country["id"],), support=("contested",)),
         "figures": [one for one in figures(atlas) if one["link"] == country["id"]],
         "areas": [(area, _of_place(atlas, area)) for area in country["areas"]],
         "disputes": [],

@@ -13,6 +13,7 @@ from geo.keys import KEYS
 from geo.map.document import map_document
 from geo.map.filter_options import FILTER_KINDS, filter_options
 from geo.map.marks import drawable, marks
+from geo.map.questions import questions
 from geo.map.times import official_action, times
 from geo.memory.cache import remembered
 from geo.outlines import fine_outline
@@ -36,6 +37,7 @@ def map_routes() -> list[Route]:
         Route("/map/times.json", json_endpoint(_times, keep=True)),
         Route("/map/action.json", json_endpoint(_action, keep=True)),
         Route("/map/filters.json", json_endpoint(_filters, keep=True)),
+        Route("/map/questions.json", json_endpoint(_questions, keep=True)),
         Route("/map/choices/{filter}.json", json_endpoint(_choices, keep=True)),
         Route(
             "/map/outlines/{country}.geojson",
@@ -101,6 +103,16 @@ def _dump_action(atlas: Atlas, query: Query) -> bytes:
 def _filters(_request: Request, _atlas: Atlas) -> bytes:
     """What the filters are, for a map document: the pages are given the same."""
     return dump(FILTER_KINDS)
+
+
+def _questions(request: Request, atlas: Atlas) -> bytes:
+    return _dump_questions(atlas, parse_query(request, atlas).without)
+
+
+@remembered
+def _dump_questions(atlas: Atlas, without: tuple[str, ...]) -> bytes:
+    """Of the whole atlas: what else is asked makes no difference."""
+    return dump({"questions": questions(select(Query(without=without), atlas))})
 
 
 def _choices(request: Request, atlas: Atlas) -> bytes:

@@ -281,3 +281,14 @@ def test_words_typed_and_entered_are_told_to_the_server_once(page):
     said[0].on("framesent", lambda frame: sent.append(frame))
     page.type("q", "Fuzhou")
     assert len([one for one in sent if b"Fuzhou" in bytes(one)]) == 1
+
+
+def test_a_quick_question_is_two_clicks_away_and_leads_to_its_rows_on_the_page_one_is_on(page):
+    page.turn_to("table")
+    page.open_drawer()
+    link = page.drawer.locator(".questions a").first
+    expect(link).to_contain_text("one basis alone")
+    number = int(re.search(r"\((\d+)\)", link.text_content())[1])
+    link.click()
+    page.has_rows(number)
+    expect(page.page).to_have_url(re.compile(r"/table\?.*support=one\+basis"))

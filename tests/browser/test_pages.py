@@ -156,3 +156,23 @@ def test_about_shows_the_dictionary_of_every_column(page, package):
         part.locator("summary").click()
         columns = part.locator("tbody tr td:first-child")
         expect(columns).to_have_text([field["name"] for field in resource["schema"]["fields"]])
+
+
+WHOLE = """(element) => {
+  const box = element.getBoundingClientRect();
+  return box.left >= 0 && box.right <= innerWidth && element.scrollWidth <= element.clientWidth + 1;
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_the_head_cuts_no_filter_no_download_and_no_way_to_other_counts(page, width):
+    page.page.set_viewport_size({"width": width, "height": 844})
+    page.turn_to("table?country=ES&support=contested&basis=ngo_report&response=statement")
+    expect(page.chips).to_have_count(4)
+    clear = page.main.locator(".chips [data-clear=all]")
+    for one in [*page.chips.all(), clear]:
+        assert one.evaluate(WHOLE)
+    others = page.main.get_by_role("link", name="Others count differently")
+    expect(others).to_be_in_viewport()
+    page.main.locator(".downloads summary").click()
+    assert page.main.locator(".downloads > div").evaluate(WHOLE)

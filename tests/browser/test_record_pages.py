@@ -108,3 +108,18 @@ def test_no_page_can_open_a_socket_to_another_host(page, watch):
             })"""
         )
         assert refused == "connect-src"
+
+
+def test_the_first_look_at_a_country_s_record_answers_what_readers_ask_first(page):
+    page.page.set_viewport_size({"width": 1440, "height": 900})
+    page.turn_to_map("place=NL")
+    for words in ("Since", "Said to run it", "Government", "Who says so", "Disputed"):
+        expect(page.card.locator(".brief dt", has_text=words)).to_be_in_viewport(ratio=1)
+    for city in ("Amsterdam", "Rotterdam"):
+        expect(page.card.get_by_role("link", name=city)).to_be_in_viewport()
+    before = page.page.url
+    page.card.get_by_role("link", name="All 10").click()
+    content = page.card.locator(".content")
+    page.becomes(lambda: content.evaluate("box => box.scrollTop > 0"), True)
+    expect(page.card.locator("#record-answers")).to_be_in_viewport()
+    assert page.page.url == before, "nothing else moved"

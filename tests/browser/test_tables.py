@@ -67,14 +67,14 @@ def test_rows_are_put_in_order_by_keyboard_without_the_server_and_a_link_has_the
     assert names == sorted(names)
     page.page.keyboard.press("Enter")
     expect(name).to_have_attribute("aria-sort", "descending")
-    assert page.table.locator("tbody th").all_inner_texts() == names[::-1]
+    assert page.table.locator("tr[data-row] > th").all_inner_texts() == names[::-1]
     expect(page.page).to_have_url(re.compile("sort=-country_name"))
     page.reload()
     page.has_rows(len(before))
-    assert page.table.locator("tbody th").all_inner_texts() == names[::-1]
+    assert page.table.locator("tr[data-row] > th").all_inner_texts() == names[::-1]
     page.choose_row(0)
     expect(page.page).to_have_url(re.compile("sort=-country_name"))
-    assert page.table.locator("tbody th").all_inner_texts() == names[::-1]
+    assert page.table.locator("tr[data-row] > th").all_inner_texts() == names[::-1]
     page.turn_to("countries?sort=size")
     expect(page.alerts).to_contain_text("sort: found 'size'")
     assert page.ids() == before
@@ -157,10 +157,65 @@ def test_on_paper_what_is_folded_is_open_and_the_map_fits_the_sheet(page):
     before = page.map_frame.bounding_box()
     on_paper(page)
     paper, drawn = page.main.locator(".map-slot").bounding_box(), page.map_frame.bounding_box()
-    assert drawn["width"] <= paper["width"] + 2 <= 269 * 96 / 25.4 + 4
+    assert drawn["width"] <= paper["width"] + 2 <= 277 * 96 / 25.4 + 4
     assert drawn["width"] / drawn["height"] == pytest.approx(
         before["width"] / before["height"], rel=0.02
     )
     expect(page.map.locator(".leaflet-control-zoom")).to_be_hidden()
     off_paper(page)
     page.becomes(lambda: round(page.map_frame.bounding_box()["width"]), round(before["width"]))
+
+
+def test_on_paper_a_record_of_the_map_has_its_name_and_no_actions_and_the_map_its_timeline(page):
+    page.turn_to_map("place=nl-amsterdam")
+    expect(page.card).to_contain_text("Dutch Parliament")
+    on_paper(page)
+    copy = page.main.locator(".map-slot ~ .record")
+    expect(copy.get_by_role("heading", level=2)).to_have_text(re.compile("^Amsterdam"))
+    expect(copy.locator(".acts").first).to_be_hidden()
+    expect(page.map.locator(".parts")).to_be_hidden()
+    expect(page.map.locator("#time .strip")).to_be_visible()
+    off_paper(page)
+    page.turn_to("table")
+    on_paper(page)
+    page.page.set_viewport_size({"width": 688, "height": 1000})  # A4 within its margins
+    edges = page.main.locator(".page-head").evaluate(
+        """head => [...head.querySelectorAll("a")].filter((one) => one.offsetParent)
+          .map((one) => one.getBoundingClientRect()).flatMap(({left, right}) => [left, right])"""
+    )
+    assert min(edges) >= 0 and max(edges) <= 688, "the head is whole"
+    off_paper(page)
+
+
+def test_a_row_opened_on_a_page_opened_cold_stands_below_the_head_and_the_names(page):
+    page.open("countries")
+    page.main.locator("tr[data-row=FR] td.number").first.click()
+    row = page.main.locator("tr.is-open")
+    expect(row).to_be_in_viewport()
+    head = page.main.locator(".page-head").bounding_box()
+    names = page.main.locator("thead th").first.bounding_box()
+    assert names["y"] >= head["height"] - 1, "names of columns stand below the head"
+    page.becomes(lambda: row.bounding_box()["y"] >= names["y"] + names["height"] - 2, True)
+
+
+def test_rows_of_the_wide_table_are_a_few_lines_high_and_say_that_more_columns_follow(page):
+    page.turn_to("table")
+    heights = page.table_rows.evaluate_all("rows => rows.map((row) => row.offsetHeight)")
+    line = 0.9 * 15 * 1.4
+    assert max(heights) <= 4.8 * line
+    assert sum(heights) / len(heights) <= 3.5 * line
+    shade = page.main.locator(".rows-box").evaluate("box => getComputedStyle(box).backgroundImage")
+    assert shade.count("linear-gradient") == 2
+
+
+def test_the_titles_of_all_pages_begin_at_one_height_and_edge(page):
+    spots = set()
+    for path in ("countries", "table", "answers", "sources", "figures", "about"):
+        page.turn_to(path)
+        box = page.main.locator("h1").first.evaluate(
+            """(title) => { const range = document.createRange(); range.selectNodeContents(title);
+              const { left, top } = range.getBoundingClientRect();
+              return [Math.round(left), Math.round(top)]; }"""
+        )
+        spots.add(tuple(box))
+    assert len(spots) == 1, spots

@@ -49,7 +49,7 @@ def test_a_drag_shows_its_dates_at_once_and_the_page_follows_when_it_is_let_go(p
     page.page.on("request", lambda request: asked.append(request.url))
     drag(page.page, *over(page.map, 9, 11))
     expect(time.locator(".count")).to_have_text(
-        f"{wanted['shown']} of 92 Oct 2022 – Dec 2022", use_inner_text=True
+        f"{wanted['shown']} of 92 stations, Oct 2022 – Dec 2022", use_inner_text=True
     )
     page.becomes(lambda: page.marked(), wanted["shown"])
     assert asked == []
@@ -97,8 +97,8 @@ def test_by_itself_the_map_keeps_dates_that_keys_chose_in_its_own_address(chart,
 def test_what_has_no_date_and_what_each_month_holds_is_said_in_words(chart):
     chart.open("country=FR")
     time = chart.page.locator("#time")
-    time.get_by_text("1 undated").click()
-    expect(time.locator(".undated .sheet")).to_contain_text("the bars do not hold them")
+    time.get_by_text("1 answer undated").click()
+    expect(time.locator(".undated .sheet")).to_contain_text("in no month: 1 answer.")
     time.get_by_text("Signs, table").click()
     expect(time.locator(".undated .sheet")).to_be_hidden()
     row = time.get_by_role("row", name=re.compile("^Sep 2022"))
@@ -179,6 +179,13 @@ def test_answers_are_read_by_date_and_by_country_and_narrowed_by_kind(page, api)
     assert headings.all_inner_texts() == sorted(headings.all_inner_texts())
     found = rows.evaluate_all("rows => rows.map(row => row.dataset.response)")
     assert sorted(found) == sorted(closed)
+    ends = [
+        one for one in every if one["response"] in ("asked_to_stop", "ordered_closed", "closed")
+    ]
+    group = page.main.locator(".kinds .class").filter(has_text="Asked to stop, or closed")
+    expect(group.get_by_role("link")).to_have_count(4)  # all of them, then each kind with its count
+    group.get_by_role("link", name=f"Asked to stop, or closed {len(ends)}").click()
+    expect(rows).to_have_count(len(ends))
     assert complaints(page.page) == []
 
 
@@ -189,3 +196,17 @@ def test_the_answers_about_a_record_are_found_by_its_link(page, api):
     expect(page.main.locator(".lede")).to_contain_text("about Amsterdam")
     page.main.locator("tr[data-response] a").first.click()
     expect(page.page).to_have_url(re.compile(r"place=(NL|nl-)"))
+
+
+def test_on_a_phone_the_table_of_months_is_whole_and_undated_answers_are_called_so(page):
+    page.page.set_viewport_size({"width": 390, "height": 844})
+    page.turn_to_map()
+    time = page.map.locator("#time")
+    time.get_by_text("Signs, table").click()
+    table = time.locator(".twin .sheet")
+    expect(table.get_by_role("row").nth(1)).to_be_visible()
+    assert table.evaluate("box => box.scrollWidth <= box.clientWidth")
+    time.get_by_text(re.compile(r"^Dates: all, \d+ of \d+ stations$")).click()
+    lists = time.locator(".lists .sheet")
+    expect(lists).to_contain_text(re.compile(r"in no month: \d+ answers?\."))
+    expect(lists).not_to_contain_text("bars")

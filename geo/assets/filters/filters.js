@@ -4,6 +4,7 @@
 import { add } from "../shared/dom.js";
 import { HEAD_START, LastChoice, announce } from "../shared/protocol.js";
 import { Choices } from "./choices.js";
+import { Questions } from "./questions.js";
 import { usable } from "./values.js";
 
 export class Filters {
@@ -32,6 +33,7 @@ export class Filters {
     box.setAttribute("aria-label", "Filters");
     parent.replaceChildren(sheet, box);
     this.#addField(box, keys.q);
+    this.questions = new Questions(box);
     this.boxes = groups.map(({ title, names }) => this.#addGroup(box, title, names.map((name) => keys[name])));
   }
 
@@ -43,7 +45,13 @@ export class Filters {
     this.query = this.#query();
     for (const [name, field] of this.fields) if (!field.matches(":focus") || !field.value) field.value = this.#typed(name);
     this.#name();
+    this.questions.follow();
     for (const list of this.lists.values()) list.refresh();
+  }
+
+  /** The reader looks at them. */
+  show() {
+    void this.questions.show([this.asked.without ?? []].flat());
   }
 
   /** What is asked of words or a date. @param {string} name */

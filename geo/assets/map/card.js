@@ -2,7 +2,7 @@
 // a group on one spot; with the way to the record before and after it in the view. The server writes
 // records as HTML (geo/site), every text of the tables escaped. Reading one concerns no page around us.
 
-import { add, button, parse } from "../shared/dom.js";
+import { add, button, find, parse } from "../shared/dom.js";
 import { plural } from "../shared/text.js";
 import { listed } from "./list.js";
 
@@ -180,9 +180,10 @@ export class Card {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (!link || link.target === "_blank") return;
-    const { record } = link.dataset;
+    const { record, part } = link.dataset;
+    if (part) find(this.content, `#${CSS.escape(part)}`)?.scrollIntoView();
     if (record) void this.open(record);
-    if (record || this.fragments.follow(link)) event.preventDefault();
+    if (part || record || this.fragments.follow(link)) event.preventDefault();
   }
 
   /** @param {string[]} ids */

@@ -17,7 +17,7 @@ export class FilterPane {
     const panel = sheet.pane({ id: "filters", words: "Filters", label: "Narrow the view", fill: () => void this.#load() });
     const head = add(panel, "div", undefined, "pane-head");
     add(head, "h2", "Narrow the view");
-    this.clear = button(head, "Clear all", () => this.#clear());
+    this.clear = button(head, "Clear all", () => this.#take({}));
     this.said = add(panel, "p");
     this.said.setAttribute("role", "status");
     this.box = add(panel, "div", undefined, "filter-box");
@@ -26,7 +26,7 @@ export class FilterPane {
 
   /** Once: what the filters are is the same through a visit. */
   async #load() {
-    if (this.filters) return;
+    if (this.filters) return this.filters.show();
     try {
       const kinds = await this.fetchJson("map/filters.json");
       if (this.filters) return;
@@ -35,7 +35,9 @@ export class FilterPane {
         this.told = id;
         choose(changes);
       };
+      this.filters.questions.lead = (query) => this.#take(askedBy(query, kinds.keys));
       this.follow(this.query);
+      this.filters.show();
       this.said.textContent = "";
     } catch {
       this.said.textContent = "The filters could not be loaded. Close and open them to try again.";
@@ -49,9 +51,11 @@ export class FilterPane {
     this.#say();
   }
 
-  #clear() {
+  /** Ask for these values and for nothing else. @param {Atlas.Asked} wanted */
+  #take(wanted) {
     const asked = Object.keys(this.filters?.asked ?? {});
-    this.filters?.take(Object.fromEntries(asked.map((name) => [name, this.filters?.keys[name].repeatable ? [] : ""])));
+    const gone = Object.fromEntries(asked.map((name) => [name, this.filters?.keys[name].repeatable ? [] : ""]));
+    this.filters?.take({ ...gone, ...wanted });
   }
 
   #say() {

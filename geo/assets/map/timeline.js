@@ -127,9 +127,10 @@ export class Timeline {
     const without = times.reports.view[times.months.length - 1];
     const others = times.answers.view[times.months.length - 1];
     this.undated.fold.hidden = !without && !others;
-    this.undated.summary.textContent = `${without || others} undated`;
+    this.undated.summary.textContent = `${without ? plural(without, "station") : plural(others, "answer")} undated`;
     this.undated.summary.title = RULE;
-    const words = `${plural(without, "station")} of this view ${without === 1 ? "has" : "have"} no date of a first report, and ${plural(others, "answer")} no date: the bars do not hold them. ${RULE}`;
+    const missing = [without && `${plural(without, "station")} of this view`, others && plural(others, "answer")].filter(Boolean).join(" and ");
+    const words = `${missing ? `Without a date, and so in no month: ${missing}. ` : ""}${RULE}`;
     const still = times.cells ? "" : " The map follows once you let go: there are too many places to show each range at once.";
     this.undated.body.textContent = words + still;
     for (const { body } of this.twins) drawTwin(body, times);
@@ -209,9 +210,9 @@ export class Timeline {
     this.count.replaceChildren();
     add(this.count, "b", `${found} of ${of}`);
     this.count.append(" ");
-    add(this.count, "span", chosen ? words : "all dates");
+    add(this.count, "span", `stations, ${chosen ? words : "all dates"}`);
     this.all.hidden = !chosen;
-    this.lists.title.textContent = `Dates: ${chosen ? words : "all"}, ${found} of ${of}`;
+    this.lists.title.textContent = `Dates: ${chosen ? words : "all"}, ${found} of ${of} stations`;
     for (const list of this.lists.body.querySelectorAll("select")) list.value = String(list.name === "from" ? from : to);
   }
 

@@ -6,6 +6,7 @@ export class Drawer {
   /** @param {HTMLElement} head of the page, which has the button that opens it */
   constructor(head) {
     this.head = head;
+    this.opened = () => {}; // told when it opens
     this.element = document.createElement("aside");
     Object.assign(this.element, { id: "filters", className: "drawer", hidden: true });
     this.element.setAttribute("aria-label", "Filters");
@@ -25,6 +26,7 @@ export class Drawer {
   toggle(open = this.element.hidden) {
     this.element.hidden = !open;
     this.follow();
+    if (open) this.opened();
     const wanted = open ? find(this.element, ".close") : this.#button;
     wanted?.focus({ preventScroll: true });
   }

@@ -57,6 +57,7 @@ function make(parent, kinds) {
   head.className = "page-head";
   drawer = new Drawer(head);
   filters = new Filters(drawer.content, JSON.parse(kinds));
+  drawer.opened = () => filters?.show();
   head.addEventListener("click", ({ target }) => target instanceof Element && act(head, target));
   head.addEventListener("keydown", ({ key }) => key === "Escape" && fold(head));
   document.addEventListener("click", (event) => !event.composedPath().includes(head) && fold(head));

@@ -4,7 +4,7 @@
 
 import { add } from "../shared/dom.js";
 
-const PAPER = { width: 269, height: 130 }; // millimetres: A4 on its side within its margins; words have the rest
+const PAPER = { width: 277, height: 158 }; // millimetres: A4 on its side within its margins; words have the rest
 const PER_MM = 96 / 25.4;
 
 /** @type {(() => void)[]} */
@@ -67,6 +67,9 @@ function fitMap(frame) {
   const record = root.querySelector("#panel .record");
   if (!record) return;
   const copy = document.importNode(record, true);
+  const title = root.querySelector("#panel > header h2"); // which the panel took out of the record
+  if (title) add(copy, "h2").append(...document.importNode(title, true).childNodes);
+  copy.prepend(...copy.querySelectorAll(":scope > h2"));
   copy.classList.add("print-only");
   for (const fold of copy.querySelectorAll("details")) fold.open = true;
   slot.after(copy);

@@ -44,21 +44,7 @@ function make(parent) {
     if (target instanceof HTMLSelectElement) choose(root, target);
   });
   parent.append(root);
-  watchHead(root);
   return root;
-}
-
-/** The names of columns stand under the head of the page, however high it is. @param {HTMLElement} root */
-function watchHead(root) {
-  const head = document.querySelector(".page-head");
-  if (!head) return;
-  setHeight(root, "--under", head);
-  new ResizeObserver(() => setHeight(root, "--under", head)).observe(head);
-}
-
-/** @param {HTMLElement} root @param {string} name @param {Element | undefined} element */
-function setHeight(root, name, element) {
-  root.style.setProperty(name, `${element?.getBoundingClientRect().height ?? 0}px`);
 }
 
 /** Bring the reader to the record that was opened. @param {HTMLElement} root */
@@ -67,7 +53,7 @@ function bring(root) {
   if (!heading) return;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
-  setHeight(root, "--names", find(root, "thead")); // which stay above the row
+  root.style.setProperty("--names", `${find(root, "thead")?.offsetHeight ?? 0}px`); // which stay above the row
   find(root, "tr.is-open", ".rows-above")?.scrollIntoView({ block: "start" });
 }
 

@@ -1,0 +1,84 @@
+"""Quick questions: what readers ask first of an atlas, each as a query with its count."""
+
+from typing import Any
+
+from geo import facets
+from geo.atlas import ENDED, Atlas, counted
+from geo.evidence.support import ONE, WEAK
+from geo.facets import CONTESTED
+from geo.leave_out import leave_out
+from geo.query import Query
+from geo.records.answers import actions
+from geo.view import View, select
+
+
+def questions(view: View) -> list[dict[str, Any]]:
+    """The questions of a view's whole atlas, without the sources that it leaves out.
+
+    Each has ``words``, ``query`` (as in a URL), ``stations`` (how many it gives: never none) and
+    ``note``, a sentence or "". The words are the atlas's own: kinds of origin, outcomes and classes
+    of official action.
+    """
+    atlas, without = view.whole, view.query.without
+    asked = [
+        *_alone(view.atlas, without),
+        ("Contested", Query(without=without, support=(CONTESTED,)), ""),
+        ("Weakly sourced", Query(without=without, support=(WEAK,)), ""),
+        (
+            _capital(facets.label(atlas, "status", ENDED)),
+            Query(without=without, status=(ENDED,)),
+            "",
+        ),
+        *(
+            (f"Answered: {one.title}", Query(without=without, response=one.responses), "")
+            for one in actions(atlas)
+            if one.outcome
+        ),
+    ]
+    found = [
+        {
+            "words": words,
+            "query": query.url(),
+            "stations": select(query, atlas).counts.shown,
+            "note": note,
+        }
+        for words, query, note in asked
+    ]
+    return [one for one in found if one["stations"]]
+
+
+def _alone(atlas: Atlas, without: tuple[str, ...]) -> list[tuple[str, Query, str]]:
+    """What rests on one basis: that of most stations, and what would go with its main origin."""
+    rows = counted(atlas.stations)
+    rows = rows[rows["support"] == ONE]
+    bases = facets.tally(rows, "basis")
+    if not bases:
+        return []
+    basis = max(bases, key=lambda one: bases[one])
+    query = Query(without=without, support=(ONE,), basis=(basis,))
+    words = f"Known from one basis alone: {facets.label(atlas, 'basis', basis)}"
+    rows = rows[facets.has(rows, "basis", (basis,))]
+    origin = next(iter(facets.tally(rows, "origin")))
+    return [(words, query, _note(atlas, set(rows["station_id"]), origin))]
+
+
+def _note(atlas: Atlas, here: set[str], origin: str) -> str:
+    """Why leaving an origin out takes other stations away than those that rest on its kind alone.
+
+    A basis counts by texts of grade A and B; what is left out takes all that nothing else supports,
+    so also what only texts of grade C know, but nothing for which any text names another origin.
+    """
+    left = counted(leave_out(atlas, (origin,)).stations)["station_id"]
+    gone = set(counted(atlas.stations)["station_id"]) - set(left)
+    both, weak, stay = len(gone & here), len(gone - here), len(here - gone)
+    if not weak and not stay:
+        return ""
+    note = (
+        f"Leave out {atlas.origin_names[origin]}, and {len(gone)} go: {both} of these {len(here)}"
+    )
+    note += f", and {weak} that only texts of grade C know" if weak else ""
+    return note + (f"; {stay} stay, as another text names another origin." if stay else ".")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

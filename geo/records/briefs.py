@@ -1,0 +1,149 @@
+"""What a reader asks first of a place or a country, in a few lines: see brief."""
+
+import pandas as pd
+
+from geo.atlas import Atlas, counted, list_dates
+from geo.evidence.grades import GOOD
+from geo.evidence.links import HOST, STATE
+from geo.evidence.support import UNSTATED, supporting
+from geo.records.answers import actions
+from geo.records.statements import Record
+from geo.records.stations import HOW
+from geo.records.subjects import NO_COMMENT
+
+MOST = 3  # origins, and answers, that the head of a record names
+
+
+def brief(atlas: Atlas, record: Record) -> Record:
+    """The head of a place's or a country's record, as records.record_of gives it.
+
+    ``reported`` and ``opened`` (partial dates: see _ends),
+    ``run_by`` and ``outcome`` (pairs of a value, "" for none, and how many stations have it: most
+    first), ``origins`` (who says so: see _origins), ``more_origins``, ``denied_by`` (parties),
+    ``contested`` (stations), ``disputed`` (what texts differ on, in words), and of the bodies of
+    the country, or of the accused state where the country is that: ``answers`` (the latest of each
+    kind), ``all_answers`` (how many they gave) and ``is_state``.
+    """
+    rows = counted(atlas.stations)
+    if record["kind"] == "country":
+        rows = rows[rows["country"] == record["id"]]
+    else:
+        rows = rows[rows["station_id"].isin([one["station_id"] for one in record["stations"]])]
+    origins = _origins(atlas, rows)
+    fields = atlas.disputes.loc[atlas.disputes["station_id"].isin(rows["station_id"]), "field"]
+    named = rows["denied_by"].str.split("; ").explode()
+    parties = sorted({str(one) for one in named} - {""})
+    fields = fields[~((fields == "denied") & (len(parties) > 0))]  # which says the same
+    is_state = record["country"] == atlas.about.get("state")
+    own = _own(record["responses"], STATE if is_state else HOST)
+    return {
+        "reported": _ends(rows["first_reported"]),
+        "opened": _ends(rows["opened"]),
+        "run_by": _tally(rows["operator"]),
+        "outcome": _outcomes(atlas, rows),
+        "origins": origins[:MOST],
+        "more_origins": len(origins[MOST:]),
+        "denied_by": [atlas.label("party", one) for one in parties],
+        "contested": int(rows["contested"].sum()),
+        "disputed": [_in_words(atlas, field) for field in fields.unique()],
+        "answers": _latest_of_each_kind(atlas, own),
+        "all_answers": len(own),
+        "is_state": is_state,
+    }
+
+
+def places(atlas: Atlas, country: str) -> list[Record]:
+    """The places of a country that stations are reported in: cities first, then by their ids.
+
+    ``place_id``, ``place_name``, ``precision``, ``stations`` and ``contested`` (their numbers), and
+    ``reported``, ``run_by`` and ``outcome`` as brief has them.
+    """
+    rows = counted(atlas.stations)
+    rows = rows[rows["country"] == country]
+    found = [
+        {
+            "place_id": place,
+            "place_name": own["place_name"].iloc[0],
+            "precision": own["precision"].iloc[0],
+            "stations": len(own),
+            "contested": int(own["contested"].sum()),
+            "reported": _ends(own["first_reported"]),
+            "run_by": _tally(own["operator"]),
+            "outcome": _outcomes(atlas, own),
+        }
+        for place, own in rows.groupby("place_id", sort=True)
+    ]
+    return sorted(found, key=lambda one: one["precision"] != "city")
+
+
+def _own(responses: list[Record], party: str) -> list[Record]:
+    """The answers of one party among the responses of a record, but for refusals to comment."""
+    return [one for one in responses if one["party"] == party and one["response"] != NO_COMMENT]
+
+
+def _latest_of_each_kind(atlas: Atlas, answers: list[Record]) -> list[Record]:
+    """The latest answer of each kind since the first list, at most MOST: denials first, then the
+    latest.
+
+    Mere statements are left out where a body did more, and texts of grade C where better ones are.
+    """
+    begun = min(list_dates(atlas.descriptor).values(), default="")
+    late = [one for one in answers if not one["date"] or one["date"] >= begun[: len(one["date"])]]
+    good = [one for one in late if one["grade"] in GOOD] or late
+    level = {code: one.level for one in actions(atlas) for code in one.responses}
+    did = [one for one in good if one["party"] == HOST and level.get(one["response"], 0) > 1]
+    kinds: dict[str, Record] = {}
+    for one in sorted(did or good, key=lambda one: one["date"], reverse=True):
+        kinds.setdefault(one["response"], one)
+    return sorted(kinds.values(), key=lambda one: not one["by_state"] or not one["denies"])[:MOST]
+
+
+def _origins(atlas: Atlas, stations: pd.DataFrame) -> list[Record]:
+    """Who says that these stations exist, by who found it out: best grade first, then most texts.
+
+    Texts that do not say who found it out are named only where no other does.
+
+    ``name``, ``how`` ("reported by"; "" where texts do not say who found it out), ``texts`` (how
+    many say it), ``grade`` (the best), and of the text nearest to it ``source_id`` and
+    ``publisher``.
+    """
+    links = atlas.claim_links
+    held = supporting(links[links["station_id"].isin(stations["station_id"])], atlas.claims)
+    texts = atlas.sources[["source_id", "publisher", "distance", "published"]]
+    held = held.drop_duplicates(["origin", "source_id"]).merge(texts, on="source_id")
+    held = held.sort_values(["grade", "distance", "published", "source_id"])
+    found = [
+        {
+            "name": atlas.origin_names[str(origin)],
+            "how": HOW.get(str(best.basis), "reported by") if best.basis != UNSTATED else "",
+            "texts": len(own),
+            "grade": best.grade,
+            "source_id": best.source_id,
+            "publisher": best.publisher,
+        }
+        for origin, own in held.groupby("origin", sort=True)
+        for best in [next(own.itertuples())]
+    ]
+    stated = [one for one in found if one["how"]] or found
+    return sorted(stated, key=lambda one: (one["grade"], -one["texts"]))
+
+
+def _in_words(atlas: Atlas, field: str) -> str:
+    name = atlas.label("field", field)
+    return f"number of {name}" if field == "stations" else name
+
+
+def _ends(dates: pd.Series) -> list[str]:
+    """The first of partial dates, and the last if it is of another month."""
+    known = sorted(dates[dates != ""], key=lambda date: date.ljust(10, "~"))
+    return [*known[:1], *(date for date in known[-1:] if date[:7] != known[0][:7])]
+
+
+def _outcomes(atlas: Atlas, stations: pd.DataFrame) -> list[tuple[str, int]]:
+    return [(atlas.label("status", v) if v else "", n) for v, n in _tally(stations["status"])]
+
+
+def _tally(values: pd.Series) -> list[tuple[str, int]]:
+    """Each value and how many have it: most first, then by name, "" last."""
+    found = [(str(value), int(n)) for value, n in values.value_counts().items()]
+    return sorted(found, key=lambda one: (not one[0], -one[1], one[0]))
