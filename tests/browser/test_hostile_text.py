@@ -268,7 +268,8 @@ def test_sources_show_the_text_and_no_dangerous_link(page, api, harmless):
     panel = page.record.text_content()
     for text in (bad["publisher"], bad["title"], bad["url"], bad["says"], EVERYTHING):
         assert text in panel
-    assert page.record.locator('a[target="_blank"]').count() == 0
+    away = page.record.locator('a[target="_blank"]')
+    assert away.all_text_contents() == ["A page of this source to cite and print"]
     for row in page.cells():
         assert any(text in row[0] for text in PAYLOADS)
     harmless(page)

@@ -354,6 +354,7 @@ def test_a_phone_reads_a_record_by_touch(reader):
     narrow.open("at=52,4.9,7")
     narrow.page.locator('[data-place="nl-rotterdam"]').tap()
     expect(narrow.card.get_by_role("heading", name="Rotterdam")).to_be_visible()
+    expect(narrow.card.locator(".record")).to_be_visible()
     narrow.still()
     wide = narrow.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 360

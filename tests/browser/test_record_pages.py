@@ -58,7 +58,7 @@ def test_from_a_record_a_reader_learns_what_would_remain_and_leaves_an_origin_ou
     for ground in station["grounds"]:
         expect(page.card).to_contain_text(f"{ground['words']}.")
         expect(page.card).to_contain_text(f"{ground['left']} of {ground['of']} remain")
-    expect(page.card.locator(".lead")).to_contain_text("denied by")
+    expect(page.card.locator(".brief")).to_contain_text("denied by")
     line = page.card.locator(".origin").filter(has_text="Reported by Safeguard Defenders")
     line.get_by_role("link", name="without it").click()
     said = api("counts.json?without=safeguard-defenders")["without"]["words"]
