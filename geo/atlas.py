@@ -87,8 +87,18 @@ class Atlas:
 
     @property
     def responses(self) -> pd.DataFrame:
-        """What governments answered, by these texts: as in the dictionary."""
-        return self._left("responses", "source_id", self.without)
+        """What governments answered, by these texts: as in the dictionary.
+
+        An answer that an origin's own text tells of goes with that origin.
+        """
+        gone = (*self.without, *self.texts_of(self.without))
+        return self._left("responses", "source_id", gone)
+
+    def texts_of(self, origins: Collection[str]) -> list[str]:
+        """The source_id of the texts that some of these origins have published themselves."""
+        names = {self.origin_names[one] for one in origins if one in self.origin_names}
+        sources = self.tables["sources"]
+        return sources.loc[sources["publisher"].isin(names), "source_id"].tolist() if names else []
 
     @property
     def changes(self) -> pd.DataFrame:

@@ -34,7 +34,7 @@ def _leave_out(atlas: Atlas, gone: tuple[str, ...]) -> Atlas:
         stations,
         atlas.claim_links,
         claims[left_out(claims, gone)],
-        responses[responses["source_id"].isin(gone)],
+        responses[responses["source_id"].isin([*gone, *atlas.texts_of(gone)])],
     )
     if not rows.any():
         return left

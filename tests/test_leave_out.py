@@ -181,6 +181,13 @@ def grounds(atlas, station, but):
     return stated - {but} if but in held else held
 
 
+def test_an_answer_that_an_origins_own_text_tells_of_goes_with_the_origin(real):
+    told = real.responses.merge(real.sources[["source_id", "publisher"]], on="source_id")
+    own = set(told.loc[told["publisher"] == "Safeguard Defenders", "response_id"])
+    left = leave_out(real, ("safeguard-defenders",)).responses
+    assert own and set(real.responses["response_id"]) - set(left["response_id"]) == own
+
+
 def test_without_the_ngo_exactly_the_stations_with_another_ground_remain(real):
     """Not those that only its relays or texts of no stated origin name."""
     rows = counted(real.stations)["station_id"]

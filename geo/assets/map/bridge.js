@@ -146,7 +146,7 @@ function take() {
   Object.assign(frame, { title: "Map of reported stations", allowFullscreen: true });
   if (canMove) keepBox(frame);
   onMessage(frame, (message) => {
-    if (message.pick !== undefined) open(message.pick, message.step);
+    if (message.pick !== undefined) open(message.pick);
     if (message.at) remember("at", message.at);
     if (message.layer !== undefined) remember("layer", message.layer);
     if (message.asked) chooseValues(message.asked);
@@ -179,20 +179,15 @@ function show(frame) {
   return true;
 }
 
-/**
- * Keep which record is open in the page's address, without a rerun. Back leads to the one before; who
- * steps through a view goes back past all steps at once.
- *
- * @param {string} id "" for none @param {boolean} [step]
- */
-function open(id, step = false) {
+/** Keep which record is open in the page's address, without a rerun: Back leads to the one before. @param {string} id "" for none */
+function open(id) {
   picked = id;
   const url = new URL(location.href);
-  const had = url.searchParams.has("place") || url.searchParams.has("station");
+  const before = url.searchParams.get("place");
   url.searchParams.delete("station");
   if (id) url.searchParams.set("place", id);
   else url.searchParams.delete("place");
-  if (id && !(step && had)) history.pushState(history.state, "", url);
+  if (id && id !== before) history.pushState(history.state, "", url);
   else history.replaceState(history.state, "", url);
   if (held) show(held); // so that Back is a change of what the map is asked for
 }

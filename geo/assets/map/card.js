@@ -79,12 +79,11 @@ export class Card {
 
   /**
    * Open the record of a place or country, or a list of places; nothing closes it. `quiet` when the
-   * page asked, who knows already; `still` keeps the map where a link put it; `step` from the record
-   * before or after it.
+   * page asked, who knows already; `still` keeps the map where a link put it.
    *
    * @param {string | string[] | null} id
    */
-  async open(id, { quiet = false, still = false, step = false } = {}) {
+  async open(id, { quiet = false, still = false } = {}) {
     if (Array.isArray(id)) return this.#openList(id);
     if (quiet && id === this.selected && this.query === this.filled) return;
     if (!id) return this.close({ quiet: true });
@@ -98,7 +97,7 @@ export class Card {
     this.#show(this.name, { focus: !quiet });
     if (asked) this.content.textContent = "Loading…";
     this.#showSteps(id);
-    if (!quiet) this.tellPage({ pick: id, step });
+    if (!quiet) this.tellPage({ pick: id });
     try {
       const html = await this.fragments.get(id, this.query, this.marks.placeIndex.token);
       if (mine === this.requestId) this.#fill(html); // else closed, or opened anew: another record or query
@@ -172,7 +171,7 @@ export class Card {
   /** @param {number} by */
   #step(by) {
     const at = this.order.indexOf(this.selected ?? "");
-    if (at >= 0) void this.open(this.order[(at + by + this.order.length) % this.order.length], { step: true });
+    if (at >= 0) void this.open(this.order[(at + by + this.order.length) % this.order.length]);
   }
 
   /** A link to a record opens here; the others lead on. @param {MouseEvent} event */

@@ -22,7 +22,7 @@ const MARKS = [
   ["disc one ended", "1", "all reported closed"],
   ["disc group", "7", "a country, a part of the world, or several cities: their sum; nearer, its places come apart"],
   ["disc one selected", "1", "the open record, or the disc that holds it"],
-  ["badge", "1", "known by region or country only (hatched)"],
+  ["badge", "1", "known by region or country only"],
 ];
 
 /**
@@ -84,7 +84,7 @@ export function countKey(levels, filtered) {
     return { sample: () => colour(n + 1), words: start === end ? `${end}` : `${start}–${end}` };
   });
   return {
-    title: "Country: reported stations", short: `${(levels.at(-1) ?? 0) > 1 ? "1–" : ""}${levels.at(-1) ?? 0} in a country`,
+    title: "Country: reported stations; hatched where some are known by region or country only", short: `${(levels.at(-1) ?? 0) > 1 ? "1–" : ""}${levels.at(-1) ?? 0} in a country`,
     ramp: classes.map(({ sample }) => sample),
     swatches: [...classes, { sample: () => colour(0), words: filtered ? "none in this view" : "none reported" }, { sample: () => colour("unknown"), words: "no data" }],
   };

@@ -249,8 +249,9 @@ function showFound(found) {
     const { lat, lon } = places.index;
     return sights.zoomTo(found.rows.map((row) => [Number(lat[row]), Number(lon[row])]), { close: 8 });
   }
-  sights.record(found.id);
+  // opened first: where the map then goes belongs to the record's entry of the history
   if (marks.has(found.id) || land.rows.has(found.id)) records.open(found.id);
+  sights.record(found.id);
 }
 
 /** @param {import("./status.js").Part} part @param {unknown} error */

@@ -17,6 +17,7 @@ import { BADGE } from "./layout.js";
 // the world are drawn
 const ADRIFT = { pixels: 38, part: 0.035 };
 const MANY = 600; // marks: more are not pushed apart, as groups keep their distance
+const FIGURE = 12; // pixels from the middle of a disc that its number takes, with a dot beside it
 
 export class Marks {
   /**
@@ -267,13 +268,19 @@ export class Marks {
     return this.places.holds(this.#level(), item, this.selected);
   }
 
-  /** Where a chosen city is, while it has no mark of its own: a dot without a number. */
+  /** Where a chosen city is, while it has no mark of its own: a dot without a number, and over no other. */
   #drawSpot() {
     this.spotLayer?.remove();
     this.spotLayer = null;
     const spot = this.selected === null ? null : this.spot(this.selected);
     const own = [...this.shown.values()].some(({ item }) => this.#holds(item) === "alone");
-    if (spot && !own) this.spotLayer = L.circleMarker(spot, { radius: 5, className: "chosen spot", interactive: false, pane: "chosen" }).addTo(this.map);
+    if (spot && !own && !this.#isNumber(spot)) this.spotLayer = L.circleMarker(spot, { radius: 5, className: "chosen spot", interactive: false, pane: "chosen" }).addTo(this.map);
+  }
+
+  /** Whether a dot there would hide the number of a mark. @param {L.LatLng} spot */
+  #isNumber(spot) {
+    const { x, y } = this.map.latLngToLayerPoint(spot);
+    return this.circles().some((one) => Math.hypot(one.x - x, one.y - y) < FIGURE);
   }
 
   /** The record that a mark opens; null for a group. @param {Item} item */

@@ -28,7 +28,7 @@
 // the filters in a narrow map, see openFilters() and askMap().
 // Page's address: the server writes the keys of the query, the holder alone writes `at` and `layer`,
 // and `place` when the reader opens or closes a record: that asks nothing of the server. Each record that
-// is opened is an entry of the browser's history, but for those that a reader steps through.
+// is opened is an entry of the browser's history.
 // Flags on the map's body, for tests and measurements: see setFlags(). No part reads them.
 //
 // Other data attributes, which tests read too: script[data-map] is the name of the variable that
@@ -182,7 +182,6 @@ const SAID = "atlas"; // also in pages/templates/first.html
  *
  * @typedef {object} Message
  * @property {string} [pick] the reader opened this record; "" when the reader closed it
- * @property {boolean} [step] the record that is picked is the one before or after in the view
  * @property {string} [follow] the reader followed this link of a record to a page of ours
  * @property {Atlas.Asked} [asked] the reader chose these values of filters, as dates of first reports
  * @property {string} [layer] the reader coloured the countries by this layer, or with "" by counts
