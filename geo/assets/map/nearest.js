@@ -27,7 +27,7 @@ export function nearest(circles, { x, y }, reach) {
 export function hitNearest(map, marks) {
   map.getContainer().addEventListener("click", (event) => {
     const { target, clientX, clientY, isTrusted } = event;
-    const onLand = target instanceof Element && !target.closest(".leaflet-marker-icon, button, a, input, summary, .leaflet-control, .inset, #panel, .card");
+    const onLand = target instanceof Element && !target.closest(".leaflet-marker-icon, button, a, input, summary, .leaflet-control, #panel");
     if (!onLand || !isTrusted || /** @type {L.Handler & {moved(): boolean}} */ (map.dragging).moved()) return;
     const touch = event instanceof PointerEvent && event.pointerType !== "mouse";
     const hit = nearest(marks.circles(), map.mouseEventToLayerPoint(/** @type {MouseEvent} */ ({ clientX, clientY })), touch ? REACH.touch : REACH.mouse);
