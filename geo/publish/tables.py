@@ -24,6 +24,8 @@ from geo.query import Query
 from geo.records.answers import actions, levels
 from geo.records.figures import FIGURE, numbers_given
 from geo.records.subjects import before, own_answers
+from geo.site.contents import names
+from geo.site.links import COUNTRY
 from geo.text import among, plain
 from geo.view import select
 
@@ -57,7 +59,8 @@ def tables(atlas: Atlas) -> dict[str, Any]:
         "ended": facets.label(atlas, "status", ENDED),
         "known": {
             "stations": atlas.stations["station_id"].tolist(),
-            "countries": [WORLD, *atlas.country_names],
+            "codes": [WORLD, *atlas.country_names],
+            "countries": list(names(atlas, COUNTRY)),
         },
     }
 

@@ -49,7 +49,8 @@ declare namespace Static {
     lists: Record<string, string>;
     /** The words for the outcome `closed`. */
     ended: string;
-    known: { stations: string[]; countries: string[] };
+    /** Every station_id, withdrawn or not; every country code; those of countries with a record. */
+    known: { stations: string[]; codes: string[]; countries: string[] };
   }
 
   interface Spot {

@@ -32,6 +32,8 @@ export class Card {
     this.selected = null;
     this.requestId = 0; // of the record that was asked for last
     this.query = ""; // what the map shows
+    /** @type {string | null} the record from which a source was opened in its place */
+    this.from = null;
     /** @type {string | null} the query whose record is open */
     this.filled = null;
     /** @type {string[]} */
@@ -88,6 +90,7 @@ export class Card {
     if (quiet && id === this.selected && this.query === this.filled) return;
     if (!id) return this.close({ quiet: true });
     const asked = id !== this.selected;
+    if (asked) this.from = id.startsWith("source/") ? this.selected : null;
     this.selected = id;
     this.filled = this.query; // a record without some sources is another record
     const mine = ++this.requestId;
@@ -149,6 +152,8 @@ export class Card {
     if (title) this.title.replaceChildren(...title.childNodes);
     title?.remove();
     this.content.replaceChildren(made);
+    const { from } = this;
+    if (from) this.content.prepend(button(made, `‹ Back to ${this.nameOf(from)}`, () => this.open(from), "link"));
   }
 
   /** The title is outside of what scrolls, and has the focus first. @param {KeyboardEvent} event */

@@ -44,6 +44,19 @@ export class Engine {
     return { id, name, country, regions, region, lat, lon, token };
   }
 
+  /** Whether there is a record at a path. @param {string} path */
+  holds(path) {
+    const [kind, id = ""] = path.split("/").map(decodeURIComponent);
+    const { countries } = this.tables.known;
+    if (kind === "country") return countries.includes(id);
+    return kind === "source" ? this.queries.sources.has(id) : this.queries.records.has(id) || kind === "world";
+  }
+
+  /** What a query leaves out and what remains; "" if it leaves nothing out. @param {string} search */
+  leftOut(search) {
+    return this.#remains(this.views.select(this.queries.read(search, ["part"]).query));
+  }
+
   /** @param {Static.Query} query @returns {Atlas.Answer} */
   marks(query) {
     const { views, queries, tables } = this;
@@ -53,13 +66,13 @@ export class Engine {
     );
     const drawn = { ...those(view.places.filter((one) => one.drawn)), area: those(view.places.filter((one) => one.area)) };
     return {
-      token: tables.places.token, words: queries.say(view.query), left_out: this.#leftOut(view),
+      token: tables.places.token, words: queries.say(view.query), left_out: this.#remains(view),
       counts: view.counts, marks: { ...drawn, key: queries.url(view.query) }, countries: view.countries, figures: this.#figures(view.left),
     };
   }
 
   /** What is left out and what remains, in two sentences. @param {Static.View} view */
-  #leftOut({ query: { without = [] }, left }) {
+  #remains({ query: { without = [] }, left }) {
     if (!without.length) return "";
     const of = this.views.whole.rows.length;
     const lost = of - left.rows.length;

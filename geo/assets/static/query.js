@@ -30,7 +30,7 @@ export class Queries {
     const { sources, origins } = tables;
     this.origins = new Map(origins.id.map((id, row) => [id, row]));
     this.sources = new Map(sources.id.map((id, row) => [id, row]));
-    this.records = new Set([...tables.known.countries, ...tables.places.id, ...Object.keys(tables.others)]);
+    this.records = new Set([...tables.known.codes, ...tables.places.id, ...Object.keys(tables.others)]);
     this.stations = new Set(tables.known.stations);
   }
 
