@@ -12,6 +12,7 @@ from geo.export.formats import FORMATS, write
 from geo.pictures.figure import KINDS, figure
 from geo.pictures.sheet import SIZES, THEMES
 from geo.pictures.slides import slides
+from geo.publish.folder import publish
 from geo.publish.snapshot import snapshot
 from geo.web.public_address import given_address
 
@@ -79,6 +80,23 @@ def hold(
     opens = f"opens with {len(view.stations)} ({view.words})" if not view.query.is_empty else ""
     said = f"{view.counts.total} stations in {file}, {len(content) / 1e6:.1f} MB"
     typer.echo("; ".join([said, *filter(None, [opens])]), err=True)
+
+
+def lay_out(
+    folder: Folder,
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="A folder; new, or published before.")],
+    **asked: Asked,
+) -> None:
+    """Write the whole atlas as files that any web host serves; its map opens with this view.
+
+    ADDRESS says where readers will find it, for canonical links, previews and the sitemap.
+    """
+    view, address = asked_view(folder, asked), given_address()
+    done = publish(view, out, address)
+    said = f"{done.files} files in {out}, {done.size / 1e6:.1f} MB"
+    opens = "" if view.query.is_empty else f"; its map opens with {view.words}"
+    bare = "" if address else "; without ADDRESS: no sitemap, canonical links and previews"
+    typer.echo(said + opens + bare, err=True)
 
 
 def _one_of(what: str, found: str, known: dict | tuple) -> None:

@@ -9,30 +9,24 @@ import re
 from base64 import b64encode
 from html import escape
 from mimetypes import guess_type
-from posixpath import join, normpath
 
 from geo.atlas import Atlas
 from geo.files import ASSETS
 from geo.map.document import IMPORT, map_document, modules
+from geo.publish.assets import FILE, LATER, SCRIPT, SHEET, SHEETS, START, beside, text
 from geo.publish.records import held_files
 from geo.publish.ways import Ways
 from geo.site.templates import html
 from geo.view import View
 from geo.web.endpoint import dump
 
-START = "static/start.js"
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; "
     "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
-SHEETS = ("static/made.css",)  # beside those that the map document names
-LATER = ("filters/filters.css",)  # asked for by a script
-_SHEET = re.compile(r'<link rel="stylesheet" href="assets/([^"]+)"/>')
-_SCRIPT = re.compile(r'<script src="assets/([^"]+)"></script>')
 _INLINE = re.compile(r"<script>(.*?)</script>", re.S)
 _MODULE = re.compile(r'<script type="module"[^>]* data-map="(\w+)"></script>')
 _PRELOAD = re.compile(r'<link rel="modulepreload"[^>]*/>\s*')
-_FILE = re.compile(r"""url\((["']?)(?!data:|#)([^"')]+)\1\)""")
 
 
 def snapshot(view: View, address: str = "") -> bytes:
@@ -43,8 +37,8 @@ def snapshot(view: View, address: str = "") -> bytes:
     """
     atlas, page = view.whole, map_document(START)
     packed = {
-        "styles": [sheet(path) for path in (*_SHEET.findall(page), *SHEETS)],
-        "scripts": [_text(path) for path in _SCRIPT.findall(page)] + _INLINE.findall(page),
+        "styles": [sheet(path) for path in (*SHEET.findall(page), *SHEETS)],
+        "scripts": [text(path) for path in SCRIPT.findall(page)] + _INLINE.findall(page),
         "modules": {path: _bare(path) for path in modules(START)},
         "files": {
             **{path: sheet(path) for path in LATER},
@@ -53,10 +47,10 @@ def snapshot(view: View, address: str = "") -> bytes:
         "map": _MODULE.findall(page)[0],
         "query": view.query.question.url(),
     }
-    for gone in (_SHEET, _SCRIPT, _INLINE, _MODULE, _PRELOAD):
+    for gone in (SHEET, SCRIPT, _INLINE, _MODULE, _PRELOAD):
         page = gone.sub("", page)
     held = b64encode(gzip.compress(dump(packed), mtime=0)).decode()
-    script = _text("static/unpack.js")
+    script = text("static/unpack.js")
     parts = [
         f'<script type="application/octet-stream" id="held">{held}</script>',
         f"<script>{script}</script>",
@@ -78,21 +72,17 @@ def sheet(path: str) -> str:
     """A style sheet of geo/assets with the files that it names in it."""
 
     def inline(found: re.Match[str]) -> str:
-        named = ASSETS / normpath(join(path, "..", found[2]))
+        named = ASSETS / beside(path, found[2])
         kind = guess_type(named.name)[0] or "font/woff2"
         return f'url("data:{kind};base64,{b64encode(named.read_bytes()).decode()}")'
 
-    return _FILE.sub(inline, _text(path))
+    return FILE.sub(inline, text(path))
 
 
 def _bare(path: str) -> str:
     """A module whose imports name modules as an import map does: by their path in geo/assets."""
 
     def name(found: re.Match[str]) -> str:
-        return found[0].replace(found[1], normpath(join(path, "..", found[1])))
+        return found[0].replace(found[1], beside(path, found[1]))
 
-    return IMPORT.sub(name, _text(path))
-
-
-def _text(path: str) -> str:
-    return (ASSETS / path).read_text(encoding="utf-8")
+    return IMPORT.sub(name, text(path))

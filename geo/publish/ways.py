@@ -16,9 +16,9 @@ from geo.site.links import ANSWERS, CONTENTS, FIGURES, SOURCE, path_to
 MAP = "index.html"
 ABOUT = "about.html"
 BY_COUNTRY = "answers-by-country.html"
-_LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.S)
+_LINK = re.compile(r'<a ([^>]*?)href="([^"]*)"([^>]*)>(.*?)</a>', re.S)
 _HEAD = re.compile(r'(<link rel="(?:prev|next)" href=")([^"]*)(">)')
-_PAGE = re.compile(r"(?:(?:place|country|station|source)/[^/]+|world)")
+_PAGE = re.compile(r"((?:place|country|station|source)/[^/]+?|world)(?:\.html)?")
 _PAGES = {  # of the dashboard, beside those that show rows
     "answers": ANSWERS,
     "figures": FIGURES,
@@ -37,12 +37,12 @@ def turned(html: str, way: Callable[[str], Way]) -> str:
     """
 
     def turn(found: re.Match[str]) -> str:
-        href, more, words = found.groups()
+        before, href, more, words = found.groups()
         found_way = way(unescape(href))
         if found_way is None:
             return words
         to, added = found_way
-        return f'<a href="{escape(to)}"{more}{added}>{words}</a>'
+        return f'<a {before}href="{escape(to)}"{more}{added}>{words}</a>'
 
     def turn_head(found: re.Match[str]) -> str:
         to = way(unescape(found[2]))
@@ -65,11 +65,12 @@ class Ways:
             return href, ""
         path, asked = parts.path.removeprefix("./"), dict(parse_qsl(parts.query))
         mark = f"#{parts.fragment}" if parts.fragment else ""
-        if _PAGE.fullmatch(path):
+        if page := _PAGE.fullmatch(path):
+            path = page[1]
             if "without" in asked:  # pages are of the whole atlas
                 return f"{MAP}#{self.view(parts.query, opened=path)}", ""
             return f"{path}.html{mark}", ""
-        if path.startswith("cite/") or path in (CONTENTS, FIGURES, "feed.xml", ABOUT):
+        if path.startswith(("cite/", "api/")) or path in (CONTENTS, FIGURES, "feed.xml", ABOUT):
             return f"{path}{mark}", ""
         if path in (ANSWERS, "answers"):
             return self._answers(parts.query, mark), ""
