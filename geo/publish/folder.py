@@ -13,6 +13,7 @@ from geo.atlas import Atlas
 from geo.errors import AtlasError
 from geo.export.formats import write
 from geo.map.document import map_document
+from geo.outlines import drawn_countries
 from geo.pictures.figure import figure
 from geo.publish import assets
 from geo.publish.pages import Pictures, citations, light_pages
@@ -30,6 +31,7 @@ from geo.web.api import RESOURCES, resource
 from geo.web.map_routes import TILES
 from geo.web.openapi import FILES
 
+PAGES = {CONTENTS: "All pages", ABOUT: "About, files"}
 MANIFEST = "site.json"  # what says that a folder is ours, and what is in it
 DIGITS = 12  # of a hash in a name
 FOREVER = "public, max-age=31536000, immutable"
@@ -82,7 +84,7 @@ def site(view: View, address: str) -> Iterator[tuple[str, bytes]]:
     atlas, ways = view.whole, Ways(view.whole)
     whole = select(Query(), atlas)
     loaded, under = _named("assets", assets.files())
-    held, below = _named("data", held_files(atlas, ways.of_record))
+    held, below = _named("data", held_files(atlas, ways.of_record, drawn_countries()))
     yield from loaded.items()
     yield from held.items()
     pictures: Pictures = {}
@@ -114,7 +116,7 @@ def _map(view: View, under: str, below: str, address: str, picture: tuple[str, s
     atlas = view.whole
     whole = select(Query(), atlas)
     page = titled(
-        map_document(assets.START), atlas, html("made.html", atlas=atlas, home=CONTENTS, live="")
+        map_document(assets.START), atlas, html("made.html", atlas=atlas, pages=PAGES, live="")
     )
     sheets = "".join(f'<link rel="stylesheet" href="assets/{one}"/>' for one in assets.SHEETS)
     title = atlas.descriptor["title"]

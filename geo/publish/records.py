@@ -20,15 +20,17 @@ BOUNDARIES = "api/v1/boundaries.geojson"  # as the map asks for them
 CITIES = "assets/map/cities.json"
 
 
-def held_files(atlas: Atlas, way: Callable[[str], Way]) -> Iterator[tuple[str, bytes]]:
-    """Every file by its path, as geo/assets/static/held.js reads it; ``way`` of their links.
+def held_files(
+    atlas: Atlas, way: Callable[[str], Way], outlined: set[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Every file by its path, as geo/assets/static/held.js reads it.
 
-    Outlines are those of countries where stations are reported.
+    ``way`` of the links of records; ``outlined``: the countries whose fine outlines are among them.
     """
     yield "tables.json", dump(tables(atlas))
     yield BOUNDARIES, compact(boundaries_path(atlas.folder).read_bytes())
     yield CITIES, (ASSETS / CITIES.removeprefix("assets/")).read_bytes()
-    for country in sorted({*atlas.places["country"]} & drawn_countries()):
+    for country in sorted(outlined & drawn_countries()):
         yield f"map/outlines/{country}.geojson", fine_outline(country)
     for path, said in records(atlas):
         yield f"{path}.html", turned(said, way).encode()

@@ -32,32 +32,33 @@ _PRELOAD = re.compile(r'<link rel="modulepreload"[^>]*/>\s*')
 def snapshot(view: View, address: str = "") -> bytes:
     """The file: the map of the whole atlas, which opens with the view's query.
 
-    ``address``: where the atlas can be seen online, "" for nowhere. The same bytes for the same
-    tables.
+    Only countries with reports have their fine outlines in it. ``address``: where the atlas can be
+    seen online, "" for nowhere. The same bytes for the same tables.
     """
     atlas, page = view.whole, map_document(START)
+    held = held_files(atlas, Ways(atlas).of_snapshot, {*atlas.places["country"]})
     packed = {
         "styles": [sheet(path) for path in (*SHEET.findall(page), *SHEETS)],
         "scripts": [text(path) for path in SCRIPT.findall(page)] + _INLINE.findall(page),
         "modules": {path: _bare(path) for path in modules(START)},
         "files": {
             **{path: sheet(path) for path in LATER},
-            **{path: said.decode() for path, said in held_files(atlas, Ways(atlas).of_snapshot)},
+            **{path: said.decode() for path, said in held},
         },
         "map": _MODULE.findall(page)[0],
         "query": view.query.question.url(),
     }
     for gone in (SHEET, SCRIPT, _INLINE, _MODULE, _PRELOAD):
         page = gone.sub("", page)
-    held = b64encode(gzip.compress(dump(packed), mtime=0)).decode()
+    content = b64encode(gzip.compress(dump(packed), mtime=0)).decode()
     script = text("static/unpack.js")
     parts = [
-        f'<script type="application/octet-stream" id="held">{held}</script>',
+        f'<script type="application/octet-stream" id="held">{content}</script>',
         f"<script>{script}</script>",
     ]
     policy = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
     page = page.replace("<head>", policy, 1)
-    page = titled(page, atlas, html("made.html", atlas=atlas, home="", live=address))
+    page = titled(page, atlas, html("made.html", atlas=atlas, pages={}, live=address))
     return page.replace("</body>", "\n".join([*parts, "</body>"]), 1).encode()
 
 

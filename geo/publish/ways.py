@@ -11,7 +11,8 @@ from html import escape, unescape
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from geo.atlas import Atlas
-from geo.site.links import ANSWERS, CONTENTS, FIGURES, SOURCE, path_to
+from geo.site.contents import paths
+from geo.site.links import ANSWERS, CONTENTS, FIGURES, SOURCE, STATION, path_to
 
 MAP = "index.html"
 ABOUT = "about.html"
@@ -57,6 +58,7 @@ class Ways:
     def __init__(self, atlas: Atlas):
         stations = atlas.stations
         self.place_of = dict(zip(stations["station_id"], stations["place_id"], strict=True))
+        self.pages = {*paths(atlas), *(path_to(STATION, one) for one in stations["station_id"])}
 
     def of_page(self, href: str) -> Way:
         """From a page of a published folder, whose links begin from the folder."""
@@ -65,8 +67,10 @@ class Ways:
             return href, ""
         path, asked = parts.path.removeprefix("./"), dict(parse_qsl(parts.query))
         mark = f"#{parts.fragment}" if parts.fragment else ""
-        if page := _PAGE.fullmatch(path):
-            path = page[1]
+        if found := _PAGE.fullmatch(path):
+            path = found[1]
+            if path not in self.pages:  # as of a country of which the tables say nothing
+                return None
             if "without" in asked:  # pages are of the whole atlas
                 return f"{MAP}#{self.view(parts.query, opened=path)}", ""
             return f"{path}.html{mark}", ""
