@@ -72,7 +72,7 @@ def prepare(files: Iterable[tuple[str, Path]], bodies: Iterable[tuple[str, bytes
     """Compress what will be asked for, before anybody asks: path of the URL of each.
 
     ``files`` as small as can be: some 2 s of one core for the 3 MB that our pages load. ``bodies``,
-    which responses.tagged answers with, as fast as can be. The interpreter's lock is free meanwhile.
+    which responses.tagged answers with, as fast as can be. The interpreter's lock is free then.
     """
     for path, file in files:
         tag = FileResponse(file, stat_result=file.stat()).headers["etag"]
