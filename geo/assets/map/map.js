@@ -18,6 +18,7 @@ import { List } from "./list.js";
 import { Marks } from "./marks.js";
 import { hitNearest } from "./nearest.js";
 import { Places } from "./places.js";
+import { Presentation } from "./present.js";
 import { preview } from "./preview.js";
 import { LandRenderer } from "./renderer.js";
 import { Search } from "./search.js";
@@ -50,6 +51,7 @@ const labels = new Labels(map, land);
 const records = new Card(map, {
   marks, choose: mark, sheet, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.opened(id, how),
 });
+const talk = new Presentation(records, { fit: () => sights.fit(), again: () => answer && (marks.pushed = new WeakMap(), sights.fit(), arrange()) });
 const list = new List(marks, { pick, sheet });
 const filters = new FilterPane(sheet, fetchJson);
 const search = new Search({ marks, land, show: showFound, begin: () => sheet.browse("list") });
@@ -74,6 +76,7 @@ async function draw() {
   const asked = readFragment(location.hash);
   const mine = ++requestId;
   filters.follow(asked.query);
+  talk.follow(asked.present);
   if (asked.theme) document.documentElement.dataset.theme = asked.theme;
   try {
     const rows = asked.query === drawnQuery && answer ? answer : await ask(asked.query);
@@ -172,6 +175,7 @@ function know(rows) {
   knowMarks(rows);
   sights.know(rows);
   records.follow(rows, drawnQuery ?? "");
+  talk.say();
   search.know(placeIndex, rows);
   list.know(placeIndex, rows);
 }
