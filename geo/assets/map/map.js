@@ -4,6 +4,7 @@
 import { nextFrame } from "../shared/dom.js";
 import { isHeld, onRequest, readFragment, setFlags, tellPage } from "../shared/protocol.js";
 import { Action } from "./action.js";
+import { askAhead } from "./ahead.js";
 import { Badges } from "./badges.js";
 import { Card } from "./card.js";
 import { choose, chooseLayer } from "./choice.js";
@@ -147,7 +148,7 @@ function mark(id) {
   marks.select(id);
   land.choose(code);
   badges.choose(code);
-  if (answer) arrange();
+  if (answer) arrange({ at: nextFrame() }); // the record itself is there first
 }
 
 /** The legend, of what is drawn and what colours the countries now. */
@@ -283,6 +284,7 @@ addControls(map, {
 // Leaflet focuses a map that is pressed: where a part of it shows, that would move it under the pointer.
 map.getContainer().focus = (options) => HTMLElement.prototype.focus.call(map.getContainer(), { preventScroll: true, ...options });
 hitNearest(map, marks);
+askAhead(/** @type {HTMLElement} */ (map.getPane("markerPane")), (id) => records.prepare(id));
 sheet.settled = () => {
   if (records.selected && sheet.snap === "half") sights.opened(records.selected);
   else if (!viewer.moved && sheet.snap !== "full") viewer.again();
