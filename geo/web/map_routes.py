@@ -1,6 +1,7 @@
 """What the map document and the filters ask for: places, marks of a query, choices, outlines."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -132,9 +133,10 @@ def _outline(request: Request, _atlas: Atlas) -> bytes:
         raise NotFound(f"There is no fine outline of a country {country!r}.") from None
 
 
-def outline_answers() -> list[tuple[str, bytes]]:
+def outline_answers() -> Iterator[tuple[str, bytes]]:
     """Every fine outline as it is answered, for geo.web.compression: path of the URL, and body.
 
     A map that moves to a first country asks for those of all countries in sight.
     """
-    return [(f"/map/outlines/{one}.geojson", fine_outline(one)) for one in drawn_countries()]
+    for one in drawn_countries():  # read when they are taken: not while the server starts
+        yield f"/map/outlines/{one}.geojson", fine_outline(one)

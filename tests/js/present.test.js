@@ -8,4 +8,5 @@ test("a presentation waits for a key, or gives each record time to be read", () 
   for (const waits of ["1", "", "0", "yes", "-3"]) assert.equal(pace(waits), 0);
   assert.equal(pace("20"), 20);
   assert.equal(pace("2"), 5);
+  for (const long of ["1e9", "Infinity"]) assert.equal(pace(long), 3600);
 });

@@ -8,13 +8,14 @@ const NEXT = new Set(["ArrowRight", "PageDown", " "]); // a clicker sends the pa
 const BACK = new Set(["ArrowLeft", "PageUp"]);
 const ALL = new Set(["Home", "Escape"]);
 const SHORTEST = 5; // seconds in which a record can be read at all
+const LONGEST = 3600; // browsers take what is far longer for no time at all
 const USUAL = 20;
 
 /** Seconds for each record, 0 to wait for a key, null for no presentation. @param {string | null} present of the fragment */
 export function pace(present) {
   if (present === null) return null;
   const seconds = Number(present);
-  return seconds > 1 ? Math.max(SHORTEST, seconds) : 0;
+  return seconds > 1 ? Math.min(Math.max(SHORTEST, seconds), LONGEST) : 0;
 }
 
 export class Presentation {
@@ -62,15 +63,18 @@ export class Presentation {
     const stops = [null, ...this.records.order];
     const at = Math.max(0, stops.indexOf(this.records.selected));
     const next = stops[(at + by + stops.length) % stops.length];
-    if (next) void this.records.open(next);
-    else this.#all();
+    if (!next) this.#all();
+    else {
+      void this.records.open(next);
+      this.say();
+    }
     if (this.clock) this.#run(true); // the whole time for what was chosen
-    this.say();
   }
 
   #all() {
     this.records.close();
     this.fit();
+    this.say();
   }
 
   /** @param {boolean} on */
@@ -99,6 +103,5 @@ export class Presentation {
     event.stopPropagation();
     if (by) this.step(by);
     else this.#all();
-    this.say();
   }
 }
