@@ -72,7 +72,9 @@ def engine(atlas, tmp_path_factory):
         def ask(address):
             running.stdin.write(json.dumps(address) + "\n")
             running.stdin.flush()
-            return json.loads(running.stdout.readline())
+            line = running.stdout.readline()
+            assert line, f"Node has ended: {running.wait()}"
+            return json.loads(line)
 
         yield ask
         running.stdin.close()
