@@ -17,6 +17,7 @@ from geo.tables.current import current_atlas
 from geo.web.api import routes
 from geo.web.at_hand import AtHand
 from geo.web.compression import Compression, prepare
+from geo.web.map_routes import outline_answers
 from geo.web.responses import OwnRoutes, SecurityHeaders
 from pages.index_html import loaded_files, page_routes
 from pages.streamlit_internals import remember_theme
@@ -45,7 +46,7 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
 
     await anyio.to_thread.run_sync(read)
     # a reader who comes before this is done gets answers that are a tenth larger
-    Thread(target=prepare, args=(loaded_files(),), daemon=True).start()
+    Thread(target=prepare, args=(loaded_files(), outline_answers()), daemon=True).start()
     yield
 
 

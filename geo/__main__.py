@@ -19,6 +19,8 @@ app.command(context_settings={"ignore_unknown_options": True})(curate.override) 
 app.command("export")(with_keys(take_away.export))
 app.command("figure")(with_keys(take_away.draw))
 app.command("slides")(with_keys(take_away.present))
+app.command("publish")(with_keys(take_away.lay_out))
+app.command("snapshot")(with_keys(take_away.hold))
 for builder in (builders.vendor, builders.icons, builders.boundaries, builders.labels):
     app.command()(builder)
 

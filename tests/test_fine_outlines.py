@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 
+import brotli
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -21,6 +22,9 @@ from geo.outlines import (
     fine_outline,
     read_boundaries,
 )
+from geo.web.compression import kept, prepare
+from geo.web.map_routes import outline_answers
+from geo.web.responses import tag_for
 
 FEATURES = json.loads(OUTLINES.read_text(encoding="utf-8"))["features"]
 CODES = [feature["properties"]["country"] for feature in FEATURES]
@@ -201,3 +205,13 @@ def test_a_city_that_a_rule_names_and_that_is_gone_is_refused(tmp_path, monkeypa
     with pytest.raises(CityNamesError, match="New York City"):
         build_city_names(tmp_path / "cities.json")
     assert not (tmp_path / "cities.json").exists()
+
+
+def test_every_outline_is_compressed_before_anyone_asks_and_as_it_is_answered():
+    prepare([], outline_answers())
+    for path, body in outline_answers():
+        small = kept.get((path, tag_for(body), "br"))
+        assert small is not None and brotli.decompress(small) == body
+    assert {path for path, _ in outline_answers()} == {
+        f"/map/outlines/{country}.geojson" for country in drawn_countries()
+    }

@@ -243,6 +243,14 @@ def test_an_origin_then_a_source_is_both_at_once_and_says_what_would_remain(make
     assert_same(in_turn, at_once)
 
 
+def test_a_source_then_the_origin_it_draws_on_is_both_at_once(make):
+    """The origin speaks of the station also where the text that says so is gone before."""
+    atlas = make(claims=[{"source_id": "a"}, {"basis": "unstated", "source_id": "b"}])
+    in_turn = leave_out(leave_out(atlas, ("a",)), ("ngo",))
+    assert counted(in_turn.stations).empty
+    assert_same(in_turn, leave_out(atlas, ("a", "ngo")))
+
+
 def test_an_origin_and_a_source_can_be_left_out_together_in_any_order(real):
     both = ("safeguard-defenders", real.sources["source_id"].iloc[0])
     at_once = leave_out(real, both)

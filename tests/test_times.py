@@ -125,6 +125,13 @@ def test_official_action_follows_the_view(real):
     assert {one["level"] for one in said["countries"].values()} <= {0, 2}
 
 
+def test_a_view_without_any_answer_has_no_official_action(real):
+    told = tuple(real.responses["source_id"].unique())
+    said = official_action(select(Query(without=told), real))
+    assert said["countries"]
+    assert {one["level"] for one in said["countries"].values()} == {0}
+
+
 def test_an_atlas_without_classes_has_no_outcomes_and_no_action(make):
     view = select(Query(), make(responses=[{"response": "closed"}]))
     assert times(view)["outcomes"] == []

@@ -1,4 +1,4 @@
-"""What takes a view away: ``export`` its rows, a ``figure`` of it, ``slides`` of it."""
+"""What takes a view away: its rows, a ``figure``, ``slides``, a ``snapshot``, a site."""
 
 import sys
 from pathlib import Path
@@ -12,6 +12,9 @@ from geo.export.formats import FORMATS, write
 from geo.pictures.figure import KINDS, figure
 from geo.pictures.sheet import SIZES, THEMES
 from geo.pictures.slides import slides
+from geo.publish.folder import publish
+from geo.publish.snapshot import snapshot
+from geo.web.public_address import given_address
 
 Link = Annotated[str, typer.Option(help="Where the view can be seen: it is written there.")]
 
@@ -62,6 +65,38 @@ def present(
     view = asked_view(folder, asked)
     write_out(file, slides(view, link), "file")
     typer.echo(f"{len(view.stations)} stations ({view.words}) in {file}", err=True)
+
+
+def hold(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(help="A file whose name ends in html.")],
+    **asked: Asked,
+) -> None:
+    """Write the whole map as one HTML file that opens without a network, with this view first."""
+    _one_of(f"the ending of {file}", file.suffix.removeprefix(".").lower(), ("html",))
+    view = asked_view(folder, asked)
+    content = snapshot(view, given_address())
+    write_out(file, content, "file")
+    opens = f"opens with {len(view.stations)} ({view.words})" if not view.query.is_empty else ""
+    said = f"{view.counts.total} stations in {file}, {len(content) / 1e6:.1f} MB"
+    typer.echo("; ".join([said, *filter(None, [opens])]), err=True)
+
+
+def lay_out(
+    folder: Folder,
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="A folder; new, or published before.")],
+    **asked: Asked,
+) -> None:
+    """Write the whole atlas as files that any web host serves; its map opens with this view.
+
+    ADDRESS says where readers will find it, for canonical links, previews and the sitemap.
+    """
+    view, address = asked_view(folder, asked), given_address()
+    done = publish(view, out, address)
+    said = f"{done.files} files in {out}, {done.size / 1e6:.1f} MB"
+    opens = "" if view.query.is_empty else f"; its map opens with {view.words}"
+    bare = "" if address else "; without ADDRESS: no sitemap, canonical links and previews"
+    typer.echo(said + opens + bare, err=True)
 
 
 def _one_of(what: str, found: str, known: dict | tuple) -> None:

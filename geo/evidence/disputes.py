@@ -101,9 +101,17 @@ def _place_disputes(stations: pd.DataFrame, asserted: pd.DataFrame) -> pd.DataFr
 
 
 def _responses_against(stations: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
-    against = responses[denials(responses) & responses["grade"].isin(GOOD)]
+    against = responses[well_told_denials(responses)]
     against = against.assign(values=against["actor"] + ": " + against["says"], field="denied")
     return _about(stations, against[["about", "field", "values"]])
+
+
+def well_told_denials(responses: pd.DataFrame) -> pd.Series:
+    """Which responses make the stations of their place or country contested, as a mask.
+
+    ``responses`` has ``grade`` (of its source).
+    """
+    return denials(responses) & responses["grade"].isin(GOOD)
 
 
 def denied_by(stations: pd.DataFrame, responses: pd.DataFrame) -> pd.Series:

@@ -3,15 +3,16 @@
 import json
 import re
 import tempfile
+import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
-from pyogrio import write_dataframe
+from pyogrio import set_gdal_config_options, write_dataframe
 
 from geo.export.cells import fit_cells, neutral, to_csv
-from geo.export.data_package import zip_package
+from geo.export.data_package import STAMP, zip_package
 from geo.export.rows import STATION_FIELDS, describe, station_rows, station_table, tables
 from geo.keys import KEYS
 from geo.view import View
@@ -53,6 +54,7 @@ def _parquet(view: View, _link: str) -> bytes:
 
 def _gpkg(view: View, _link: str) -> bytes:
     """A layer of stations, and claims, sources and responses as tables without geometry."""
+    set_gdal_config_options({"OGR_CURRENT_DATE": f"{_made_on(view)}T00:00:00.000Z"})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "atlas.gpkg"
         station_rows(view).to_file(path, layer="stations", driver="GPKG", engine="pyogrio")
@@ -75,6 +77,28 @@ def _xlsx(view: View, link: str) -> bytes:
     with pd.ExcelWriter(target, engine="openpyxl") as book:
         for name, table in sheets.items():
             fit_cells(neutral(table)).to_excel(book, sheet_name=name, index=False)
+    return _dated(target, _made_on(view))
+
+
+def _made_on(view: View) -> str:
+    """The day of the data version: a file says when its data were made, not when it was asked for.
+
+    The same view then gives the same bytes.
+    """
+    return str(view.whole.descriptor.get("created", ""))[:10] or "1980-01-01"
+
+
+def _dated(book: BytesIO, day: str) -> bytes:
+    """A workbook whose parts and properties are of a day."""
+    target = BytesIO()
+    with zipfile.ZipFile(book) as made, zipfile.ZipFile(target, "w") as dated:
+        for part in made.namelist():
+            content = made.read(part)
+            if part == "docProps/core.xml":
+                content = re.sub(
+                    rb">[0-9-]{10}T[0-9:]{8}Z<", f">{day}T00:00:00Z<".encode(), content
+                )
+            dated.writestr(zipfile.ZipInfo(part, STAMP), content, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 

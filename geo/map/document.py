@@ -18,7 +18,7 @@ from geo.files import ASSETS as FILES
 
 ASSETS = "assets/"
 SCRIPT = "map/map.js"
-_IMPORT = re.compile(r"""^import .* from "(\.[^"]+)";$""", re.M)
+IMPORT = re.compile(r"""^import (?:.* from )?"(\.[^"]+)";$""", re.M)
 START = (12.0, 8.0)  # latitude, longitude: the middle of the world that people live in
 
 
@@ -41,7 +41,7 @@ def modules(script: str) -> list[str]:
     found = [script]
     for one in found:  # which grows
         text = (FILES / one).read_text(encoding="utf-8")
-        paths = [normpath(join(one, "..", path)) for path in _IMPORT.findall(text)]
+        paths = [normpath(join(one, "..", path)) for path in IMPORT.findall(text)]
         found += [path for path in dict.fromkeys(paths) if path not in found]
     return found
 
@@ -64,6 +64,7 @@ class OfflineMap(folium.Map):
         ("atlas_action", ASSETS + "map/action.css"),
         ("atlas_print", ASSETS + "map/print.css"),
         ("atlas_marks", ASSETS + "map/marks.css"),
+        ("atlas_present", ASSETS + "map/present.css"),
     ]
 
 
@@ -86,19 +87,22 @@ class PlaceLayer(MacroElement):
         {% endmacro %}
     """)
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, script: str) -> None:
         """``target`` is the name of the script's variable that holds the Leaflet map."""
         super().__init__()  # type: ignore[no-untyped-call]  # branca has types, not here
         self.target = target
         self._name = "PlaceLayer"
-        self.script = ASSETS + SCRIPT
+        self.script = ASSETS + script
         # loaded together, not one when another asks for it
-        self.modules = [ASSETS + path for path in modules(SCRIPT)]
+        self.modules = [ASSETS + path for path in modules(script)]
 
 
-@lru_cache(maxsize=1)
-def map_document() -> str:
-    """The HTML of the map, the same bytes on every call: it depends on no data and no query."""
+@lru_cache(maxsize=2)
+def map_document(script: str = SCRIPT) -> str:
+    """The HTML of the map, the same bytes on every call: it depends on no data and no query.
+
+    ``script``: the module that it begins with, below ASSETS.
+    """
     drawn = OfflineMap(
         location=START,
         zoom_start=1,
@@ -110,7 +114,7 @@ def map_document() -> str:
         zoom_snap=0.25,
         zoom_delta=1,
     )
-    layer = PlaceLayer("map_atlas").add_to(drawn)
+    layer = PlaceLayer("map_atlas", script).add_to(drawn)
     # folium's ids are random; fixed ones make the document cacheable
     figure = cast(Figure, drawn.get_root())
     for element, name in ((drawn, "atlas"), (layer, "places"), (figure, "figure")):

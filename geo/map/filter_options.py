@@ -91,13 +91,17 @@ def _offered(query: Query, atlas: Atlas, name: str) -> pd.DataFrame:
 def _named(atlas: Atlas, name: str) -> pd.DataFrame:
     """Columns ``words`` and ``plain`` (as they are searched) of every value of a filter."""
     if KEYS[name].kind == "source":
-        words = _sources(atlas)
-        if name == "without":
-            words = pd.concat([_origins(atlas), words])
+        words = offered_sources(atlas, name)
     else:
         held = facets.options(atlas, name)
         words = pd.Series({value: facets.label(atlas, name, value) for value in held}, dtype=object)
     return pd.DataFrame({"words": words, "plain": words.map(plain)})
+
+
+def offered_sources(atlas: Atlas, name: str) -> pd.Series:
+    """The words of every source that a filter offers, and for ``without`` of the origins first."""
+    words = _sources(atlas)
+    return pd.concat([_origins(atlas), words]) if name == "without" else words
 
 
 def _sources(atlas: Atlas) -> pd.Series:

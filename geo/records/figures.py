@@ -33,6 +33,7 @@ from geo.records.statements import (
 )
 from geo.text import plain
 
+FIGURE = ["subject_kind", "subject", "field"]  # of what a number is
 KINDS = (WORLD, "region", "country")  # in this order, then all others
 OF_PLACES = ("station", "place")  # what differs there stands in their records, as contested
 CLAIM = ("claim_id", "says", "remark", "confidence", "as_of", "grade", *SOURCE)
@@ -46,10 +47,7 @@ def figures(atlas: Atlas) -> list[Record]:
     ``field`` (in words), ``texts`` (how many give it), ``numbers`` (which, smallest first),
     ``here`` (what this atlas itself has of it, in a sentence) and ``groups``: see _group.
     """
-    found = {
-        Subject(*map(str, key)): own
-        for key, own in _disagreeing(atlas).groupby(["subject_kind", "subject", "field"])
-    }
+    found = {Subject(*map(str, key)): own for key, own in _disagreeing(atlas).groupby(FIGURE)}
     fields = list(atlas.about.get("labels", {}).get("field", {}))
 
     def place(of: Subject) -> tuple:
@@ -74,16 +72,24 @@ def number_in(words: str) -> int | None:
     return int(found.replace(" ", "")) if is_number else None
 
 
-def _disagreeing(atlas: Atlas) -> pd.DataFrame:
-    """The claims that give the figures, the best grade first, then the oldest.
+def numbers_given(atlas: Atlas) -> pd.DataFrame:
+    """The claims that give a number of something larger than a place: ``number``, and theirs.
 
-    Columns as Atlas.said, and ``number``, the value. What only denies a number gives none.
+    What only denies a number gives none.
     """
     claims = atlas.claims
     claims = claims[~claims["subject_kind"].isin(OF_PLACES) & (claims["stance"] == "asserts")]
     claims = claims[~claims["field"].isin(VALUES) & claims["value"].str.fullmatch("[0-9]{1,15}")]
-    claims = claims.assign(number=claims["value"].astype("int64"))
-    differ = claims.groupby(["subject_kind", "subject", "field"])["number"].transform("nunique") > 1
+    return claims.assign(number=claims["value"].astype("int64"))
+
+
+def _disagreeing(atlas: Atlas) -> pd.DataFrame:
+    """The claims that give the figures, the best grade first, then the oldest.
+
+    Columns as Atlas.said, and ``number``, the value.
+    """
+    claims = numbers_given(atlas)
+    differ = claims.groupby(FIGURE)["number"].transform("nunique") > 1
     rows = atlas.said(claims[differ])
     rows["undated"] = rows["published"] == ""
     return rows.sort_values(["grade", "undated", "published", "source_id", "claim_id"])

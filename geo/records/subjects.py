@@ -194,13 +194,7 @@ def latest_answers(atlas: Atlas) -> pd.DataFrame:
     comment, or what was said before the first list was published. A text of grade C gives the
     latest answer only where no better one gives any.
     """
-    places = atlas.named_places.set_index("place_id")["country"]
-    begun = min(list_dates(atlas.descriptor).values(), default="")
-    rows = atlas.responses
-    early = before(rows, begun)
-    rows = rows[(rows["party"] == HOST) & (rows["response"] != NO_COMMENT) & ~early]
-    about = rows["about"].map(places).fillna(rows["about"])
-    rows = rows[about == rows["country"]]
+    rows = atlas.responses[own_answers(atlas)]
     rows = rows.assign(weak=~rows["grade"].isin(GOOD))
     rows = rows.sort_values(["weak", "date", "response_id"], ascending=[False, True, True])
     latest = rows.drop_duplicates("country", keep="last").sort_values("country")
@@ -209,7 +203,20 @@ def latest_answers(atlas: Atlas) -> pd.DataFrame:
     return latest[columns]
 
 
+def own_answers(atlas: Atlas) -> pd.Series:
+    """Which responses are answers of a country's own bodies about it, as latest_answers says.
+
+    A mask in the order of ``atlas.responses``.
+    """
+    places = atlas.named_places.set_index("place_id")["country"]
+    begun = min(list_dates(atlas.descriptor).values(), default="")
+    rows = atlas.responses
+    about = rows["about"].map(places).fillna(rows["about"])
+    said = (rows["party"] == HOST) & (rows["response"] != NO_COMMENT)
+    return said & ~before(rows, begun) & (about == rows["country"])
+
+
 def before(rows: pd.DataFrame, begun: str) -> pd.Series:
     """Which dates lie wholly before another: 2022 does not lie before 2022-09."""
     dates = rows["date"]
-    return (dates != "") & (dates < dates.str.len().map(lambda n: begun[:n]))
+    return (dates != "") & (dates < dates.str.len().map(lambda n: begun[:n]).astype("str"))

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import pandas as pd
+
 from geo.atlas import WORLD, Atlas, counted
 from geo.memory.cache import remembered
 from geo.site.links import (
@@ -44,11 +46,20 @@ def names(atlas: Atlas, kind: str) -> dict[str, str]:
         texts = atlas.sources
         year = texts["published"].map(lambda one: f", {one[:4]}" if one else "")
         return dict(zip(texts["source_id"], texts["publisher"] + year, strict=True))
-    claims = atlas.claims
-    codes = {*places["country"], *claims.loc[claims["subject_kind"] == "country", "subject"]}
-    codes |= {*atlas.responses["about"], atlas.about.get("state", "")} & {*atlas.country_names}
-    named = {code: atlas.country_names.get(code, code) for code in codes}
+    named = {code: atlas.country_names.get(code, code) for code in _told_of(atlas)}
     return dict(sorted(named.items(), key=lambda one: one[1]))
+
+
+def _told_of(atlas: Atlas) -> set[str]:
+    """The countries of which the tables say anything: those that have a record."""
+    claims, answers = atlas.claims, atlas.responses
+    places, stations = pd.DataFrame(atlas.named_places), pd.DataFrame(atlas.stations)
+    country_of = dict(zip(places["place_id"], places["country"], strict=True))
+    country_of |= dict(zip(stations["station_id"], stations["country"], strict=True))
+    of_one = claims["subject_kind"].isin([COUNTRY, PLACE, STATION])
+    subjects = {*claims.loc[of_one, "subject"], *answers["about"]} - {WORLD}
+    codes = {country_of.get(one, one) for one in subjects} | {*atlas.places["country"]}
+    return codes | ({atlas.about.get("state", "")} & {*answers["country"]})
 
 
 def paths(atlas: Atlas) -> list[str]:

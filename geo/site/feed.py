@@ -47,7 +47,11 @@ def sitemap_xml(atlas: Atlas, address: str, part: int = 0) -> str | None:
 
     Where one file cannot hold them all, part 0 lists the parts.
     """
-    every = [*DASHBOARD, *paths(atlas)]
+    return sitemap_of(atlas, address, [*DASHBOARD, *paths(atlas)], part)
+
+
+def sitemap_of(atlas: Atlas, address: str, every: list[str], part: int) -> str | None:
+    """The same of any paths below an address."""
     parts = -(-len(every) // MOST)
     if part > parts or (part and parts == 1):
         return None

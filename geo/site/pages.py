@@ -79,16 +79,22 @@ def page_of(view: View, kind: str, name: str = "") -> Page | None:
     return {ANSWERS: _answers_page, FIGURES: _figures_page, CONTENTS: _contents_page}[kind](view)
 
 
-def page_html(view: View, page: Page, address: str, root: str) -> str:
-    """The whole page. ``address`` is that of the dashboard, for what must name its host; ``root``
-    leads there from the page's path."""
+def page_html(
+    view: View, page: Page, address: str, root: str, picture: tuple[str, str] = ("", "")
+) -> str:
+    """The whole page.
+
+    ``address`` is that of the dashboard, for what must name its host ("" if nobody knows it);
+    ``root`` leads there from the page's path; ``picture``: where that is a file,
+    its path and what it shows.
+    """
     query, atlas = view.query, view.whole
     links = Links(query, path=page.path)
-    picture = replace(query.question, **page.opens)  # type: ignore[arg-type]  # keys of a record
-    preview = Preview(page.title, page.words, page.url, picture)
+    drawn = replace(query.question, **page.opens)  # type: ignore[arg-type]  # keys of a record
+    preview = Preview(page.title, page.words, page.url, drawn, picture)
     url = address + page.url
     thing = {"url": url, "name": page.title, "description": page.words}
-    work = citation.entry(atlas, page.path, page.title, url)
+    work = citation.entry(atlas, page.path, page.title, url if address else "")
     return html(
         "light_page.html",
         root=root,
@@ -111,7 +117,8 @@ def page_html(view: View, page: Page, address: str, root: str) -> str:
 
 def works_of(view: View, page: Page, address: str) -> list[citation.Work]:
     """What to cite of a page: the page, then the texts that it rests on."""
-    own = citation.entry(view.whole, page.path, page.title, address + page.url)
+    url = address + page.url if address else ""
+    own = citation.entry(view.whole, page.path, page.title, url)
     return [own, *citation.texts(view.atlas, page.texts)]
 
 

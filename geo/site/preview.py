@@ -17,26 +17,32 @@ class Preview:
 
     url      the address to keep, below that of the dashboard
     picture  the query whose picture it has
+    file     where the picture is a file, its path and what it shows; else the server draws it
     """
 
     title: str
     words: str
     url: str
     picture: Query
+    file: tuple[str, str] = ("", "")
 
 
 def meta_html(view: View, preview: Preview, address: str) -> str:
-    """What the head of a page says of it; ``address`` is that of the dashboard."""
+    """What the head of a page says of it.
+
+    ``address`` is that of the dashboard: what must name it is left out where it is "".
+    """
     pairs = [*replace(preview.picture, v="").pairs(), ("size", "preview")]
     picture = f"figure.png?{urlencode([*pairs, ('v', view.whole.version)])}"
+    file, shown = preview.file
     return html(
         "meta.html",
         preview=preview,
         atlas=view.whole,
         address=address,
         url=address + preview.url,
-        picture=address + picture,
-        alt=shorten(f"{preview.title}: a map of {in_counts(view)}"),
+        picture=address + (file or picture),
+        alt=shorten(f"{preview.title}: a map of {shown or in_counts(view)}"),
         width=WIDTH,
         height=HEIGHT,
     )

@@ -16,7 +16,7 @@ from geo.map.marks import drawable, marks
 from geo.map.questions import questions
 from geo.map.times import official_action, times
 from geo.memory.cache import remembered
-from geo.outlines import fine_outline
+from geo.outlines import drawn_countries, fine_outline
 from geo.query import Query
 from geo.records.figures import texts_giving
 from geo.view import select
@@ -130,3 +130,11 @@ def _outline(request: Request, _atlas: Atlas) -> bytes:
         return fine_outline(country)
     except KeyError:
         raise NotFound(f"There is no fine outline of a country {country!r}.") from None
+
+
+def outline_answers() -> list[tuple[str, bytes]]:
+    """Every fine outline as it is answered, for geo.web.compression: path of the URL, and body.
+
+    A map that moves to a first country asks for those of all countries in sight.
+    """
+    return [(f"/map/outlines/{one}.geojson", fine_outline(one)) for one in drawn_countries()]

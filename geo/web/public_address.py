@@ -18,7 +18,7 @@ def public_address(scope: Scope) -> str:
     It is what ADDRESS names, else what the reader asked for: the Host header if it can be one, or
     else the socket that was asked.
     """
-    given = _configured(os.environ.get("ADDRESS", ""))
+    given = given_address()
     if given:
         return given
     asked = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
@@ -26,6 +26,11 @@ def public_address(scope: Scope) -> str:
     socket = f"[{name}]" if ":" in name else name
     host = asked if HOST.fullmatch(asked) else f"{socket}:{port}" if port else socket
     return f"{scope.get('scheme', 'http')}://{host}{scope.get('root_path', '').rstrip('/')}/"
+
+
+def given_address() -> str:
+    """What ADDRESS names, with "/" at its end; "" if it names none."""
+    return _configured(os.environ.get("ADDRESS", ""))
 
 
 @lru_cache(maxsize=8)

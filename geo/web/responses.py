@@ -87,11 +87,16 @@ def problem(status: int, title: str, detail: str, problems: list[dict] | None = 
     return JSONResponse({"error": error}, status)
 
 
+def tag_for(body: bytes) -> str:
+    """The ETag of a plain body."""
+    return f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+
+
 def tagged(
     request: Request, body: bytes, media_type: str, headers: dict[str, str] | None = None
 ) -> Response:
     """``body`` with an ETag, or 304 if the reader has it already."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    tag = tag_for(body)
     headers = {"etag": tag, "cache-control": "no-cache"} | (headers or {})
     known = request.headers.get("if-none-match", "").split(",")
     if "*" in known or tag in [one.strip().removeprefix("W/") for one in known]:

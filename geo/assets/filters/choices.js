@@ -2,6 +2,7 @@
 // server sends the first hundred; what is typed above the list finds the others.
 
 import { add } from "../shared/dom.js";
+import { service } from "../shared/service.js";
 
 const SHORT = 8; // a list of so many needs no field to find a value by
 const PAUSE = 150; // milliseconds of no typing before the server is asked
@@ -52,7 +53,7 @@ export class Choices {
     const asked = new URLSearchParams(this.query());
     if (words) asked.set("find", words);
     try {
-      const said = await fetch(new URL(`map/choices/${this.key.name}.json?${asked}`, document.baseURI));
+      const said = await service.ask(`map/choices/${this.key.name}.json?${asked}`);
       if (!said.ok) throw new Error();
       const { options, more } = await said.json();
       if (mine !== this.requestId) return; // asked again meanwhile

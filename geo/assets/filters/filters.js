@@ -3,6 +3,7 @@
 
 import { add } from "../shared/dom.js";
 import { HEAD_START, LastChoice, announce } from "../shared/protocol.js";
+import { service } from "../shared/service.js";
 import { Choices } from "./choices.js";
 import { Questions } from "./questions.js";
 import { usable } from "./values.js";
@@ -27,11 +28,9 @@ export class Filters {
     this.lists = new Map();
     /** @type {(said: {changes: Atlas.Asked, request_id: number}) => void} */
     this.tell = () => {};
-    const sheet = document.createElement("link");
-    Object.assign(sheet, { rel: "stylesheet", href: new URL("filters.css", import.meta.url).href });
     const box = document.createElement("section");
     box.setAttribute("aria-label", "Filters");
-    parent.replaceChildren(sheet, box);
+    parent.replaceChildren(service.sheet("filters/filters.css"), box);
     this.#addField(box, keys.q);
     this.questions = new Questions(box);
     this.boxes = groups.map(({ title, names }) => this.#addGroup(box, title, names.map((name) => keys[name])));

@@ -1,6 +1,7 @@
 // What readers ask first, each question a link with how many stations it gives: see geo/map/questions.py.
 
 import { add } from "../shared/dom.js";
+import { service } from "../shared/service.js";
 
 /** @typedef {{words: string, query: string, stations: number, note: string}} Question */
 
@@ -25,7 +26,7 @@ export class Questions {
     if (asked === this.without) return this.follow();
     this.without = asked;
     try {
-      const said = await fetch(new URL(`map/questions.json?${asked}`, document.baseURI));
+      const said = await service.ask(`map/questions.json?${asked}`);
       if (!said.ok) throw new Error();
       /** @type {{questions: Question[]}} */
       const { questions } = await said.json();

@@ -1,6 +1,7 @@
 // What stands at the map's edges: find, zoom, fit, full screen, and what to draw.
 
 import { add, button } from "../shared/dom.js";
+import { service } from "../shared/service.js";
 
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const SAID = "OpenStreetMap’s server then learns your network address, this site’s address and which part of the map you look at.";
@@ -97,6 +98,16 @@ function addLayers(box, map, { layers, colour, changeProjection, showLand }) {
     const choice = check(colours, words, by === "", () => colour(/** @type {keyof typeof COLOURINGS} */ (by)));
     Object.assign(choice, { type: "radio", name: "colour", value: by });
   }
+  if (service.online) addStreets(panel, map, { changeProjection, showLand });
+  panel.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    opener.click();
+    opener.focus();
+  });
+}
+
+/** @param {HTMLElement} panel @param {L.Map} map @param {Pick<Parameters<typeof addControls>[1], "changeProjection" | "showLand">} parts */
+function addStreets(panel, map, { changeProjection, showLand }) {
   const tiles = L.tileLayer(TILES, {
     maxZoom: 19, attribution: "Street map: © OpenStreetMap contributors", referrerPolicy: "strict-origin-when-cross-origin",
   });
@@ -107,11 +118,6 @@ function addLayers(box, map, { layers, colour, changeProjection, showLand }) {
     else tiles.remove();
   });
   add(panel, "p", SAID);
-  panel.addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape") return;
-    opener.click();
-    opener.focus();
-  });
 }
 
 /** @param {HTMLElement} panel @param {string} words @param {boolean} on @param {(on: boolean) => void} act */

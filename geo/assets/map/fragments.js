@@ -2,6 +2,7 @@
 
 import { parse } from "../shared/dom.js";
 import { tellPage } from "../shared/protocol.js";
+import { service } from "../shared/service.js";
 import { Recent } from "./recent.js";
 
 const KEPT = 20; // records of a visit that show at once when they are opened again
@@ -20,7 +21,7 @@ export class Fragments {
   get(id, query, token) {
     const path = `${pathOf(id)}?part=record&${query}`;
     return this.#recent.get(`${token} ${path}`, async () => {
-      const said = await fetch(new URL(path, this.root));
+      const said = await service.ask(path);
       const html = await said.text();
       if (!said.ok) throw new Error(parse(html).querySelector("#detail")?.textContent ?? said.statusText);
       return html;
@@ -34,8 +35,9 @@ export class Fragments {
    * @param {HTMLAnchorElement} link
    */
   follow(link) {
-    const { href, pathname, search } = link;
-    if (window.frameElement) tellPage({ follow: href });
+    const { href, pathname, search, hash } = link;
+    if (hash && pathname === location.pathname) location.hash = hash; // to another view of a document without a server
+    else if (window.frameElement) tellPage({ follow: href });
     else if (pathname === this.root.pathname) location.hash = search.slice(1);
     else {
       if (window.parent !== window) Object.assign(link, { target: "_blank", rel: "noopener" }); // not our page
@@ -45,8 +47,8 @@ export class Fragments {
   }
 }
 
-/** As geo.site.records.path_of. @param {string} id */
+/** As geo.site.links.path_of; `source/` and a source_id name a source. @param {string} id */
 export function pathOf(id) {
-  if (id === "world") return id;
+  if (id === "world" || id.startsWith("source/")) return id;
   return `${/^[A-Z]{2}$/.test(id) ? "country" : "place"}/${encodeURIComponent(id)}`;
 }

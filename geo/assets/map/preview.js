@@ -7,7 +7,7 @@ import { within } from "./months.js";
 /** @typedef {import("./months.js").Dates} Dates */
 
 const ALL = SEVERAL | ENDED | WEAK; // flags that hold of a place if they hold of all its stations
-const AREA = 16; // as in geo/map/times.py: known by region or country only
+export const AREA = 16; // as in geo/map/times.py: known by region or country only
 
 /**
  * The marks and countries of a range, as an answer of /map/marks.json has them.

@@ -3,6 +3,7 @@
 
 import { add } from "../shared/dom.js";
 import { readFragment } from "../shared/protocol.js";
+import { service } from "../shared/service.js";
 import { plain, plural } from "../shared/text.js";
 
 /**
@@ -169,7 +170,7 @@ export function inOrder(found, wanted) {
 function leadToFigures(number) {
   const asked = new URLSearchParams(readFragment(location.hash).query);
   asked.set("q", String(number));
-  window.open(new URL(`figures?${asked}`, document.baseURI), "_top");
+  service.lead(`figures?${asked}`);
 }
 
 /** @template More @param {string} words @param {More} more */

@@ -1,6 +1,6 @@
 // What the server answers to the map document.
 
-const root = new URL("./", document.baseURI);
+import { service } from "../shared/service.js";
 
 /**
  * Raises an Error whose message says what the server could not use.
@@ -8,7 +8,7 @@ const root = new URL("./", document.baseURI);
  * @param {string} path @param {RequestInit} [options]
  */
 export async function fetchJson(path, options) {
-  const said = await fetch(new URL(path, root), options);
+  const said = await service.ask(path, options);
   const body = await said.json();
   if (said.ok) return body;
   /** @type {{key: string, value: string}[]} */

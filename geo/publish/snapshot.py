@@ -1,0 +1,89 @@
+"""The whole map as one HTML file, which opens from a disk with the network off.
+
+All that a map document loads and asks for lies in the file, packed: geo/assets/static/unpack.js
+takes it apart. Its own policy forbids it every connection.
+"""
+
+import gzip
+import re
+from base64 import b64encode
+from html import escape
+from mimetypes import guess_type
+
+from geo.atlas import Atlas
+from geo.files import ASSETS
+from geo.map.document import IMPORT, map_document, modules
+from geo.publish.assets import FILE, LATER, SCRIPT, SHEET, SHEETS, START, beside, text
+from geo.publish.records import held_files
+from geo.publish.ways import Ways
+from geo.site.templates import html
+from geo.view import View
+from geo.web.endpoint import dump
+
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; "
+    "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+)
+_INLINE = re.compile(r"<script>(.*?)</script>", re.S)
+_MODULE = re.compile(r'<script type="module"[^>]* data-map="(\w+)"></script>')
+_PRELOAD = re.compile(r'<link rel="modulepreload"[^>]*/>\s*')
+
+
+def snapshot(view: View, address: str = "") -> bytes:
+    """The file: the map of the whole atlas, which opens with the view's query.
+
+    Only countries with reports have their fine outlines in it. ``address``: where the atlas can be
+    seen online, "" for nowhere. The same bytes for the same tables.
+    """
+    atlas, page = view.whole, map_document(START)
+    held = held_files(atlas, Ways(atlas).of_snapshot, {*atlas.places["country"]})
+    packed = {
+        "styles": [sheet(path) for path in (*SHEET.findall(page), *SHEETS)],
+        "scripts": [text(path) for path in SCRIPT.findall(page)] + _INLINE.findall(page),
+        "modules": {path: _bare(path) for path in modules(START)},
+        "files": {
+            **{path: sheet(path) for path in LATER},
+            **{path: said.decode() for path, said in held},
+        },
+        "map": _MODULE.findall(page)[0],
+        "query": view.query.question.url(),
+    }
+    for gone in (SHEET, SCRIPT, _INLINE, _MODULE, _PRELOAD):
+        page = gone.sub("", page)
+    content = b64encode(gzip.compress(dump(packed), mtime=0)).decode()
+    script = text("static/unpack.js")
+    parts = [
+        f'<script type="application/octet-stream" id="held">{content}</script>',
+        f"<script>{script}</script>",
+    ]
+    policy = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
+    page = page.replace("<head>", policy, 1)
+    page = titled(page, atlas, html("made.html", atlas=atlas, pages={}, live=address))
+    return page.replace("</body>", "\n".join([*parts, "</body>"]), 1).encode()
+
+
+def titled(page: str, atlas: Atlas, header: str) -> str:
+    """A map document with the atlas's own title and, over the map, a header."""
+    title = escape(atlas.descriptor["title"])
+    page = page.replace("<title>Map of reported places</title>", f"<title>{title}</title>", 1)
+    return page.replace("<body>", f"<body>{header}", 1)
+
+
+def sheet(path: str) -> str:
+    """A style sheet of geo/assets with the files that it names in it."""
+
+    def inline(found: re.Match[str]) -> str:
+        named = ASSETS / beside(path, found[2])
+        kind = guess_type(named.name)[0] or "font/woff2"
+        return f'url("data:{kind};base64,{b64encode(named.read_bytes()).decode()}")'
+
+    return FILE.sub(inline, text(path))
+
+
+def _bare(path: str) -> str:
+    """A module whose imports name modules as an import map does: by their path in geo/assets."""
+
+    def name(found: re.Match[str]) -> str:
+        return found[0].replace(found[1], beside(path, found[1]))
+
+    return IMPORT.sub(name, text(path))
