@@ -7,9 +7,8 @@ SIZES ?= 150 1000 10000 100000
 RUNS ?= 5
 PY = .venv/bin/python
 JS = tests/js
-PIP = $(PY) -m pip install -qq --disable-pip-version-check --no-compile --require-hashes
 
-.PHONY: help run test lint lock check build geocode bench load clean usable
+.PHONY: help run test lint style lock check build geocode bench load clean usable
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -22,20 +21,21 @@ run: usable .venv/run.stamp ## show the atlas in a browser (PORT=8501, ATLAS=DIR
 	@exec env ATLAS="$(ATLAS)" COMPILED="$(COMPILED)" $(PY) -m streamlit run app.py --server.port "$(PORT)" \
 	--browser.serverAddress localhost
 
-test: lint ## check the code's style, then test code, tables and the app in a real browser
+test: style ## check the code's style, then test code, tables and the app in a real browser
 	@CHROMIUM="$$(sh tools/chromium.sh shell)" && export CHROMIUM && \
 	export ATLAS= COMPILED= PYTHONDONTWRITEBYTECODE= && \
 	(cd $(JS) && node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-reporter=dot) && \
-	$(PY) -m pytest -n 4 # a browser waits as often as it works
+	sh tools/beside.sh $(PY) -m pytest -n 4 # a browser waits as often as it works
 
 lint: .venv/dev.stamp $(JS)/node_modules/stamp ## check style, layers and types, of Python and of scripts
-	@$(PY) -m mypy --no-error-summary & types=$$!; \
-	$(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet . && \
+	@sh tools/beside.sh $(MAKE) -s style
+
+style: .venv/dev.stamp $(JS)/node_modules/stamp
+	@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet . && \
 	{ layers=$$(.venv/bin/lint-imports) || { echo "$$layers"; false; }; } && \
 	(cd $(JS) && node_modules/.bin/tsc) && \
 	$(JS)/node_modules/.bin/eslint --config $(JS)/eslint.config.js --max-warnings 0 \
-	geo/assets tests/bench/observe.js $(JS); style=$$?; \
-	wait $$types && exit $$style
+	geo/assets tests/bench/observe.js $(JS)
 
 lock: .venv/dev.stamp ## write the lock files again, after a change of a requirements file
 	@sh tools/lock.sh
@@ -72,17 +72,19 @@ usable:
 .venv/run.stamp: requirements.lock tools/venv.sh
 	@sh tools/venv.sh
 	@echo "Installing requirements.lock into .venv (once; about a minute)" >&2
-	@$(PIP) -r requirements.lock
+	@sh tools/install.sh requirements.lock
 	@touch $@
 
-.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+# It has all of requirements.lock, in the same versions.
+.venv/dev.stamp: requirements.lock requirements-dev.lock tools/venv.sh
+	@sh tools/venv.sh
 	@echo "Installing requirements-dev.lock into .venv (once)" >&2
-	@$(PIP) -r requirements-dev.lock
-	@touch $@
+	@sh tools/install.sh requirements-dev.lock
+	@touch .venv/run.stamp $@
 
 .venv/bench.stamp: .venv/dev.stamp requirements-bench.lock
 	@echo "Installing requirements-bench.lock into .venv (once)" >&2
-	@$(PIP) -r requirements-bench.lock
+	@sh tools/install.sh requirements-bench.lock
 	@touch $@
 
 # Dev tools for the scripts that browsers run; nothing of it reaches a reader.

@@ -13,7 +13,7 @@ import pytest
 import requests
 import uvicorn
 from atlases import DATA, copy_data, write_atlas
-from servers import ROOT, RUNNING, start_app
+from servers import ROOT, RUNNING, Server, ready, start_app
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -30,16 +30,21 @@ ARTIFACTS = ROOT / "artifacts" / "browser"  # git-ignored
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # of those who run tests side by side
 
 
+def log_of(who: str) -> Path:
+    """Where the next server of a worker writes."""
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
+    return ARTIFACTS / f"server-{who}-{len(RUNNING) + 1}.log"
+
+
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[[Path | None], str]]:
     """Start the app on an atlas folder (none: the bundled data); returns its address.
 
     A start takes seconds: ``bundled`` and ``workshop`` are there for all tests of a session.
     """
-    ARTIFACTS.mkdir(parents=True, exist_ok=True)
 
     def start(folder: Path | None = None) -> str:
-        return start_app(folder, ARTIFACTS / f"server-{WORKER}-{len(RUNNING) + 1}.log").url
+        return ready(start_app(folder, log_of(WORKER)))
 
     yield start
     for server in RUNNING.values():
@@ -47,9 +52,22 @@ def serve() -> Iterator[Callable[[Path | None], str]]:
 
 
 @pytest.fixture(scope="session")
-def bundled(serve) -> str:
-    """The address of the app on its real tables."""
-    return serve()
+def bundled(request, serve) -> str:
+    """The address of the app on its real tables, which no test changes."""
+    shared = getattr(request.config, "workerinput", {}).get("bundled")
+    return ready(Server(shared[0], Path(shared[1]))) if shared else serve()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """One app on the real tables for all workers: to start it and to warm it takes six seconds."""
+    server = next(iter(RUNNING.values()), None) or start_app(None, log_of("shared"))
+    node.workerinput["bundled"] = (server.url, str(server.log))
+
+
+def pytest_unconfigure() -> None:
+    for server in RUNNING.values():
+        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -16,10 +16,36 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parents[1]
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 START = 60  # seconds until the app answers
-RUNNING: dict[str, "StreamlitServer"] = {}  # those that ``start_app`` started, by address
+RUNNING: dict[str, "Server"] = {}  # the apps that tests of this process ask, by address
 
 
-class StreamlitServer:
+class Server:
+    """A server that another process may have started, and may stop: its address and its log."""
+
+    def __init__(self, url: str, log: Path):
+        self.url, self.log = url, log
+
+    def runs(self) -> bool:
+        return True
+
+    def wait(self, seconds: float) -> None:
+        """Until it answers. Raises RuntimeError with its log if it ends or takes longer."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.runs():
+            with suppress(URLError, OSError), urlopen(f"{self.url}/_stcore/health", timeout=2):
+                return
+            time.sleep(0.05)
+        self.stop()
+        raise RuntimeError(f"The server did not start. Its log, {self.log}:\n{self.said()}")
+
+    def said(self) -> str:
+        return ANSI.sub("", self.log.read_text(encoding="utf-8", errors="replace"))
+
+    def stop(self) -> None:
+        """Left to who started it."""
+
+
+class StreamlitServer(Server):
     """``streamlit run script`` on a free port of this machine; its output goes to ``log``."""
 
     def __init__(
@@ -35,7 +61,7 @@ class StreamlitServer:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self.url, self.log = f"http://127.0.0.1:{port}", log
+        super().__init__(f"http://127.0.0.1:{port}", log)
         command = [sys.executable, "-m", "streamlit", "run", str(script)]
         command += [f"--server.port={port}", "--server.address=127.0.0.1", *options]
         with log.open("wb") as output:
@@ -48,21 +74,11 @@ class StreamlitServer:
                 start_new_session=True,
             )
 
-    def wait(self, seconds: float) -> None:
-        """Until it answers. Raises RuntimeError with its log if it ends or takes longer."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and self.process.poll() is None:
-            with suppress(URLError, OSError), urlopen(f"{self.url}/_stcore/health", timeout=2):
-                return
-            time.sleep(0.05)
-        self.stop()
-        raise RuntimeError(f"The server did not start. Its log, {self.log}:\n{self.said()}")
-
-    def said(self) -> str:
-        return ANSI.sub("", self.log.read_text(encoding="utf-8", errors="replace"))
+    def runs(self) -> bool:
+        return self.process.poll() is None
 
     def stop(self) -> None:
-        if self.process.poll() is not None:
+        if not self.runs():
             return
         os.killpg(self.process.pid, signal.SIGTERM)
         try:
@@ -73,11 +89,17 @@ class StreamlitServer:
 
 
 def start_app(folder: Path | None, log: Path) -> StreamlitServer:
-    """The running app on one atlas folder (none: the bundled data)."""
+    """The app on one atlas folder (none: the bundled data), which may not answer yet."""
     environment = {k: v for k, v in os.environ.items() if k != "ATLAS"} | {"NO_COLOR": "1"}
     if folder is not None:
         environment["ATLAS"] = str(folder)
     server = StreamlitServer(ROOT / "app.py", log, cwd=ROOT, env=environment)
-    server.wait(START)
     RUNNING[server.url] = server
     return server
+
+
+def ready(server: Server) -> str:
+    """Wait until a server answers; returns its address."""
+    server.wait(START)
+    RUNNING[server.url] = server
+    return server.url

@@ -36,7 +36,7 @@ def get(ask, monkeypatch):
 def head(page: str) -> dict[str, str]:
     """What the head of a page says, by property, name or rel."""
     found = {}
-    for tag, attrs in Read(page).tags:
+    for tag, attrs in Read(page.partition("<body")[0]).tags:
         if tag == "meta" and "content" in attrs:
             found[attrs.get("property") or attrs.get("name")] = attrs["content"]
         elif tag == "link":

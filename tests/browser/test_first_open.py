@@ -48,8 +48,8 @@ def boxes(page: Page, within: str, place: str) -> dict[str, list[int]]:
 
 
 def replaced(page: Page) -> None:
-    """Wait until Streamlit's page stands in the place of the first."""
-    page.locator("#first").wait_for(state="attached")
+    """Wait until Streamlit's page stands in the place of the first, which may be gone already."""
+    page.locator("#root .map-slot").wait_for(state="attached", timeout=60_000)
     page.locator("#first").wait_for(state="detached", timeout=60_000)
 
 

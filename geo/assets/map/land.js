@@ -12,7 +12,7 @@ import { text } from "../shared/dom.js";
 /** @typedef {ReturnType<L.Polygon["getLatLngs"]>} Rings */
 /** @typedef {"" | "action" | "none"} Colouring a `layer` of the fragment */
 
-const FINE = 4; // zoom from which the fine outlines of the countries in sight are drawn
+const FINE = 5; // zoom from which fine outlines are drawn: up to it the coarse ones are off by two pixels at most
 const PALE = { from: 3.5, to: 6.5, least: 40 }; // zooms between which colours of counts grow pale, to this share
 const SPECK = 7; // pixels: a smaller country with reports is marked by a spot as well
 

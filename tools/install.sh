@@ -1,0 +1,23 @@
+#!/bin/sh
+# Install a lock file into .venv, each file by its hash. A lock that has uv in it is installed by uv,
+# which takes a fourth of pip's time; what uv cannot reach, as an index that only pip's own settings
+# name, pip installs.
+set -eu
+cd "$(dirname "$0")/.."
+
+pip() {
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-compile --require-hashes "$@"
+}
+
+uv() {
+    VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip install --quiet --no-config --require-hashes "$@"
+}
+
+if grep -q '^uv==' "$1"; then
+    alone=$(mktemp)
+    trap 'rm -f "$alone"' EXIT
+    awk '/^[^ ]/ { ours = /^uv==/ } ours' "$1" >"$alone"
+    pip -r "$alone"
+    if uv -r "$1" 2>/dev/null; then exit 0; fi
+fi
+pip -r "$1"
