@@ -74,7 +74,7 @@ def test_any_site_may_hold_the_map_until_a_setting_names_some(ask, monkeypatch):
 
 @pytest.mark.parametrize(
     "given",
-    ["https://a.org; script-src *", "https://a.org/path", "a.org,b.org", "'none' a.org", "é"],
+    ["https://a.org; script-src *", "https://a.org/path", "a.org,b.org", "'none' a.org"],
 )
 def test_a_frame_setting_that_cannot_be_read_is_refused(monkeypatch, given):
     monkeypatch.setenv("FRAME_ANCESTORS", given)
@@ -108,10 +108,10 @@ def test_oembed_answers_with_a_frame_of_the_same_question(embed, address, real):
     assert parse_qs(urlsplit(themed).fragment) == {"theme": ["dark"], "place": ["NL"]}
 
 
-def test_oembed_keeps_within_the_size_that_is_asked_for(embed):
+def test_oembed_keeps_within_the_size_that_is_asked_for(embed, real):
     whole = embed("").json()
     assert [whole[side] for side in FRAME] == [usual for usual, _ in FRAME.values()]
-    assert whole["thumbnail_url"].endswith(".0") and "size=preview" in whole["thumbnail_url"]
+    assert whole["thumbnail_url"].endswith(f"figure.png?size=preview&v={real.version}")
     small = embed("", maxwidth=400, maxheight=300)
     assert (small.json()["width"], small.json()["height"]) == (400, 300)
     assert (frame_of(small)["width"], frame_of(small)["height"]) == ("400", "300")

@@ -1,6 +1,6 @@
 """The map in other sites: the document ``/map``, who may hold it in a frame, and oEmbed.
 
-oEmbed (https://oembed.com) tells a site that is given a link to us what to put in its page.
+oEmbed (version 1.0, oembed.com) tells a site that is given a link to us what to put in its page.
 """
 
 import os
