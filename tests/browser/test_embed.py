@@ -86,3 +86,45 @@ def test_a_key_that_a_map_in_another_site_cannot_read_is_said_on_it(reader, news
 def test_in_the_dashboard_the_map_says_nothing_of_itself(page):
     page.turn_to_map("country=NL")
     assert page.map.locator("header.made").count() == 0
+
+
+def test_the_share_menu_has_all_ways_and_its_dialog_the_code_of_this_view(page, api, ask, watch):
+    page.turn_to_map("country=NL")
+    menu = page.page.locator(".shares")
+    menu.locator("summary").click()
+    counts = api("counts.json?country=NL")["counts"]
+    said = f"{counts['shown']} of {counts['total']} reported stations"
+    expect(menu.locator(".quiet").first).to_contain_text(said)
+    links = menu.locator("a").evaluate_all("links => links.map(link => link.href)")
+    assert len(links) == 7 and all("country=NL" in link for link in links)
+    for link in links:
+        answer = page.page.request.get(link)
+        assert answer.ok and len(answer.body()) > 100, link
+    menu.get_by_role("button", name="copy as text").click()
+    expect(menu.get_by_role("status")).to_have_text("Copied with the link")
+    cited = page.page.evaluate("navigator.clipboard.readText()")
+    assert "Data version" in cited and "country=NL" in cited
+    menu.get_by_role("button", name="Embed").click()
+    dialog = page.page.get_by_role("dialog", name="The map in your own page")
+    expect(dialog).to_contain_text(said)
+    preview = dialog.frame_locator("iframe")
+    expect(preview.locator("header.made")).to_contain_text(said)
+    dialog.get_by_label("Size").select_option("Narrow, 360 x 560")
+    dialog.get_by_label("Colours").select_option("Dark")
+    code = dialog.get_by_label("Code").input_value()
+    assert 'width="360" height="560"' in code and "map#country=NL&#38;theme=dark" in code
+    dialog.get_by_role("button", name="Copy code").click()
+    expect(dialog.get_by_role("status")).to_have_text("Copied")
+    assert page.page.evaluate("navigator.clipboard.readText()") == code
+    expect(preview.locator("html")).to_have_attribute("data-theme", "dark")
+    preview.locator("body[data-arranged]").wait_for()
+    assert [one["id"] for one in Axe().run(page.page).response["violations"]] == []
+    page.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(menu.locator("summary")).to_be_focused()
+    page.page.keyboard.press("Enter")
+    expect(menu.get_by_role("button", name="Copy link")).to_be_visible()
+    menu.get_by_role("button", name="Copy link").focus()
+    page.page.keyboard.press("Escape")
+    expect(menu.get_by_role("button", name="Copy link")).to_be_hidden()
+    expect(menu.locator("summary")).to_be_focused()

@@ -259,9 +259,9 @@ export function onRequest(hear) {
   window.frameElement?.addEventListener(ASKED, (event) => { if (hear(/** @type {CustomEvent} */ (event).detail)) event.preventDefault(); });
 }
 
-/** Map: whether a page of ours holds this document. */
+/** Map: whether a page of ours holds this document; a preview of the map in another's page (page/share.js) does not. */
 export function isHeld() {
-  return Boolean(window.frameElement);
+  return Boolean(window.frameElement) && !window.frameElement?.hasAttribute("data-preview");
 }
 
 /**
