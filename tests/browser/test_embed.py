@@ -107,6 +107,8 @@ def test_the_share_menu_has_all_ways_and_its_dialog_the_code_of_this_view(page, 
     menu.get_by_role("button", name="Embed").click()
     dialog = page.page.get_by_role("dialog", name="The map in your own page")
     expect(dialog).to_contain_text(said)
+    ground = "it => getComputedStyle(it).backgroundColor"
+    assert dialog.evaluate(ground) == page.page.locator("header.page-head").evaluate(ground)
     preview = dialog.frame_locator("iframe")
     expect(preview.locator("header.made")).to_contain_text(said)
     dialog.get_by_label("Size").select_option("Narrow, 360 x 560")

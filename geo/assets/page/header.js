@@ -62,7 +62,7 @@ function make(parent, kinds) {
   head.addEventListener("click", ({ target }) => {
     if (!(target instanceof Element)) return;
     fold(head, target);
-    act(head, target);
+    act(target);
     share.act(target);
   });
   head.addEventListener("keydown", ({ key }) => key === "Escape" && fold(head));
@@ -81,10 +81,9 @@ function fold(head, but = null) {
 }
 
 /**
- * @param {HTMLElement} head
  * @param {Element} target
  */
-function act(head, target) {
+function act(target) {
   const button = target.closest("button");
   if (button?.dataset.clear) tell(button.dataset.clear);
   if (button?.dataset.filters !== undefined && (drawer?.element.hidden === false || !openFilters())) drawer?.toggle();

@@ -4,7 +4,9 @@
 import { add, button, find } from "../shared/dom.js";
 import { readFragment, writeFragment } from "../shared/protocol.js";
 
+/** @type {Record<string, [string, string]>} */
 const SIZES = { "As wide as the page": ["100%", "660"], "Medium, 640 x 520": ["640", "520"], "Narrow, 360 x 560": ["360", "560"] };
+/** @type {Record<string, string | null>} */
 const THEMES = { "As the reader's system": null, Light: "light", Dark: "dark" };
 const OF_PAGES = ["v", "order", "text", "station"]; // keys that mean nothing to a map by itself
 
@@ -40,7 +42,9 @@ export class Share {
 
   #embed() {
     this.dialog?.remove();
-    const dialog = this.dialog = add(document.body, "dialog", undefined, "embed-dialog");
+    const dialog = this.dialog = document.createElement("dialog");
+    dialog.className = "embed-dialog";
+    this.head.after(dialog); // where it has the page's colours
     dialog.setAttribute("aria-labelledby", "embed-title");
     const bar = add(dialog, "div", undefined, "embed-bar");
     add(bar, "h2", "The map in your own page").id = "embed-title";
@@ -59,9 +63,9 @@ export class Share {
     line.append(status);
     const box = add(dialog, "div", undefined, "embed-preview");
     const show = () => {
-      const [width, height] = SIZES[/** @type {keyof SIZES} */ (size.value)];
-      const src = address(THEMES[/** @type {keyof THEMES} */ (theme.value)]);
-      code.value = codeOf({ src, width, height, title: document.title });
+      const [width, height] = SIZES[size.value];
+      const src = address(THEMES[theme.value]);
+      code.value = codeOf({ src, width, height, title: find(this.head, ".name")?.textContent ?? "" });
       const frame = document.createElement("iframe");
       frame.dataset.preview = "1"; // it shows as in another's page
       Object.assign(frame, { src, width, height, title: "Preview" });
