@@ -67,7 +67,7 @@ export class Share {
       const src = address(THEMES[theme.value]);
       code.value = codeOf({ src, width, height, title: find(this.head, ".name")?.textContent ?? "" });
       const frame = document.createElement("iframe");
-      frame.dataset.preview = "1"; // it shows as in another's page
+      frame.setAttribute("data-preview", ""); // it shows as in another's page
       Object.assign(frame, { src, width, height, title: "Preview" });
       box.replaceChildren(frame);
     };
