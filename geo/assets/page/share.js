@@ -86,7 +86,7 @@ export class Share {
 
 /** The map of what the page shows. @param {string | null} theme */
 function address(theme) {
-  const asked = new URLSearchParams(location.search);
+  const asked = new URL(location.href).searchParams;
   for (const key of OF_PAGES) asked.delete(key);
   const fragment = writeFragment({ ...readFragment(asked.toString()), theme });
   return new URL(fragment ? `map#${fragment}` : "map", document.baseURI).href;
