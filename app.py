@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -17,6 +18,7 @@ from geo.tables.current import current_atlas
 from geo.web.api import routes
 from geo.web.at_hand import AtHand
 from geo.web.compression import Compression, prepare
+from geo.web.embed_routes import frame_ancestors
 from geo.web.map_routes import outline_answers
 from geo.web.responses import OwnRoutes, SecurityHeaders
 from pages.index_html import loaded_files, page_routes
@@ -50,6 +52,10 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
+try:
+    frame_ancestors()
+except ValueError as error:  # a site that is not shut out unnoticed: nothing starts
+    sys.exit(str(error))
 remember_theme()
 app = st.App(
     "pages/frame.py",

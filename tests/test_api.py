@@ -13,8 +13,8 @@ from geo.keys import KEYS
 from geo.query import Query
 from geo.view import select
 from geo.web.api import RESOURCES
+from geo.web.embed_routes import MAP_POLICY, TILES
 from geo.web.endpoint import METHODS
-from geo.web.map_routes import MAP_POLICY, TILES
 from geo.web.responses import POLICY, SECURITY
 
 HOSTILE = "{{ 7*7 }}${alert(1)}<script>alert('x')</script>`\"&amp;\u2028é\U0001f600"

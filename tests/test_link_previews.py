@@ -80,3 +80,9 @@ def test_tables_with_faults_leave_the_page_without_a_preview(monkeypatch, tmp_pa
 
 def test_words_of_a_question_are_escaped(get):
     assert get('?q="><script>alert(1)</script>')["og:description"].count("<script>") == 1
+
+
+def test_every_page_says_where_oembed_answers_for_it():
+    said = previewed([("country", "NL")], "table", "http://atlas.example/")
+    asked = "http://atlas.example/oembed?url=http%3A%2F%2Fatlas.example%2Ftable%3Fcountry%3DNL"
+    assert f'<link rel="alternate" type="application/json+oembed" href="{asked}"' in said

@@ -7,6 +7,7 @@ the URL, fetches rows from the API as JSON, and shows them with ``textContent``.
 
 import re
 from functools import lru_cache
+from html import escape
 from posixpath import join, normpath
 from typing import cast
 
@@ -19,6 +20,7 @@ from geo.files import ASSETS as FILES
 ASSETS = "assets/"
 SCRIPT = "map/map.js"
 IMPORT = re.compile(r"""^import (?:.* from )?"(\.[^"]+)";$""", re.M)
+TITLE = "Map of reported places"
 START = (12.0, 8.0)  # latitude, longitude: the middle of the world that people live in
 
 
@@ -65,6 +67,7 @@ class OfflineMap(folium.Map):
         ("atlas_print", ASSETS + "map/print.css"),
         ("atlas_marks", ASSETS + "map/marks.css"),
         ("atlas_present", ASSETS + "map/present.css"),
+        ("atlas_made", ASSETS + "map/made.css"),
     ]
 
 
@@ -119,8 +122,14 @@ def map_document(script: str = SCRIPT) -> str:
     figure = cast(Figure, drawn.get_root())
     for element, name in ((drawn, "atlas"), (layer, "places"), (figure, "figure")):
         element._id = name
-    figure.title = "Map of reported places"
+    figure.title = TITLE
     page = figure.render()
     for found, wanted in _MENDED:
         page = page.replace(found, wanted)
     return page
+
+
+def titled(page: str, title: str, header: str) -> str:
+    """A map document with the atlas's own title and, over the map, a header (HTML)."""
+    page = page.replace(f"<title>{TITLE}</title>", f"<title>{escape(title)}</title>", 1)
+    return page.replace("<body>", f"<body>{header}", 1)

@@ -12,13 +12,12 @@ from pathlib import Path, PurePosixPath
 from geo.atlas import Atlas
 from geo.errors import AtlasError
 from geo.export.formats import write
-from geo.map.document import map_document
+from geo.map.document import map_document, titled
 from geo.outlines import drawn_countries
 from geo.pictures.figure import figure
 from geo.publish import assets
 from geo.publish.pages import Pictures, citations, light_pages
 from geo.publish.records import held_files
-from geo.publish.snapshot import titled
 from geo.publish.ways import ABOUT, MAP, Ways
 from geo.query import Query
 from geo.site.contents import names, paths
@@ -28,7 +27,7 @@ from geo.site.preview import Preview, in_counts, meta_html
 from geo.site.templates import html
 from geo.view import View, select
 from geo.web.api import RESOURCES, resource
-from geo.web.map_routes import TILES
+from geo.web.embed_routes import TILES
 from geo.web.openapi import FILES
 
 PAGES = {CONTENTS: "All pages", ABOUT: "About, files"}
@@ -115,9 +114,8 @@ def _map(view: View, under: str, below: str, address: str, picture: tuple[str, s
     """The map document; ``under`` its scripts and styles, ``below`` its tables and records."""
     atlas = view.whole
     whole = select(Query(), atlas)
-    page = titled(
-        map_document(assets.START), atlas, html("made.html", atlas=atlas, pages=PAGES, live="")
-    )
+    made = html("made.html", atlas=atlas, pages=PAGES, live="", shared=None)
+    page = titled(map_document(assets.START), atlas.descriptor["title"], made)
     sheets = "".join(f'<link rel="stylesheet" href="assets/{one}"/>' for one in assets.SHEETS)
     title = atlas.descriptor["title"]
     meta = meta_html(whole, Preview(title, in_counts(whole), "", Query(), picture), address)

@@ -7,12 +7,10 @@ takes it apart. Its own policy forbids it every connection.
 import gzip
 import re
 from base64 import b64encode
-from html import escape
 from mimetypes import guess_type
 
-from geo.atlas import Atlas
 from geo.files import ASSETS
-from geo.map.document import IMPORT, map_document, modules
+from geo.map.document import IMPORT, map_document, modules, titled
 from geo.publish.assets import FILE, LATER, SCRIPT, SHEET, SHEETS, START, beside, text
 from geo.publish.records import held_files
 from geo.publish.ways import Ways
@@ -58,15 +56,9 @@ def snapshot(view: View, address: str = "") -> bytes:
     ]
     policy = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
     page = page.replace("<head>", policy, 1)
-    page = titled(page, atlas, html("made.html", atlas=atlas, pages={}, live=address))
+    made = html("made.html", atlas=atlas, pages={}, live=address, shared=None)
+    page = titled(page, atlas.descriptor["title"], made)
     return page.replace("</body>", "\n".join([*parts, "</body>"]), 1).encode()
-
-
-def titled(page: str, atlas: Atlas, header: str) -> str:
-    """A map document with the atlas's own title and, over the map, a header."""
-    title = escape(atlas.descriptor["title"])
-    page = page.replace("<title>Map of reported places</title>", f"<title>{title}</title>", 1)
-    return page.replace("<body>", f"<body>{header}", 1)
 
 
 def sheet(path: str) -> str:

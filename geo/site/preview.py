@@ -27,10 +27,11 @@ class Preview:
     file: tuple[str, str] = ("", "")
 
 
-def meta_html(view: View, preview: Preview, address: str) -> str:
+def meta_html(view: View, preview: Preview, address: str, *, embeds: bool = False) -> str:
     """What the head of a page says of it.
 
     ``address`` is that of the dashboard: what must name it is left out where it is "".
+    ``embeds``: whether oEmbed answers for it there.
     """
     pairs = [*replace(preview.picture, v="").pairs(), ("size", "preview")]
     picture = f"figure.png?{urlencode([*pairs, ('v', view.whole.version)])}"
@@ -41,6 +42,8 @@ def meta_html(view: View, preview: Preview, address: str) -> str:
         atlas=view.whole,
         address=address,
         url=address + preview.url,
+        title=preview.title,
+        oembed=f"{address}oembed?{urlencode({'url': address + preview.url})}" if embeds else "",
         picture=address + (file or picture),
         alt=shorten(f"{preview.title}: a map of {shown or in_counts(view)}"),
         width=WIDTH,

@@ -34,6 +34,7 @@ from geo.query import Query
 from geo.records.subjects import country_record, place_record, record_of
 from geo.tables.current import atlas_folder
 from geo.view import View, select
+from geo.web.embed_routes import embed_routes
 from geo.web.endpoint import NotFound, dump, json_endpoint, parse_query
 from geo.web.feeds import feed_routes
 from geo.web.light_pages import light_routes
@@ -66,6 +67,7 @@ def routes() -> list[Route | Mount]:
         for kind in kinds
     ]
     return [
+        *embed_routes(),
         *map_routes(),
         *light_routes(),
         *feed_routes(),

@@ -36,6 +36,10 @@ class NotFound(Exception):
     """The path names something that the atlas does not hold."""
 
 
+class NotOffered(Exception):
+    """The answer is asked for in a form that we do not write."""
+
+
 class Gone(Exception):
     """The path names something that was withdrawn; ``page`` is the HTML that says so."""
 
@@ -56,10 +60,10 @@ def json_endpoint(
 ) -> Callable:
     """A route that answers with what ``compose`` gives, or with the one shape of error.
 
-    400 for a BadQuery, 404 for a NotFound, 410 for a Gone, 503 for a TableError. ``keep``:
-    whether the answer follows from path and query alone, or from these and the public address;
-    then it is given again as it is: see geo.web.at_hand. ``refuse`` makes the error where
-    readers see it themselves.
+    400 for a BadQuery, 404 for a NotFound, 410 for a Gone, 501 for a NotOffered, 503 for a
+    TableError. ``keep``: whether the answer follows from path and query alone, or from these and
+    the public address; then it is given again as it is: see geo.web.at_hand. ``refuse`` makes the
+    error where readers see it themselves.
     """
 
     def answer(request: Request, body: bytes, atlas: Atlas) -> Response:
@@ -84,6 +88,8 @@ def json_endpoint(
             return _open(HTMLResponse(error.page, 410))
         except NotFound as error:
             return _open(refuse(404, "Not found", str(error), None))
+        except NotOffered as error:
+            return _open(refuse(501, "Not offered", str(error), None))
         except TableError as error:
             return _open(refuse(503, "The tables of this atlas have faults", str(error), None))
 

@@ -6,6 +6,7 @@ station that was withdrawn answers 410 with what it was and why.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -14,7 +15,7 @@ from starlette.routing import Route
 from geo.atlas import WORLD, Atlas
 from geo.leave_out import leave_out
 from geo.records.subjects import record_of
-from geo.site.citation import FORMATS, write
+from geo.site.citation import FORMATS, dataset, write
 from geo.site.links import ANSWERS, CONTENTS, COUNTRY, FIGURES, PLACE, SOURCE, STATION, Links
 from geo.site.pages import Page, page_html, page_of, works_of
 from geo.site.records import record_html
@@ -38,7 +39,7 @@ def light_routes() -> list[Route]:
         found += [Route(f"/cite/{kind}/{{id}}.{form}", _cite(kind, form)) for kind in WITH_ID]
         names = {kind: kind.removesuffix(".html") for kind in BY_THEMSELVES}
         found += [Route(f"/cite/{name}.{form}", _cite(kind, form)) for kind, name in names.items()]
-    return found
+    return found + [Route(f"/cite/atlas.{form}", _cite_atlas(form)) for form in FORMATS]
 
 
 def _page(kind: str, root: str) -> Callable:
@@ -69,6 +70,16 @@ def _cite(kind: str, form: str) -> Callable:
         view = select(parse_query(request, atlas), atlas)
         page = _find(view, kind, request, "../../")
         return write(works_of(view, page, public_address(request.scope)), form)
+
+    return json_endpoint(compose, FORMATS[form][0], keep="by address")
+
+
+def _cite_atlas(form: str) -> Callable:
+    """The citation of the atlas, at the address of a view, in one of FORMATS."""
+
+    def compose(request: Request, atlas: Atlas) -> bytes:
+        asked = replace(parse_query(request, atlas).question, v=atlas.version).url()
+        return write([dataset(atlas, f"{public_address(request.scope)}?{asked}")], form)
 
     return json_endpoint(compose, FORMATS[form][0], keep="by address")
 

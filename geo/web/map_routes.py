@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from geo.atlas import Atlas
 from geo.export.rows import country_rows, records
 from geo.keys import KEYS
-from geo.map.document import map_document
 from geo.map.filter_options import FILTER_KINDS, filter_options
 from geo.map.marks import drawable, marks
 from geo.map.questions import questions
@@ -22,17 +20,11 @@ from geo.query import Query
 from geo.records.figures import texts_giving
 from geo.view import select
 from geo.web.endpoint import NotFound, dump, json_endpoint, parse_query
-from geo.web.responses import POLICY, tagged
-
-# The one host that a reader may choose to ask, in assets/map/controls.js: no page does by itself.
-TILES = "https://tile.openstreetmap.org"
-MAP_POLICY = POLICY.replace("img-src 'self'", f"img-src 'self' {TILES}")
 
 
 def map_routes() -> list[Route]:
-    """The document's routes; it asks for its places once and for the marks of each query."""
+    """Their routes; a document asks for its places once and for the marks of each query."""
     return [
-        Route("/map", _map),
         Route("/map/places.json", json_endpoint(_drawable, keep=True)),
         Route("/map/marks.json", json_endpoint(_marks, keep=True)),
         Route("/map/times.json", json_endpoint(_times, keep=True)),
@@ -45,12 +37,6 @@ def map_routes() -> list[Route]:
             json_endpoint(_outline, "application/geo+json", keep=True),
         ),
     ]
-
-
-def _map(request: Request) -> Response:
-    response = tagged(request, map_document().encode(), "text/html")
-    response.headers["content-security-policy"] = MAP_POLICY
-    return response
 
 
 def _drawable(_request: Request, atlas: Atlas) -> bytes:

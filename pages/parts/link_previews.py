@@ -35,13 +35,15 @@ def _previewed(atlas: Atlas, query: Query, path: str, address: str) -> str:
     url = f"{path}?{urlencode(query.pairs())}".rstrip("?")
     opened = _opened(view)
     if opened:
-        return meta_html(view, Preview(opened.title, opened.words, url, query), address)
+        return meta_html(
+            view, Preview(opened.title, opened.words, url, query), address, embeds=True
+        )
     title = atlas.descriptor["title"]
     named = f"{PAGES[path][0]}: {title}" if path else title
     asked = f"{view.words[:1].upper()}{view.words[1:]}"
     said = [f"{asked}.", in_counts(view), atlas.about.get("denial_line", "")]
     words = shorten(" ".join(part for part in said if part))
-    return meta_html(view, Preview(named, words, url, query), address)
+    return meta_html(view, Preview(named, words, url, query), address, embeds=True)
 
 
 def _opened(view: View) -> Page | None:

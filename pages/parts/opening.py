@@ -8,6 +8,8 @@ from geo.export.formats import FORMATS, file_name
 from geo.keys import KEYS
 from geo.records.answers import actions
 from geo.records.figures import number_in, texts_giving
+from geo.site.citation import FORMATS as CITATIONS
+from geo.site.citation import dataset
 from geo.site.templates import href
 from geo.view import View
 from pages.parts.templates import html
@@ -31,6 +33,8 @@ DOWNLOADS = {
     "xlsx": "Excel (XLSX)",
     "zip": "Zip package",
 }
+
+PICTURES = (("png", "PNG"), ("svg", "SVG"), ("pdf", "PDF"))
 
 
 def kept(draw: Callable[..., str]) -> Callable[..., str]:
@@ -80,6 +84,11 @@ def header_html(view: View, here: str = "") -> str:
             }
             for kind, (_, what, _) in FORMATS.items()
         ],
+        asked=asked,
+        taken=file_name(view, "").rstrip("."),
+        pictures=PICTURES,
+        cite=dataset(atlas).words,
+        citations=[(kind, words) for kind, (_, words) in CITATIONS.items()],
         left_out=view.left_out,
         questions=_questions(view),
     )

@@ -218,8 +218,10 @@ class Reader(Rows, MapView):
 
     def copy_link(self) -> str:
         """The link that the page's own button copies."""
+        self.page.locator(".shares summary").click()
         self.page.get_by_role("button", name="Copy link").click()
         expect(self.page.get_by_role("status").filter(has_text="Copied")).to_be_attached()
+        self.page.keyboard.press("Escape")
         return self.page.evaluate("navigator.clipboard.readText()")
 
     def go(self, title: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 SIZES = [(1350, 940), (1280, 800), (412, 823), (390, 844)]
-PARTS = (".page-head .acts", ".page-head .line", "h1.name", ".summary", "a.denial", "[data-copy]")
+PARTS = (".page-head .acts", ".page-head .line", "h1.name", ".summary", "a.denial", ".share")
 WITHOUT = "HTMLHeadElement.prototype.append = () => {}"  # Streamlit's scripts never come
 SHIFTS = """
   window.shifted = 0;

@@ -464,7 +464,7 @@ def download(page, kind: str) -> tuple[str, bytes]:
     """Follow the link of a format; the name and the bytes of the file that comes."""
     link = page.main.locator(f'.downloads a[data-download="{kind}"]')
     if not link.is_visible():
-        page.main.locator(".downloads summary").click()
+        page.main.locator(".save").click()
     with page.page.expect_download() as saved:
         link.click()
     return saved.value.suggested_filename, Path(saved.value.path()).read_bytes()

@@ -184,5 +184,5 @@ def test_the_head_cuts_no_filter_no_download_and_neither_denial_nor_other_counts
     for one in (others, page.main.locator(".page-head .denial")):
         expect(one).to_be_in_viewport()
         assert one.evaluate(INLINE)
-    page.main.locator(".downloads summary").click()
-    assert page.main.locator(".downloads > div").evaluate(WHOLE)
+    page.main.locator(".save").click()
+    assert page.main.locator(".downloads:not(.shares) > div").evaluate(WHOLE)

@@ -47,7 +47,9 @@ declare namespace Atlas {
     area_only: number;
     unplaced: number;
     filtered_out: number;
+    cities: number;
     countries: number;
+    contested: number;
   }
 
   /** /map/marks.json */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { LastChoice, PATIENCE, readFragment, writeFragment } from "../../geo/assets/shared/protocol.js";
+import { LastChoice, PATIENCE, joinQuery, readFragment, writeFragment } from "../../geo/assets/shared/protocol.js";
 
 const NONE = { theme: null, place: null, at: null, layer: null, visit: null, present: null, query: "" };
 
@@ -24,6 +24,14 @@ test("a fragment is read as it was written", () => {
     assert.deepEqual(readFragment(writeFragment(fragment)), fragment);
     assert.deepEqual(readFragment(`#${writeFragment(fragment)}`), fragment);
   }
+});
+
+test("what stands before the fragment is asked for too, but for the keys that the fragment has", () => {
+  assert.equal(joinQuery("?country=NL&country=ES", ""), "country=NL&country=ES");
+  assert.equal(joinQuery("?country=NL&q=a%26b", "#theme=dark"), "country=NL&q=a%26b&theme=dark");
+  assert.equal(joinQuery("?country=NL&country=ES&since=2022", "#country=FR"), "since=2022&country=FR");
+  const once = joinQuery("?country=NL", "#theme=dark");
+  assert.equal(joinQuery("?country=NL", once), once);
 });
 
 test("a query is the same however it was encoded", () => {

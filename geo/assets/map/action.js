@@ -100,3 +100,8 @@ function make(tag, attributes, parent) {
   parent?.append(node);
   return node;
 }
+
+/** @param {string | null} layer of a fragment @returns {import("./land.js").Colouring} */
+export function colouring(layer) {
+  return layer === "action" || layer === "none" ? layer : "";
+}

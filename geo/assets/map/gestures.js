@@ -3,7 +3,7 @@
 // scrolls by: there two fingers pan, and the wheel zooms with Ctrl or ⌘.
 
 import { add, button } from "../shared/dom.js";
-import { isHeld } from "../shared/protocol.js";
+import { isForeign } from "../shared/protocol.js";
 
 const MOVED = 10; // pixels of one finger from which it wanted to move the map
 const SHOWN = 1500; // milliseconds of a hint
@@ -14,7 +14,7 @@ export class Gestures {
   constructor(map) {
     this.map = map;
     this.box = map.getContainer();
-    this.framed = window.parent !== window && !isHeld();
+    this.framed = isForeign();
     this.said = 0; // how often
     this.hint = add(this.box, "div", undefined, "gesture-hint");
     this.hint.hidden = true;

@@ -2,9 +2,10 @@
 // them, and listens. No text from the tables is ever put into the page as HTML.
 
 import { nextFrame } from "../shared/dom.js";
-import { isHeld, onRequest, readFragment, setFlags, tellPage } from "../shared/protocol.js";
-import { Action } from "./action.js";
+import { isHeld, onRequest, readFragment, setFlags, takeQuery, tellPage } from "../shared/protocol.js";
+import { Action, colouring } from "./action.js";
 import { askAhead } from "./ahead.js";
+import { Alone } from "./alone.js";
 import { Badges } from "./badges.js";
 import { Card } from "./card.js";
 import { choose, chooseLayer } from "./choice.js";
@@ -26,13 +27,15 @@ import { Search } from "./search.js";
 import { fetchJson } from "./server.js";
 import { Sheet } from "./sheet.js";
 import { Sights } from "./sights.js";
-import { Status } from "./status.js";
+import { Status, unread } from "./status.js";
 import { Timeline } from "./timeline.js";
 import { Viewer } from "./viewer.js";
 
+takeQuery();
 const script = /** @type {HTMLElement} */ (document.querySelector("script[data-map]"));
 const map = window[/** @type {`map_${string}`} */ (script.dataset.map)];
 const status = new Status(/** @type {HTMLElement} */ (document.getElementById("status")));
+const alone = new Alone();
 const legend = /** @type {HTMLElement} */ (document.getElementById("legend"));
 const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -78,6 +81,7 @@ async function draw() {
   const mine = ++requestId;
   filters.follow(asked.query);
   talk.follow(asked.present);
+  alone.follow(asked);
   if (asked.theme) document.documentElement.dataset.theme = asked.theme;
   try {
     const rows = asked.query === drawnQuery && answer ? answer : await ask(asked.query);
@@ -162,11 +166,6 @@ function drawKey() {
 /** What marks in sight say. */
 function signs() {
   return new Set([...marks.signs(), ...(badges.boxes.length ? ["badge"] : [])]);
-}
-
-/** @param {string | null} layer of a fragment @returns {import("./land.js").Colouring} */
-function colouring(layer) {
-  return layer === "action" || layer === "none" ? layer : "";
 }
 
 /** @param {Atlas.Answer} rows */
@@ -264,8 +263,8 @@ const fail = (part, error) => status.fail(part, error);
 
 /** Say what is drawn. @param {Atlas.Answer} rows */
 function say(rows) {
-  const { layer } = readFragment(location.hash);
-  status.say(rows, layer && !colouring(layer) ? `The link asks for a layer “${layer}”, which this map does not have.` : "");
+  status.say(rows, unread(readFragment(location.hash)));
+  alone.say(rows);
   sheet.tell(`${rows.counts.shown} of ${rows.counts.total} reported stations`);
   setFlags({ marks: marks.count, query: drawnQuery ?? "", words: rows.words });
   tellPage({ drawn: marks.count });

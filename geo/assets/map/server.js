@@ -2,6 +2,8 @@
 
 import { service } from "../shared/service.js";
 
+const LONGEST = 90; // characters of what could be: there may be sixty values
+
 /**
  * Raises an Error whose message says what the server could not use.
  *
@@ -11,8 +13,8 @@ export async function fetchJson(path, options) {
   const said = await service.ask(path, options);
   const body = await said.json();
   if (said.ok) return body;
-  /** @type {{key: string, value: string}[]} */
+  /** @type {{key: string, value: string, expected: string}[]} */
   const problems = body.error?.problems ?? [];
-  const faults = problems.slice(0, 5).map(({ key, value }) => `${key}: ${value}`);
+  const faults = problems.slice(0, 5).map(({ key, value, expected }) => `${key}: ${value} (expected ${expected.length > LONGEST ? `${expected.slice(0, LONGEST)}…` : expected}).`);
   throw new Error([body.error?.detail ?? said.statusText, ...faults].join(" "));
 }

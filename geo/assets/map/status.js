@@ -27,6 +27,21 @@ export class Status {
   }
 }
 
+/** What of a link the map cannot show, in words; "" for nothing. @param {import("../shared/protocol.js").Fragment} asked */
+export function unread({ theme, layer }) {
+  const said = [];
+  if (layer && layer !== "action" && layer !== "none") said.push(`The link asks for a layer “${layer}”, which this map does not have.`);
+  if (theme && theme !== "light" && theme !== "dark") said.push(`The link asks for a theme “${theme}”; there are light and dark.`);
+  return said.join(" ");
+}
+
+/** How many stations are shown, and where and how sure they are. @param {Atlas.Answer["counts"]} counts @returns {[string, string]} */
+export function inCounts({ shown, total, on_map, cities, area_only, contested }) {
+  const parts = [`${on_map} in ${plural(cities, "city", "cities")}`];
+  if (area_only) parts.push(`${area_only} by region or country only`);
+  return [`${shown} of ${total} reported stations`, shown ? `: ${parts.join(", ")}; ${contested} contested` : ""];
+}
+
 /** @param {Atlas.Answer["counts"]} counts */
 function found({ shown, total, on_map, area_only, unplaced, countries }) {
   if (!shown) return "No reported station matches. Clear a filter to see more.";

@@ -5,6 +5,7 @@ import { Filters } from "../filters/filters.js";
 import { fill, find, parse } from "../shared/dom.js";
 import { onValues, openFilters } from "../shared/protocol.js";
 import { Drawer } from "./drawer.js";
+import { Share } from "./share.js";
 
 /**
  * @typedef {object} Head
@@ -43,11 +44,10 @@ export function show({ data, parentElement, setTriggerValue }) {
     filters.follow(data.filters);
   }
   if (there && shown === data.html) return;
-  const open = head.querySelector("details")?.open ?? false;
+  const open = [...head.querySelectorAll("details")].map((list) => list.open);
   shown = data.html;
   fill(head, parse(data.html), "[aria-current]");
-  const list = head.querySelector("details");
-  if (list) list.open = open;
+  head.querySelectorAll("details").forEach((list, n) => { list.open = open[n] ?? false; });
   drawer?.follow();
 }
 
@@ -58,56 +58,35 @@ function make(parent, kinds) {
   drawer = new Drawer(head);
   filters = new Filters(drawer.content, JSON.parse(kinds));
   drawer.opened = () => filters?.show();
-  head.addEventListener("click", ({ target }) => target instanceof Element && act(head, target));
+  const share = new Share(head);
+  head.addEventListener("click", ({ target }) => {
+    if (!(target instanceof Element)) return;
+    fold(head, target);
+    act(target);
+    share.act(target);
+  });
   head.addEventListener("keydown", ({ key }) => key === "Escape" && fold(head));
   document.addEventListener("click", (event) => !event.composedPath().includes(head) && fold(head));
   parent.append(head, drawer.element);
   return head;
 }
 
-/** The list of downloads closes when a reader turns elsewhere. @param {Element} head */
-function fold(head) {
-  const list = head.querySelector("details");
-  if (list?.open) list.open = false;
+/** The lists of downloads and of ways to share close when a reader turns elsewhere. @param {Element} head @param {Node | null} [but] what the reader turns to */
+function fold(head, but = null) {
+  for (const list of head.querySelectorAll("details")) {
+    if (!list.open || list.contains(but)) continue;
+    if (list.contains(document.activeElement)) find(list, "summary")?.focus();
+    list.open = false;
+  }
 }
 
 /**
- * @param {HTMLElement} head
  * @param {Element} target
  */
-function act(head, target) {
+function act(target) {
   const button = target.closest("button");
   if (button?.dataset.clear) tell(button.dataset.clear);
-  if (button?.dataset.copy !== undefined) share(head, button);
   if (button?.dataset.filters !== undefined && (drawer?.element.hidden === false || !openFilters())) drawer?.toggle();
-}
-
-/** The button says that it is done; nothing moves. @param {HTMLElement} head @param {HTMLElement} button */
-async function share(head, button) {
-  const url = new URL(location.href);
-  url.searchParams.set("v", head.dataset.version ?? "");
-  const copied = await copy(url.href);
-  const said = find(head, "[role=status]");
-  if (said) said.textContent = copied ? "Copied" : url.href;
-  if (!copied) return;
-  button.classList.add("done");
-  setTimeout(() => button.classList.remove("done"), 2000);
-}
-
-/** Whether the words are on the clipboard. @param {string} words */
-async function copy(words) {
-  try {
-    await navigator.clipboard.writeText(words);
-    return true;
-  } catch {
-    const area = document.createElement("textarea");
-    area.value = words;
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
 }
 
 /**

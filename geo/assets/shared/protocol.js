@@ -19,6 +19,11 @@
 // Filters and holder to server (Streamlit's triggers):
 //   asked     {changes: {key: new value}, request_id}: every choice that has not been answered yet
 // Filters to holder, as an event of the page's document: see announce().
+// Address of /map to map: a link may have the same keys before the fragment, as in /map?country=NL#theme=dark. The
+// map takes them over into its fragment when it opens; a key that the fragment has too is read from there
+// alone: see takeQuery(). A key or value that the server does not know, or a theme or layer that the map does
+// not have, is said in the map's status.
+// Map to a page of another origin that holds it in a frame: how high it would be, see tellHost().
 // Holder to map: the fragment of its address, see readFragment(). Only the holder (before it
 // pages/templates/first.html, and whoever writes a link to /map) writes it, only the map reads it.
 // Map to holder, as an event of the frame's element: see tellPage().
@@ -70,6 +75,22 @@ export function readFragment(hash) {
   const [theme, place, at, layer, visit, present] = OWN_KEYS.map((key) => asked.get(key));
   for (const key of OWN_KEYS) asked.delete(key);
   return { theme, place, at, layer, visit, present, query: asked.toString() };
+}
+
+/**
+ * The fragment of an address with the keys that stand before it, without its `#`: what the fragment says goes first.
+ *
+ * @param {string} search @param {string} hash
+ */
+export function joinQuery(search, hash) {
+  const [own, before] = [new URLSearchParams(hash.replace(/^#/, "")), new URLSearchParams(search)];
+  const said = new Set(own.keys());
+  return new URLSearchParams([...[...before].filter(([key]) => !said.has(key)), ...own]).toString();
+}
+
+/** Map, once: what the address asks for before its fragment goes into it, so that one place says what is shown. */
+export function takeQuery() {
+  if (location.search.length > 1) history.replaceState(history.state, "", `${location.pathname}#${joinQuery(location.search, location.hash)}`);
 }
 
 /**
@@ -216,6 +237,16 @@ export function onMessage(frame, hear) {
   return () => frame.removeEventListener(SAID, listen);
 }
 
+/** Map: tell a page of another origin that holds this document how many pixels high it would be: `{atlas: {height}}`. @param {number} height */
+export function tellHost(height) {
+  window.parent.postMessage({ atlas: { height } }, "*"); // whoever holds it: a height is no secret
+}
+
+/** Map: whether another's page holds this document. */
+export function isForeign() {
+  return window.parent !== window && !isHeld();
+}
+
 const ASKED = "atlas:ask";
 
 /** Holder: ask the map in this frame to open one of its panes; whether it did. @param {HTMLIFrameElement} frame @param {{open: string}} request */
@@ -228,9 +259,9 @@ export function onRequest(hear) {
   window.frameElement?.addEventListener(ASKED, (event) => { if (hear(/** @type {CustomEvent} */ (event).detail)) event.preventDefault(); });
 }
 
-/** Map: whether a page of ours holds this document. */
+/** Map: whether a page of ours holds this document; a preview of the map in another's page (page/share.js) does not. */
 export function isHeld() {
-  return Boolean(window.frameElement);
+  return Boolean(window.frameElement) && !window.frameElement?.hasAttribute("data-preview");
 }
 
 /**

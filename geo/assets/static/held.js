@@ -61,8 +61,5 @@ function held(path) {
 
 serveWith({ ask: answer, lead, ...(inside ? { sheet: held, online: false } : {}) });
 
-// a link from another page has its query before the fragment; without any, a view may be set
-if (location.hash.length < 2) {
-  const asked = location.search.slice(1) || (script.dataset.query ?? "");
-  if (asked) history.replaceState(history.state, "", `#${asked}`);
-}
+// without any query, in the fragment or before it, a view may be set
+if (location.hash.length < 2 && location.search.length < 2 && script.dataset.query) history.replaceState(history.state, "", `#${script.dataset.query}`);
