@@ -105,9 +105,9 @@ def kinds(atlas: Atlas, answers: list[Record]) -> list[Record]:
 def in_short(answers: list[Record]) -> list[Record]:
     """Who gave answers and when, for a table of one screen, by country.
 
-    A row a country has ``name``, ``link`` (its record, "" if it is none) and ``first``: of each kind
-    and party its earliest answer that a text of grade A or B tells of (of grade C where only those
-    do), in order of date, what has no date last.
+    A row a country has ``name``, ``link`` (its record, "" if it is none) and ``first``: of each
+    kind and party its earliest answer that a text of grade A or B tells of (of grade C where only
+    those do), in order of date, what has no date last.
     """
     good, weak = well_told(answers)
     found = []
