@@ -299,6 +299,14 @@ def test_the_map_fills_the_screen_and_comes_back(chart):
     chart.page.wait_for_function("document.fullscreenElement === null")
 
 
+# the colour of each class of counts on the land, and in the legend
+SHADES = """() => [1, 2, 3, 4, 5].flatMap(level => {
+  const land = document.querySelector(`path.land[data-level="${level}"]:not(.hatched)`);
+  const key = document.querySelector(`.legend .scale i[data-level="${level}"]`);
+  return land && key ? [[getComputedStyle(land).fill, getComputedStyle(key).backgroundColor]] : [];
+})"""
+
+
 def test_the_scale_measures_the_middle_of_the_map(chart):
     chart.open("at=0,0,5")
     bar = chart.page.locator(".leaflet-control-scale-line").first
@@ -306,6 +314,10 @@ def test_the_scale_measures_the_middle_of_the_map(chart):
     wide = bar.bounding_box()["width"] - 2
     # Equal Earth is 0.8641 as wide at the equator as the ground, its equator 256 * 2^5 pixels
     assert kilometres / wide == pytest.approx(40030 / (256 * 2**5), rel=0.05)
+    shades = chart.page.evaluate(SHADES)
+    assert len(shades) > 1 and all(land == key for land, key in shades), "as pale as the land"
+    chart.page.evaluate("map_atlas.panBy([0, 9000], { animate: false })")
+    assert re.fullmatch(r"[1235]0* km", bar.inner_text()), "also where there is no more land"
 
 
 def test_the_legend_tells_none_reported_from_no_data_in_whole_numbers(chart):

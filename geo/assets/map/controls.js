@@ -4,6 +4,8 @@ import { add, button } from "../shared/dom.js";
 
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const SAID = "OpenStreetMap’s server then learns your network address, this site’s address and which part of the map you look at.";
+const NARROW = 600; // pixels: there the legend leaves less beside it
+const POLAR = 70; // degrees: nearer a pole a row of the map is too short to measure
 const LAYERS = { discs: "Discs of countries and cities", badges: "Known by region or country only", names: "Names" };
 const COLOURINGS = /** @type {const} */ ({ "": "number of reports", action: "official action", none: "nothing" }); // by `layer` of the fragment
 
@@ -31,7 +33,7 @@ export function addControls(map, { fit, world, here, layers, colour, changeProje
     control.addTo(map);
     return box;
   };
-  new Scale({ position: "bottomright", imperial: false }).addTo(map);
+  new Scale({ position: "bottomright", imperial: false, maxWidth: window.innerWidth < NARROW ? 120 : 160 }).addTo(map);
   search.addTo(corner("topleft", "search"));
   const tools = corner("topright", "leaflet-bar tools");
   tool(tools, "fit", "Zoom to all that is shown", fit);
@@ -42,11 +44,12 @@ export function addControls(map, { fit, world, here, layers, colour, changeProje
   addLayers(tools, map, { layers, colour, changeProjection, showLand });
 }
 
-/** Leaflet measures at the left edge, where a curved projection has no land and no distances. */
+/** In the middle: Leaflet measures at the left edge, where a curved projection has no land and no distances. */
 const Scale = /** @type {typeof L.Control.Scale} */ (L.Control.Scale.extend({
   /** @this {L.Control.Scale & {_map: L.Map, options: {maxWidth: number}, _updateScales: (metres: number) => void}} */
   _update() {
-    const { x, y } = this._map.getSize().divideBy(2);
+    const { lat, lng } = this._map.getCenter();
+    const { x, y } = this._map.latLngToContainerPoint([Math.max(-POLAR, Math.min(POLAR, lat)), lng]);
     const [from, to] = [-0.5, 0.5].map((half) =>
       this._map.containerPointToLatLng([x + half * this.options.maxWidth, y]));
     this._updateScales(this._map.distance(from, to));
