@@ -249,4 +249,5 @@ def test_reported_countries_are_named_where_there_is_room(reader):
     chart = sized(reader, 1440, 816).open()
     names = set(chart.page.locator(".name.country.reported").all_inner_texts())
     assert {"France", "United Kingdom", "Serbia", "Hungary", "Portugal", "Ireland"} <= names
+    assert {"Netherlands", "Czechia", "Austria"} <= names, "aside of the crowd, with a line"
     chart.page.close()
