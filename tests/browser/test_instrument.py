@@ -191,6 +191,9 @@ def test_the_list_says_what_the_map_shows(chart, api, places):
         (one["name"], one["stations"]) for one in italian
     )
     counts = api("counts.json?country=IT")["counts"]
+    chart.still()
+    edge = chart.page.locator("#list").bounding_box()
+    assert all(left >= edge["width"] for left, *_ in chart.boxes(".leaflet-marker-pane .disc"))
     heading = chart.page.locator("#list h2")
     expect(heading).to_have_text(f"{counts['shown']} of {counts['total']} reported stations")
 
@@ -251,6 +254,10 @@ def test_a_name_is_found_without_its_accents_and_apostrophes(chart, words):
 def test_layers_can_be_taken_away_and_put_back(chart, counts):
     chart.open()
     chart.tool("What the map shows").click()
+    chart.still()
+    panel = chart.page.locator(".layers").bounding_box()
+    easternmost = max(right for _, _, right, *_ in chart.boxes(".leaflet-marker-pane .disc"))
+    assert easternmost <= panel["x"], "the map moves beside it"
     layers = {
         "Discs of countries and cities": ".leaflet-marker-pane .disc",
         "Known by region or country only": ".leaflet-marker-pane .badge",

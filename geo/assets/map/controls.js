@@ -19,9 +19,10 @@ const COLOURINGS = /** @type {const} */ ({ "": "number of reports", action: "off
  * @param {(by: import("./land.js").Colouring) => void} parts.colour
  * @param {(crs: L.CRS) => void} parts.changeProjection
  * @param {(on: boolean) => void} parts.showLand
+ * @param {() => void} parts.turned when what the map shows is asked about, over the map, and no more
  * @param {import("./search.js").Search} parts.search
  */
-export function addControls(map, { fit, world, here, layers, colour, changeProjection, showLand, search }) {
+export function addControls(map, { fit, world, here, layers, colour, changeProjection, showLand, turned, search }) {
   /** @param {L.ControlPosition} position @param {string} className */
   const corner = (position, className) => {
     const control = new L.Control({ position });
@@ -41,7 +42,7 @@ export function addControls(map, { fit, world, here, layers, colour, changeProje
   here.button = tool(tools, "here", "Zoom to the open record", here.zoom);
   here.button.hidden = true;
   addFullScreen(tools);
-  addLayers(tools, map, { layers, colour, changeProjection, showLand });
+  addLayers(tools, map, { layers, colour, changeProjection, showLand, turned });
 }
 
 /** In the middle: Leaflet measures at the left edge, where a curved projection has no land and no distances. */
@@ -78,14 +79,15 @@ function addFullScreen(box) {
 
 /**
  * @param {HTMLElement} box @param {L.Map} map
- * @param {Pick<Parameters<typeof addControls>[1], "layers" | "colour" | "changeProjection" | "showLand">} parts
+ * @param {Pick<Parameters<typeof addControls>[1], "layers" | "colour" | "changeProjection" | "showLand" | "turned">} parts
  */
-function addLayers(box, map, { layers, colour, changeProjection, showLand }) {
+function addLayers(box, map, { layers, colour, changeProjection, showLand, turned }) {
   const panel = document.createElement("fieldset");
   Object.assign(panel, { className: "layers", id: "layers", hidden: true });
   const opener = tool(box, "stack", "What the map shows", () => {
     panel.hidden = !panel.hidden;
     opener.setAttribute("aria-expanded", String(!panel.hidden));
+    turned();
   });
   opener.setAttribute("aria-controls", "layers");
   opener.setAttribute("aria-expanded", "false");

@@ -83,7 +83,19 @@ export class Sights {
     const spread = this.bar.parts.filter(({ stations }) => stations).sort((a, b) => b.stations - a.stations);
     if (box && spread.length > 1 && this.marks.strays(this.viewer.zoomOf(box), ASTRAY * scaleOf())) this.#showPart(spread[0], options);
     else this.results(options);
-    this.viewer.again = () => this.overview({ animate: false });
+    this.viewer.again = this.again;
+  }
+
+  again = () => this.overview({ animate: false });
+
+  /** After something was opened or closed over the map: the same beside it; where that leaves no room for its countries, as it is. */
+  beside() {
+    if (this.viewer.again !== this.again) return this.viewer.again();
+    const part = this.bar.parts.find(({ id }) => id === this.viewer.part);
+    const box = this.places.extent();
+    if (part) this.#showPart(part);
+    else if (!box || !this.marks.strays(this.viewer.zoomOf(box))) this.results();
+    this.viewer.again = this.again;
   }
 
   /** Everything that is shown. @param {{animate?: boolean}} [options] */

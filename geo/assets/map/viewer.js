@@ -8,8 +8,8 @@ import { freePart, readAt, writeAt, zoomFor } from "./fit.js";
 /** @typedef {import("./fit.js").Degrees} Degrees */
 
 // What stands over the map; and what of it takes a whole side, which is no part of a link's window.
-const CONTROLS = ".leaflet-control, .pane-button, .legend, .parts, .fit-chip, #panel, [data-form=side] .pane, #time";
-const SIDES = "#panel, [data-form=side] .pane, #time";
+const SIDES = "#panel, .pane, #time, [data-form=beside] .layers";
+const CONTROLS = `.leaflet-control, .pane-button, .legend, .parts, .fit-chip, ${SIDES}`;
 const PRINTED = ".legend, .leaflet-control-attribution, .leaflet-control-scale"; // what of it print.css leaves
 const OWN = 0.03; // of a box's shape: by how much it may differ from that of the window it was written in
 const EDGE = 28; // pixels around what is fitted: a mark is that large
