@@ -307,3 +307,23 @@ def test_what_draws_is_loaded_by_the_first_picture_and_not_at_the_start(path):
             modules = [node.module] if isinstance(node, ast.ImportFrom) else named
             found = {module.partition(".")[0] for module in modules}
             assert not found & {"matplotlib", "pptx", "fontTools", "PIL"}
+
+
+def test_a_picture_has_the_colours_of_the_map():
+    """Each theme is that of map.css, which has the dark one twice: chosen, and the system's own."""
+    css = (ROOT / "geo/assets/map/map.css").read_text(encoding="utf-8")
+    blocks = re.findall(r":root[^{]*\{([^}]+)\}", css)
+    colours = [dict(re.findall(r"--([\w-]+): (#\w{6});", block)) for block in blocks]
+    assert len(colours) == 3
+    for theme, own in zip(("light", "dark", "dark"), colours, strict=True):
+        drawn = {name.replace("_", "-"): value for name, value in vars(THEMES[theme]).items()}
+        ramp = drawn.pop("ramp")
+        drawn |= {f"l{n}": shade for n, shade in enumerate(ramp, 1)}
+        assert drawn.pop("beyond") == own["paper"], "a picture lies on its paper"
+        mixed = [
+            round(0.18 * int(own["disc"][n : n + 2], 16) + 0.82 * int(own["paper"][n : n + 2], 16))
+            for n in (1, 3, 5)
+        ]
+        pale = drawn.pop("pale")  # the weak disc's: a mix there, which a picture does not know
+        assert [int(pale[n : n + 2], 16) for n in (1, 3, 5)] == pytest.approx(mixed, abs=1)
+        assert drawn == {name: own[name] for name in drawn}

@@ -191,6 +191,9 @@ def test_the_list_says_what_the_map_shows(chart, api, places):
         (one["name"], one["stations"]) for one in italian
     )
     counts = api("counts.json?country=IT")["counts"]
+    chart.still()
+    edge = chart.page.locator("#list").bounding_box()
+    assert all(left >= edge["width"] for left, *_ in chart.boxes(".leaflet-marker-pane .disc"))
     heading = chart.page.locator("#list h2")
     expect(heading).to_have_text(f"{counts['shown']} of {counts['total']} reported stations")
 
@@ -251,6 +254,10 @@ def test_a_name_is_found_without_its_accents_and_apostrophes(chart, words):
 def test_layers_can_be_taken_away_and_put_back(chart, counts):
     chart.open()
     chart.tool("What the map shows").click()
+    chart.still()
+    panel = chart.page.locator(".layers").bounding_box()
+    easternmost = max(right for _, _, right, *_ in chart.boxes(".leaflet-marker-pane .disc"))
+    assert easternmost <= panel["x"], "the map moves beside it"
     layers = {
         "Discs of countries and cities": ".leaflet-marker-pane .disc",
         "Known by region or country only": ".leaflet-marker-pane .badge",
@@ -299,6 +306,14 @@ def test_the_map_fills_the_screen_and_comes_back(chart):
     chart.page.wait_for_function("document.fullscreenElement === null")
 
 
+# the colour of each class of counts on the land, and in the legend
+SHADES = """() => [1, 2, 3, 4, 5].flatMap(level => {
+  const land = document.querySelector(`path.land[data-level="${level}"]:not(.hatched)`);
+  const key = document.querySelector(`.legend .scale i[data-level="${level}"]`);
+  return land && key ? [[getComputedStyle(land).fill, getComputedStyle(key).backgroundColor]] : [];
+})"""
+
+
 def test_the_scale_measures_the_middle_of_the_map(chart):
     chart.open("at=0,0,5")
     bar = chart.page.locator(".leaflet-control-scale-line").first
@@ -306,6 +321,10 @@ def test_the_scale_measures_the_middle_of_the_map(chart):
     wide = bar.bounding_box()["width"] - 2
     # Equal Earth is 0.8641 as wide at the equator as the ground, its equator 256 * 2^5 pixels
     assert kilometres / wide == pytest.approx(40030 / (256 * 2**5), rel=0.05)
+    shades = chart.page.evaluate(SHADES)
+    assert len(shades) > 1 and all(land == key for land, key in shades), "as pale as the land"
+    chart.page.evaluate("map_atlas.panBy([0, 9000], { animate: false })")
+    assert re.fullmatch(r"[1235]0* km", bar.inner_text()), "also where there is no more land"
 
 
 def test_the_legend_tells_none_reported_from_no_data_in_whole_numbers(chart):
@@ -336,10 +355,18 @@ def test_reduced_motion_is_respected(browser, atlas):
     context.close()
 
 
-def test_the_search_is_one_key_away_and_a_found_record_is_read_by_keys(page):
+def test_the_search_is_a_few_keys_away_and_a_found_record_is_read_by_keys(page):
     page.open_map()
-    page.page.keyboard.press("/")
+    for _ in range(3):  # Streamlit's own way past the head, and its page, come first
+        page.page.keyboard.press("Tab")
+    skip = page.main.get_by_role("button", name="Search the map")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    page.page.keyboard.press("Enter")
     field = page.map.get_by_role("combobox")
+    expect(field).to_be_focused()
+    field.blur()
+    page.page.keyboard.press("/")
     expect(field).to_be_focused()
     page.page.keyboard.type("amster")
     page.page.keyboard.press("Enter")

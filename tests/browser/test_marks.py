@@ -227,6 +227,11 @@ def test_with_a_record_open_in_a_narrow_window_no_control_stands_over_another(re
             beside = a["x"] + a["width"] <= b["x"] + 1 or b["x"] + b["width"] <= a["x"] + 1
             above = a["y"] + a["height"] <= b["y"] + 1 or b["y"] + b["height"] <= a["y"] + 1
             assert beside or above, (a, b)
+    chart.page.locator('.parts [data-part="world"]').click()
+    chart.still()
+    ends = "[-150, 170].map(lon => map_atlas.latLngToContainerPoint([20, lon]).x)"
+    west, east = chart.page.evaluate(ends)
+    assert 0 < west < east < chart.card.bounding_box()["x"], "all of the world beside the record"
     chart.page.close()
 
 
@@ -244,4 +249,5 @@ def test_reported_countries_are_named_where_there_is_room(reader):
     chart = sized(reader, 1440, 816).open()
     names = set(chart.page.locator(".name.country.reported").all_inner_texts())
     assert {"France", "United Kingdom", "Serbia", "Hungary", "Portugal", "Ireland"} <= names
+    assert {"Netherlands", "Czechia", "Austria"} <= names, "aside of the crowd, with a line"
     chart.page.close()

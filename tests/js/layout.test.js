@@ -57,6 +57,22 @@ test("a badge with marks all around it stands on its country", () => {
   assert.deepEqual(middle(badge.box), { x: 300, y: 300 });
 });
 
+test("a name with reports that has no room at its mark stands aside, with a line that meets no other mark", () => {
+  const around = [box(280, 252, 40, 34), box(280, 314, 40, 34), box(312, 290), box(230, 262, 56, 70)]; // a gap to the right above
+  const [own, at] = [box(288, 288, 24, 24), { x: 300, y: 300 }];
+  const wanted = [name("Without", 300, 300), name("Reported", at.x, at.y, { kind: "country", reported: true })];
+  const [placed, ...others] = place(wanted.slice(1), { taken: [own, ...around] });
+  assert.ok(placed.line && !others.length);
+  for (const mark of [own, ...around]) clear([mark, placed.box]);
+  const [from, to] = placed.line;
+  for (let part = 0; part <= 1; part += 0.02) {
+    const [x, y] = [from.x + part * (to.x - from.x), from.y + part * (to.y - from.y)];
+    for (const { left, top, right, bottom } of around)
+      assert.ok(!(x > left + 3 && x < right - 3 && y > top + 3 && y < bottom - 3), `${x}, ${y} lies on a mark`);
+  }
+  assert.deepEqual(place(wanted.slice(0, 1), { taken: [own, ...around] }), [], "without reports it is left out");
+});
+
 test("names cover no mark, no other name and no edge, however many there are", () => {
   const dice = random(7);
   const next = (below) => dice.next().value * below;

@@ -37,13 +37,19 @@ addEventListener("popstate", ({ isTrusted }) => {
   if (held && !held.classList.contains(PARKED)) show(held);
 });
 
-// The map's search is one key away, wherever the reader is on the page.
+// The map's search is one key away, wherever the reader is on the page, and one of the first stops of Tab leads there.
 document.addEventListener("keydown", (event) => {
   const typing = event.composedPath()[0] instanceof HTMLInputElement;
-  if (event.key !== "/" || typing || !held || held.classList.contains(PARKED)) return;
-  event.preventDefault();
-  /** @type {HTMLElement | null | undefined} */ (held.contentDocument?.querySelector(".search input"))?.focus();
+  if (event.key === "/" && !typing && search()) event.preventDefault();
 });
+document.addEventListener("click", ({ target }) => target instanceof Element && target.closest("[data-search]") && search());
+
+/** Go to the search of the map, if the map is on the page. */
+function search() {
+  if (!held || held.classList.contains(PARKED)) return false;
+  /** @type {HTMLElement | null | undefined} */ (held.contentDocument?.querySelector(".search input"))?.focus();
+  return true;
+}
 
 /** When the map has painted the next answer. @param {HTMLIFrameElement} frame @returns {Promise<void>} */
 function drawn(frame) {

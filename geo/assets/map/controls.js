@@ -5,6 +5,8 @@ import { service } from "../shared/service.js";
 
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const SAID = "OpenStreetMap’s server then learns your network address, this site’s address and which part of the map you look at.";
+const NARROW = 600; // pixels: there the legend leaves less beside it
+const POLAR = 70; // degrees: nearer a pole a row of the map is too short to measure
 const LAYERS = { discs: "Discs of countries and cities", badges: "Known by region or country only", names: "Names" };
 const COLOURINGS = /** @type {const} */ ({ "": "number of reports", action: "official action", none: "nothing" }); // by `layer` of the fragment
 
@@ -18,9 +20,10 @@ const COLOURINGS = /** @type {const} */ ({ "": "number of reports", action: "off
  * @param {(by: import("./land.js").Colouring) => void} parts.colour
  * @param {(crs: L.CRS) => void} parts.changeProjection
  * @param {(on: boolean) => void} parts.showLand
+ * @param {() => void} parts.turned when what the map shows is asked about, over the map, and no more
  * @param {import("./search.js").Search} parts.search
  */
-export function addControls(map, { fit, world, here, layers, colour, changeProjection, showLand, search }) {
+export function addControls(map, { fit, world, here, layers, colour, changeProjection, showLand, turned, search }) {
   /** @param {L.ControlPosition} position @param {string} className */
   const corner = (position, className) => {
     const control = new L.Control({ position });
@@ -32,7 +35,7 @@ export function addControls(map, { fit, world, here, layers, colour, changeProje
     control.addTo(map);
     return box;
   };
-  new Scale({ position: "bottomright", imperial: false }).addTo(map);
+  new Scale({ position: "bottomright", imperial: false, maxWidth: window.innerWidth < NARROW ? 120 : 160 }).addTo(map);
   search.addTo(corner("topleft", "search"));
   const tools = corner("topright", "leaflet-bar tools");
   tool(tools, "fit", "Zoom to all that is shown", fit);
@@ -40,14 +43,15 @@ export function addControls(map, { fit, world, here, layers, colour, changeProje
   here.button = tool(tools, "here", "Zoom to the open record", here.zoom);
   here.button.hidden = true;
   addFullScreen(tools);
-  addLayers(tools, map, { layers, colour, changeProjection, showLand });
+  addLayers(tools, map, { layers, colour, changeProjection, showLand, turned });
 }
 
-/** Leaflet measures at the left edge, where a curved projection has no land and no distances. */
+/** In the middle: Leaflet measures at the left edge, where a curved projection has no land and no distances. */
 const Scale = /** @type {typeof L.Control.Scale} */ (L.Control.Scale.extend({
   /** @this {L.Control.Scale & {_map: L.Map, options: {maxWidth: number}, _updateScales: (metres: number) => void}} */
   _update() {
-    const { x, y } = this._map.getSize().divideBy(2);
+    const { lat, lng } = this._map.getCenter();
+    const { x, y } = this._map.latLngToContainerPoint([Math.max(-POLAR, Math.min(POLAR, lat)), lng]);
     const [from, to] = [-0.5, 0.5].map((half) =>
       this._map.containerPointToLatLng([x + half * this.options.maxWidth, y]));
     this._updateScales(this._map.distance(from, to));
@@ -76,14 +80,15 @@ function addFullScreen(box) {
 
 /**
  * @param {HTMLElement} box @param {L.Map} map
- * @param {Pick<Parameters<typeof addControls>[1], "layers" | "colour" | "changeProjection" | "showLand">} parts
+ * @param {Pick<Parameters<typeof addControls>[1], "layers" | "colour" | "changeProjection" | "showLand" | "turned">} parts
  */
-function addLayers(box, map, { layers, colour, changeProjection, showLand }) {
+function addLayers(box, map, { layers, colour, changeProjection, showLand, turned }) {
   const panel = document.createElement("fieldset");
   Object.assign(panel, { className: "layers", id: "layers", hidden: true });
   const opener = tool(box, "stack", "What the map shows", () => {
     panel.hidden = !panel.hidden;
     opener.setAttribute("aria-expanded", String(!panel.hidden));
+    turned();
   });
   opener.setAttribute("aria-controls", "layers");
   opener.setAttribute("aria-expanded", "false");

@@ -6,6 +6,7 @@ import { scaleOf } from "./discs.js";
 import { middle, placeNames } from "./layout.js";
 
 /** @typedef {import("./layout.js").Box} Box */
+/** @typedef {import("./layout.js").Stand} Stand */
 /** @typedef {import("./land.js").Area} Area */
 /** @typedef {{kind: "place" | "country" | "city", words: string, at: import("./layout.js").Point, off: number, room: number, area?: Area, reported?: boolean, chosen?: boolean}} Candidate */
 /** @typedef {import("./layout.js").Name & {area?: Area, reported?: boolean, chosen?: boolean}} Label */
@@ -61,7 +62,7 @@ export class Labels {
     const sight = { left: min.x - origin.x, top: min.y - origin.y, right: max.x - origin.x, bottom: max.y - origin.y };
     this.#draw(placeNames(this.#inSight(sight, marked), {
       taken, sight, most: MAX_NAMES,
-      fits: ({ area }, box) => !area || this.land.holds(area, middle(box)), // no name on a neighbour
+      fits: ({ area }, box, line) => (line ? !this.#isReported(box) : !area || this.land.holds(area, middle(box))), // no name on a neighbour
     }));
   }
 
@@ -108,6 +109,14 @@ export class Labels {
       if (zoom >= CITY_ZOOM[rank - 1]) yield { kind: "city", words, at: this.map.latLngToLayerPoint(spot), off: 5, room: Infinity };
   }
 
+  /** Whether a box stands on a country with reports. @param {Box} box */
+  #isReported(box) {
+    return [...this.land.rows.keys()].some((code) => {
+      const area = this.land.areas.get(code);
+      return area && this.land.holds(area, middle(box));
+    });
+  }
+
   /** Where a country's name stands. @param {Area} area */
   #at({ label_lat: lat, label_lon: lon }) {
     return this.map.latLngToLayerPoint([lat, lon]);
@@ -118,25 +127,35 @@ export class Labels {
     return this.land.areas.get(code)?.name ?? code;
   }
 
-  /** Names that stay where they are keep their elements: they need not be painted again. @param {(Label & {box: Box})[]} placed */
+  /** Names that stay where they are keep their elements: they need not be painted again. @param {(Label & Stand)[]} placed */
   #draw(placed) {
     const next = new Map();
     for (const label of placed) {
-      const key = [label.kind, label.chosen, label.words, Math.round(label.box.left), Math.round(label.box.top)].join("/");
+      const key = [label.kind, label.chosen, label.words, ...[label.box.left, label.box.top, label.line?.[0].x, label.line?.[0].y].map((at) => at && Math.round(at))].join("/");
       next.set(key, this.drawn.get(key) ?? this.#make(label));
     }
     for (const [key, nodes] of this.drawn) if (!next.has(key)) for (const node of nodes) node.remove();
     this.drawn = next;
   }
 
-  /** @param {Label & {box: Box}} label */
-  #make({ kind, words, box, at, reported, chosen }) {
+  /** @param {Label & Stand} label */
+  #make({ kind, words, box, at, reported, chosen, line }) {
     const name = add(this.pane, "span", words, `name ${kind}${reported ? " reported" : ""}${chosen ? " chosen" : ""}`);
     name.style.transform = `translate(${Math.round(box.left + 2)}px, ${Math.round(box.top)}px)`;
+    if (line) return [name, this.#lead(line)];
     if (kind !== "city") return [name];
     const dot = add(this.pane, "i", undefined, "dot");
     dot.style.transform = `translate(${Math.round(at.x) - 1.5}px, ${Math.round(at.y) - 1.5}px)`;
     return [name, dot];
+  }
+
+  /** From a mark to the name that stands aside of it. @param {import("./layout.js").Line} line */
+  #lead([from, to]) {
+    const lead = add(this.pane, "i", undefined, "lead");
+    const [x, y] = [to.x - from.x, to.y - from.y];
+    lead.style.width = `${Math.hypot(x, y)}px`;
+    lead.style.transform = `translate(${from.x}px, ${from.y}px) rotate(${Math.atan2(y, x)}rad)`;
+    return lead;
   }
 }
 

@@ -201,7 +201,8 @@ export class Land {
   detail() {
     const { from, to, least } = PALE;
     const part = Math.max(0, Math.min(1, (this.map.getZoom() - from) / (to - from)));
-    this.map.getPane("overlayPane")?.style.setProperty("--weight", `${Math.round(100 - part * (100 - least))}%`);
+    for (const one of [this.map.getPane("overlayPane"), document.getElementById("legend")])
+      one?.style.setProperty("--weight", `${Math.round(100 - part * (100 - least))}%`);
     if (!this.areas.size || !this.map.hasLayer(this.group)) return;
     const near = this.map.getZoom() >= FINE;
     const sight = this.map.getBounds().pad(0.2);

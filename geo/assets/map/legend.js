@@ -1,7 +1,7 @@
 // The legend says what every colour, edge and hatch means, in words and whole numbers: what is in sight
 // in one line, the rest when it is opened.
 
-import { add } from "../shared/dom.js";
+import { add, hintMore } from "../shared/dom.js";
 import { swatch as pattern } from "./action.js";
 
 /** @typedef {{title: string, short: string, ramp: (() => Element)[], swatches: {sample: () => Element, words: string, says?: string}[]}} Key of the countries' colours */
@@ -51,6 +51,7 @@ export function drawLegend(box, key) {
     item.append(words);
   }
   box.replaceChildren(details);
+  hintMore(line);
 }
 
 /** Of marks, the line says what is in sight. @param {HTMLElement} box @param {Set<string>} signs */

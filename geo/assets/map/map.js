@@ -278,7 +278,7 @@ addControls(map, {
     names: (on) => { labels.show(on); arrange(); },
   },
   colour: (by) => chooseLayer(by, () => action.show(by, drawnQuery ?? "").catch((error) => fail("query", error))),
-  changeProjection: (crs) => viewer.project(crs, () => places.project(crs)), showLand: (on) => land.show(on), search,
+  changeProjection: (crs) => viewer.project(crs, () => places.project(crs)), showLand: (on) => land.show(on), search, turned: () => sheet.form === "beside" && sheet.settled(),
 });
 // Leaflet focuses a map that is pressed: where a part of it shows, that would move it under the pointer.
 map.getContainer().focus = (options) => HTMLElement.prototype.focus.call(map.getContainer(), { preventScroll: true, ...options });
@@ -286,7 +286,10 @@ hitNearest(map, marks);
 askAhead(/** @type {HTMLElement} */ (map.getPane("markerPane")), (id) => records.prepare(id));
 sheet.settled = () => {
   if (records.selected && sheet.snap === "half") sights.opened(records.selected);
-  else if (!viewer.moved && sheet.snap !== "full") viewer.again();
+  else if (!viewer.moved && sheet.snap !== "full") {
+    if (sheet.form === "beside") sights.beside();
+    else viewer.again();
+  }
   if (answer) arrange();
 };
 onRequest(({ open }) => sheet.form !== "beside" && sheet.ask(open));

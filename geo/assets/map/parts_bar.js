@@ -1,6 +1,6 @@
 // The parts of the world as buttons, each with what is reported there; and what is out of sight.
 
-import { add, button } from "../shared/dom.js";
+import { add, button, hintMore } from "../shared/dom.js";
 import { plural } from "../shared/text.js";
 import { countParts } from "./parts.js";
 
@@ -16,9 +16,7 @@ export class PartsBar {
     this.box.setAttribute("aria-label", "Parts of the world");
     this.row = add(this.box, "div", undefined, "row");
     this.note = add(this.box, "p");
-    const hint = () => this.row.classList.toggle("more", this.row.scrollLeft + this.row.clientWidth < this.row.scrollWidth - 4);
-    this.row.addEventListener("scroll", hint, { passive: true });
-    new ResizeObserver(hint).observe(this.row);
+    hintMore(this.row);
     L.DomEvent.disableClickPropagation(this.box);
     L.DomEvent.disableScrollPropagation(this.box);
     /** @type {Map<string, {made: HTMLButtonElement, number: HTMLElement}>} */

@@ -84,7 +84,7 @@ export class Sheet {
     if (open && this.record && this.form !== "beside") this.closeRecord();
     this.#turn(open ? id : null);
     if (!open) own.focus({ preventScroll: true });
-    if (this.form === "side") this.settled();
+    if (this.form !== "sheet") this.settled();
     if (this.form === "sheet" && (!open || this.snap === "peek")) this.to(open ? "half" : "peek");
   }
 

@@ -83,7 +83,19 @@ export class Sights {
     const spread = this.bar.parts.filter(({ stations }) => stations).sort((a, b) => b.stations - a.stations);
     if (box && spread.length > 1 && this.marks.strays(this.viewer.zoomOf(box), ASTRAY * scaleOf())) this.#showPart(spread[0], options);
     else this.results(options);
-    this.viewer.again = () => this.overview({ animate: false });
+    this.viewer.again = this.again;
+  }
+
+  again = () => this.overview({ animate: false });
+
+  /** After something was opened or closed over the map: the same beside it; where that leaves no room for its countries, as it is. */
+  beside() {
+    if (this.viewer.again !== this.again) return this.viewer.again();
+    const part = this.bar.parts.find(({ id }) => id === this.viewer.part);
+    const box = this.places.extent();
+    if (part) this.#showPart(part);
+    else if (!box || !this.marks.strays(this.viewer.zoomOf(box))) this.results();
+    this.viewer.again = this.again;
   }
 
   /** Everything that is shown. @param {{animate?: boolean}} [options] */
@@ -98,15 +110,20 @@ export class Sights {
     this.#chose(() => this.#showWorld());
   }
 
-  /** The world; where its countries have no room, its parts as large as they can be. */
+  /** The world; where its countries have no room in a high window, its parts as large as they can be. */
   #showWorld() {
-    this.viewer.world();
-    const { nations } = this.marks.level(this.map.getZoom());
-    const spots = nations.map(({ at: [x, y] }) => L.point(x, y).multiplyBy(this.places.crs.scale(0)));
-    const box = L.bounds(spots);
-    if (nations.some(({ part }) => part) && this.marks.level(this.viewer.zoomOf(box)).nations.some(({ part }) => part))
-      this.viewer.show(box, { part: "world" });
+    const { zoom, high } = this.viewer.far();
+    const box = high ? this.#partsBox(zoom) : null;
+    if (box && this.#partsBox(this.viewer.zoomOf(box))) this.viewer.show(box, { part: "world" });
+    else this.viewer.world();
     this.viewer.again = () => this.#showWorld();
+  }
+
+  /** The box of the parts of the world where those are drawn, else null. @param {number} zoom */
+  #partsBox(zoom) {
+    const { nations } = this.marks.level(zoom);
+    if (!nations.some(({ part }) => part)) return null;
+    return L.bounds(nations.map(({ at: [x, y] }) => L.point(x, y).multiplyBy(this.places.crs.scale(0))));
   }
 
   /** Everything that is shown, as the reader asks. */

@@ -9,6 +9,7 @@ import { binOf, series } from "./months.js";
 const EDGE = 4; // pixels above the highest bar
 const LOW = 27; // pixels for signs and years, under the bars
 const SIGN = 8; // pixels that a sign takes up
+const ROOMY = 11; // and with which it stands clear of that of the next month; with less it is drawn smaller
 const YEAR = 34; // pixels that the name of a year takes up
 const SHAPES = ["M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0", "M-3-3L3 3M3-3L-3 3", "M-3-3h6v6h-6z", "M0-3.5L3.5 3h-7z"];
 const IN_TEXT = ["○", "×", "■", "▲"]; // the same shapes
@@ -70,12 +71,13 @@ function counted(of, ours, all) {
  */
 function signs(svg, { months, outcomes }, bins, { step, y }) {
   const room = Math.max(1, Math.floor(step / SIGN));
+  const size = Math.min(1, step / room / ROOMY).toFixed(2);
   bins.forEach((_, n) => {
     const here = outcomes.map((one, kind) => ({ kind, title: one.title, n: months.reduce((sum, month, at) => sum + (month.length > 4 && binOf(bins, month) === n ? one.view[at] : 0), 0) }))
       .filter((one) => one.n).reverse().slice(0, room).reverse();
     here.forEach(({ kind, title, n: many }, at) => {
       const x = (n + 0.5) * step + SIGN * (at - (here.length - 1) / 2);
-      const sign = make("path", { d: SHAPES[kind], transform: `translate(${x} ${y})`, class: `sign sign-${kind + 1}` }, svg);
+      const sign = make("path", { d: SHAPES[kind], transform: `translate(${x} ${y}) scale(${size})`, class: `sign sign-${kind + 1}` }, svg);
       make("title", {}, sign).textContent = `${bins[n].words}, ${title}: ${many}`;
     });
   });

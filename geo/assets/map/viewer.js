@@ -8,11 +8,12 @@ import { freePart, readAt, writeAt, zoomFor } from "./fit.js";
 /** @typedef {import("./fit.js").Degrees} Degrees */
 
 // What stands over the map; and what of it takes a whole side, which is no part of a link's window.
-const CONTROLS = ".leaflet-control, .pane-button, .legend, .parts, .fit-chip, #panel, [data-form=side] .pane, #time";
-const SIDES = "#panel, [data-form=side] .pane, #time";
+const SIDES = "#panel, .pane, #time, [data-form=beside] .layers";
+const CONTROLS = `.leaflet-control, .pane-button, .legend, .parts, .fit-chip, ${SIDES}`;
 const PRINTED = ".legend, .leaflet-control-attribution, .leaflet-control-scale"; // what of it print.css leaves
 const OWN = 0.03; // of a box's shape: by how much it may differ from that of the window it was written in
 const EDGE = 28; // pixels around what is fitted: a mark is that large
+const WHOLE = { edge: 6, over: SIDES }; // how the world is fitted
 const WORLD = /** @type {Degrees} */ ([-160, -56, 178, 78]);
 
 export class Viewer {
@@ -118,7 +119,14 @@ export class Viewer {
 
   /** @param {{animate?: boolean}} [options] */
   world(options) {
-    this.show(this.boxOf(WORLD), { ...options, edge: 6, part: "world", over: SIDES });
+    this.show(this.boxOf(WORLD), { ...options, ...WHOLE, part: "world" });
+  }
+
+  /** The zoom at which all of the world is shown, and whether it leaves most of a high window empty. */
+  far() {
+    const box = this.boxOf(WORLD);
+    const { left, top, right, bottom } = this.free(box, WHOLE);
+    return { zoom: this.zoomOf(box, WHOLE), high: bottom - top > right - left };
   }
 
   /** The part of the window that is free of controls, for something of this shape that is wanted no nearer than `close`. @param {L.Bounds} box */

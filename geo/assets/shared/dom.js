@@ -100,6 +100,14 @@ export function find(element, ...selectors) {
   }
 }
 
+/** A row that scrolls has the class `more` while there is more of it to the right. @param {HTMLElement} row */
+export function hintMore(row) {
+  const hint = () => row.classList.toggle("more", row.scrollLeft + row.clientWidth < row.scrollWidth - 4);
+  row.addEventListener("scroll", hint, { passive: true });
+  const watch = new ResizeObserver(hint);
+  for (const one of [row, ...row.children]) watch.observe(one);
+}
+
 /** Until the browser has painted, or would have: a page out of sight paints nothing. @returns {Promise<void>} */
 export function nextFrame() {
   return new Promise((done) => {
