@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from geo.files import ASSETS
@@ -96,6 +96,8 @@ def page_routes() -> list[Route]:
 def _answer(request: Request) -> Response:
     first = None
     asked, path = request.query_params.multi_items(), request.url.path.strip("/")
+    if "present" in request.query_params:  # the map by itself shows it: see assets/map/present.js
+        return RedirectResponse(f"map#{request.url.query}", 307)
     if not path:
         first = first_html(asked)
     said = previewed(asked, path, public_address(request.scope))

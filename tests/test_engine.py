@@ -133,7 +133,7 @@ def test_a_filter_that_is_none_is_refused_in_the_same_words(same):
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -161,13 +161,13 @@ def test_whatever_is_left_out_the_engine_agrees_with_the_server(same, atlas):
     chance = random.Random(1)
     origins, sources = atlas.origins["origin_id"].tolist(), atlas.sources["source_id"].tolist()
     unstated = atlas.origins.loc[atlas.origins["kind"] == UNSTATED, "origin_id"].tolist()
-    sets = [[], *([one] for one in [*unstated, *origins[:12]])]
-    sets += [chance.sample(sources, min(n, len(sources))) for n in (2, 5, 20, 60, 100, 200)]
-    sets += [chance.sample(origins, 3) + chance.sample(sources, 8) for _ in range(6)]
+    sets = [[], *([one] for one in [*unstated, *origins[:3]])]
+    sets += [chance.sample(sources, min(n, len(sources))) for n in (2, 20, 100, 200)]
+    sets += [chance.sample(origins, 3) + chance.sample(sources, 8) for _ in range(3)]
     contested = set()
     for ids in sets:
         search = urlencode([("without", one) for one in ids])
         contested.add(same(f"map/marks.json?{search}")["counts"]["contested"])
         same(f"map/times.json?{search}")
         same(f"map/questions.json?{search}")
-    assert len(contested) > 5, "what is left out makes a difference"
+    assert len(contested) > 4, "what is left out makes a difference"

@@ -362,6 +362,10 @@ BLOCKS = {
         {"action": [action("a", "closed", outcome="yes")]},
         "action[1].outcome",
     ),
+    "a question without words": (
+        {"action": [action("a", "closed", question="")]},
+        "action[1].question",
+    ),
     "labels that are a list": ({"labels": ["a"]}, "labels"),
     "labels without codes": ({"labels": {"basis": "NGO"}}, "labels.basis"),
     "words that are a number": ({"labels": {"basis": {"ngo": 1}}}, "labels.basis"),

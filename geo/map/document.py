@@ -65,6 +65,7 @@ class OfflineMap(folium.Map):
         ("atlas_action", ASSETS + "map/action.css"),
         ("atlas_print", ASSETS + "map/print.css"),
         ("atlas_marks", ASSETS + "map/marks.css"),
+        ("atlas_present", ASSETS + "map/present.css"),
     ]
 
 

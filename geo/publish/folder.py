@@ -62,7 +62,7 @@ def publish(view: View, folder: Path, address: str = "") -> Published:
     knows: then there is no sitemap, and no page names a host. The same tables give the same bytes.
     Raises AtlasError if the folder is not empty and was not published before, or cannot be written.
     """
-    folder = folder.absolute()
+    folder = folder.resolve()
     if not _may_be_written(folder):
         raise AtlasError(
             f"{folder}: found files that were not published from an atlas (no {MANIFEST}); "

@@ -18,14 +18,16 @@ ELSEWHERE = "The world and its regions"  # what is answered of no one country
 class Action:
     """A class of official action: see ``action`` of the package's ``atlas`` block.
 
-    level  1 for what goes least far
-    says   what it holds, in a sentence; "" if the title says it
+    level     1 for what goes least far
+    says      what it holds, in a sentence; "" if the title says it
+    question  what the way to its answers is called; "" if none leads there alone
     """
 
     level: int
     id: str
     title: str
     says: str
+    question: str
     responses: tuple[str, ...]
     outcome: bool
 
@@ -38,6 +40,7 @@ def actions(atlas: Atlas) -> list[Action]:
             one["id"],
             one["title"],
             one.get("says", ""),
+            one.get("question", ""),
             tuple(one["responses"]),
             one.get("outcome", False),
         )
@@ -97,6 +100,25 @@ def kinds(atlas: Atlas, answers: list[Record]) -> list[Record]:
     ]
     found = [one for one in found if one["kinds"]]
     return sorted(found, key=lambda one: (-one["answers"], one["title"]))
+
+
+def in_short(answers: list[Record]) -> list[Record]:
+    """Who gave answers and when, for a table of one screen, by country.
+
+    A row a country has ``name``, ``link`` (its record, "" if none) and ``first``: of each kind
+    and party its earliest answer that a text of grade A or B tells of (of grade C where only those
+    do), in order of date, what has no date last.
+    """
+    good, weak = well_told(answers)
+    found = []
+    for name, rows in by_country([*good, *weak]).items():
+        first: dict[tuple[str, str], Record] = {}
+        for row in sorted(rows, key=lambda row: (row["grade"] not in GOOD, row["date"] or "9999")):
+            first.setdefault((row["response"], row["party"]), row)
+        dated = sorted(first.values(), key=lambda row: row["date"] or "9999")
+        link = rows[0]["country"] if name != ELSEWHERE else ""
+        found.append({"name": name, "link": link, "first": dated})
+    return found
 
 
 def by_country(answers: list[Record]) -> dict[str, list[Record]]:

@@ -10,8 +10,10 @@ from geo.query import Query
 from geo.records.answers import (
     ELSEWHERE,
     about_record,
+    actions,
     answer_list,
     by_country,
+    in_short,
     kinds,
     well_told,
 )
@@ -69,6 +71,7 @@ def _answers_html(atlas: Atlas, query: Query, links: Links) -> str:
     by = query.order or "date"
     good, weak = well_told(answers)
     groups = by_country(good) if by == "country" else _by_year(good)
+    alone = {name: rows for name, rows in _by_year(weak).items() if name not in groups}
     return html(
         "answers.html",
         query=query,
@@ -77,9 +80,31 @@ def _answers_html(atlas: Atlas, query: Query, links: Links) -> str:
         every=len(every),
         kinds=kinds(atlas, every),
         groups=groups | ({WEAK: weak} if weak else {}),
+        weak_years=[(name, rows[0]["response_id"], len(rows)) for name, rows in alone.items()]
+        if by == "date"
+        else [],
+        short=_in_short(atlas, query, every),
         by=by,
         about=_name(view, query.place) if query.place else "",
     )
+
+
+def _in_short(atlas: Atlas, query: Query, every: list[Record]) -> list[Record]:
+    """The classes of action that readers ask about, each with its ``title`` and its ``rows`` in
+    short, unless the query asks for answers of other kinds alone."""
+    asked = set(query.response)
+    return [
+        {"title": one.title, "rows": in_short(chosen)}
+        for one in actions(atlas)
+        if one.question and (not asked or asked & set(one.responses))
+        if (
+            chosen := [
+                row
+                for row in every
+                if row["response"] in one.responses and (not asked or row["response"] in asked)
+            ]
+        )
+    ]
 
 
 def answers_of_view(view: View) -> list[Record]:

@@ -111,7 +111,7 @@ def _action_faults(classes: Any, codes: set[str]) -> Iterator[Fault]:
     seen: dict[str, set[str]] = {"id": set(), "responses": set()}
     for n, one in enumerate(classes):
         where = f"action[{n + 1}]"
-        for key in ("id", "title", *(["says"] if "says" in one else [])):
+        for key in ("id", "title", *(key for key in ("says", "question") if key in one)):
             if not _is_text(one.get(key)):
                 yield _fault(f"{where}.{key}", one.get(key), "a text")
         if "outcome" in one and not isinstance(one["outcome"], bool):

@@ -1,10 +1,12 @@
 """What the first page is made of: Streamlit draws it, and before it the server (pages/first.py)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial, wraps
 
 from geo.export.formats import FORMATS, file_name
 from geo.keys import KEYS
+from geo.records.answers import actions
 from geo.records.figures import number_in, texts_giving
 from geo.site.templates import href
 from geo.view import View
@@ -79,7 +81,18 @@ def header_html(view: View, here: str = "") -> str:
             for kind, (_, what, _) in FORMATS.items()
         ],
         left_out=view.left_out,
+        questions=_questions(view),
     )
+
+
+def _questions(view: View) -> list[tuple[str, str]]:
+    """What readers ask of the answers: the words, and the query that leaves those alone."""
+    asked = view.query.having(place="", station="")
+    return [
+        (one.question, replace(asked, response=tuple(sorted(one.responses))).url())
+        for one in actions(view.whole)
+        if one.question
+    ]
 
 
 def _number_html(view: View) -> str:

@@ -102,10 +102,11 @@ def test_a_country_of_which_no_city_is_known_is_no_disc(page, countries):
     }
 
 
-def test_pointing_at_a_disc_names_the_place_and_its_number(page, cities):
+def test_pointing_at_a_disc_names_the_place_and_its_number_and_asks_for_its_record(page, cities):
     city = max(cities.values(), key=lambda city: city["properties"]["stations"])
     page.turn_to_map(near(city))
-    page.disc(city["id"]).hover()
+    with page.page.expect_request(re.compile(rf"/place/{city['id']}\?part=record")):
+        page.disc(city["id"]).hover()
     tooltip = page.map.get_by_role("tooltip")
     expect(tooltip).to_contain_text(city["properties"]["name"])
     expect(tooltip).to_contain_text(f"{city['properties']['stations']} reported")

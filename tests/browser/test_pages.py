@@ -164,8 +164,15 @@ WHOLE = """(element) => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_the_head_cuts_no_filter_no_download_and_no_way_to_other_counts(page, width):
+INLINE = """(element) => {
+  const [box, own] = [element.parentElement, element].map((one) => one.getBoundingClientRect());
+  return own.right <= Math.min(innerWidth, box.right || innerWidth) + 1
+    && element.scrollWidth <= Math.max(element.clientWidth, own.width) + 1;
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1024, 768, 390])
+def test_the_head_cuts_no_filter_no_download_and_neither_denial_nor_other_counts(page, width):
     page.page.set_viewport_size({"width": width, "height": 844})
     page.turn_to("table?country=ES&support=contested&basis=ngo_report&response=statement")
     expect(page.chips).to_have_count(4)
@@ -173,6 +180,9 @@ def test_the_head_cuts_no_filter_no_download_and_no_way_to_other_counts(page, wi
     for one in [*page.chips.all(), clear]:
         assert one.evaluate(WHOLE)
     others = page.main.get_by_role("link", name="Others count differently")
-    expect(others).to_be_in_viewport()
+    expect(others).to_have_text("Others count differently")
+    for one in (others, page.main.locator(".page-head .denial")):
+        expect(one).to_be_in_viewport()
+        assert one.evaluate(INLINE)
     page.main.locator(".downloads summary").click()
     assert page.main.locator(".downloads > div").evaluate(WHOLE)

@@ -167,6 +167,9 @@ def test_answers_are_read_by_date_and_by_country_and_narrowed_by_kind(page, api)
     assert rows.first.get_attribute("data-response") in [
         row["response_id"] for row in good if row["date"] == latest
     ]
+    jumps = page.main.locator(".answers .jumps")
+    for year in {row["date"][:4] for row in every if row["date"]}:
+        expect(jumps).to_contain_text(year)
     weak = {row["response_id"] for row in every} - {row["response_id"] for row in good}
     assert weak and rows.last.get_attribute("data-response") in weak, "they come last"
     closed = [row["response_id"] for row in every if row["response"] == "ordered_closed"]
@@ -187,6 +190,32 @@ def test_answers_are_read_by_date_and_by_country_and_narrowed_by_kind(page, api)
     group.get_by_role("link", name=f"Asked to stop, or closed {len(ends)}").click()
     expect(rows).to_have_count(len(ends))
     assert complaints(page.page) == []
+
+
+@pytest.mark.parametrize(("width", "link"), [(1440, "Answers"), (390, "Who closed, when")])
+def test_who_closed_and_when_is_one_click_from_the_map_and_on_one_screen(
+    same_reader, api, width, link
+):
+    page = same_reader(width)
+    page.page.set_viewport_size({"width": width, "height": 844})
+    page.turn_to()
+    page.main.get_by_role("link", name=link, exact=True).click()
+    short = page.main.locator(".answers .short")
+    expect(short).to_be_visible()
+    box = short.bounding_box()
+    assert box["y"] + box["height"] <= 844
+    ended = [
+        one
+        for one in api("responses.json")["responses"]
+        if one["response"] in ("asked_to_stop", "ordered_closed", "closed")
+    ]
+    expect(short.locator("dt")).to_have_count(len({one["country"] for one in ended}))
+    expect(short.locator("div").filter(has_text="Netherlands")).to_contain_text(
+        re.compile("1 Nov 2022 ordered to close[^.]*20 Dec 2022 reported closed")
+    )
+    first = short.locator("dd a").first
+    first.click()
+    expect(page.main.locator(first.get_attribute("href"))).to_be_in_viewport()
 
 
 def test_the_answers_about_a_record_are_found_by_its_link(page, api):

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { LastChoice, PATIENCE, readFragment, writeFragment } from "../../geo/assets/shared/protocol.js";
 
-const NONE = { theme: null, place: null, at: null, layer: null, visit: null, query: "" };
+const NONE = { theme: null, place: null, at: null, layer: null, visit: null, present: null, query: "" };
 
 test("an empty fragment asks for everything, shown as the system likes", () => {
   for (const hash of ["", "#"]) assert.deepEqual(readFragment(hash), NONE);
@@ -17,7 +17,7 @@ test("a fragment is read as it was written", () => {
     NONE,
     { ...NONE, query: "country=NL&country=ES" },
     { ...NONE, theme: "dark", place: "nl-amsterdam", at: "52.37,4.89,6" },
-    { theme: "light", place: "ES", at: "-33.4,-70.6,11.25", layer: "action", visit: "2", query: "q=a%26b%23c+d&since=2022-10&without=s1" },
+    { theme: "light", place: "ES", at: "-33.4,-70.6,11.25", layer: "action", visit: "2", present: "20", query: "q=a%26b%23c+d&since=2022-10&without=s1" },
     { ...NONE, query: new URLSearchParams([["q", "Łódź & “Tromsø” 100 % #1 ~*"]]).toString() },
   ];
   for (const fragment of written) {

@@ -2,7 +2,7 @@
 // a group on one spot; with the way to the record before and after it in the view. The server writes
 // records as HTML (geo/site), every text of the tables escaped. Reading one concerns no page around us.
 
-import { add, button, find, parse } from "../shared/dom.js";
+import { add, button, find, nextFrame, parse } from "../shared/dom.js";
 import { plural } from "../shared/text.js";
 import { listed } from "./list.js";
 
@@ -95,6 +95,7 @@ export class Card {
     this.filled = this.query; // a record without some sources is another record
     const mine = ++this.requestId;
     this.name = this.nameOf(id);
+    const coming = this.#ask(id); // on its way while the map is drawn
     this.choose(id);
     if (this.button) this.button.hidden = false;
     this.#show(this.name, { focus: !quiet });
@@ -102,14 +103,25 @@ export class Card {
     this.#showSteps(id);
     if (!quiet) this.tellPage({ pick: id });
     try {
-      const html = await this.fragments.get(id, this.query, this.marks.placeIndex.token);
+      const html = await coming;
       if (mine === this.requestId) this.#fill(html); // else closed, or opened anew: another record or query
     } catch (error) {
       if (mine !== this.requestId) return;
       this.filled = null; // the next change of the fragment asks again
       this.content.textContent = `This record could not be loaded. ${error instanceof Error ? error.message : ""}`;
     }
+    await nextFrame(); // read first, then seen on the map
     if (mine === this.requestId) this.opened(id, { asked: quiet, still }); // clear of the panel, which is as high as it gets
+  }
+
+  /** @param {string} id */
+  #ask(id) {
+    return this.fragments.get(id, this.query, this.marks.placeIndex.token);
+  }
+
+  /** Ask for a record that may be opened next; what fails is asked for anew when it is. @param {string} id */
+  prepare(id) {
+    this.#ask(id).catch(() => {});
   }
 
   close({ quiet = false } = {}) {

@@ -15,8 +15,11 @@ const NEARER = 4; // zoom
 const WIDE = 1600; // pixels: a wider document is seen from farther away
 const SUMS = new Set(["group", "nation", "part"]);
 
-/** How much larger marks and words are in a document of this width. */
-export const scaleOf = (width = window.innerWidth) => (width >= WIDE ? 1.25 : 1);
+/** How much larger marks and words are in a document of this width, and before a room: as --scale in marks.css and present.css. */
+export function scaleOf(width = window.innerWidth, presented = "present" in (globalThis.document?.documentElement.dataset ?? {})) {
+  if (presented) return width >= WIDE ? 1.5 : 1.4;
+  return width >= WIDE ? 1.25 : 1;
+}
 
 /** A group's look where a country stands for several places. @param {Item} item */
 export function kindOf({ kind: what, flags, contested }) {

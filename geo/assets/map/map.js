@@ -4,6 +4,7 @@
 import { nextFrame } from "../shared/dom.js";
 import { isHeld, onRequest, readFragment, setFlags, tellPage } from "../shared/protocol.js";
 import { Action } from "./action.js";
+import { askAhead } from "./ahead.js";
 import { Badges } from "./badges.js";
 import { Card } from "./card.js";
 import { choose, chooseLayer } from "./choice.js";
@@ -18,6 +19,7 @@ import { List } from "./list.js";
 import { Marks } from "./marks.js";
 import { hitNearest } from "./nearest.js";
 import { Places } from "./places.js";
+import { Presentation } from "./present.js";
 import { preview } from "./preview.js";
 import { LandRenderer } from "./renderer.js";
 import { Search } from "./search.js";
@@ -50,6 +52,7 @@ const labels = new Labels(map, land);
 const records = new Card(map, {
   marks, choose: mark, sheet, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.opened(id, how),
 });
+const talk = new Presentation(records, { fit: () => sights.fit(), again: () => answer && (marks.pushed = new WeakMap(), sights.fit(), arrange()) });
 const list = new List(marks, { pick, sheet });
 const filters = new FilterPane(sheet, fetchJson);
 const search = new Search({ marks, land, show: showFound, begin: () => sheet.browse("list") });
@@ -74,6 +77,7 @@ async function draw() {
   const asked = readFragment(location.hash);
   const mine = ++requestId;
   filters.follow(asked.query);
+  talk.follow(asked.present);
   if (asked.theme) document.documentElement.dataset.theme = asked.theme;
   try {
     const rows = asked.query === drawnQuery && answer ? answer : await ask(asked.query);
@@ -144,7 +148,7 @@ function mark(id) {
   marks.select(id);
   land.choose(code);
   badges.choose(code);
-  if (answer) arrange();
+  if (answer) arrange({ at: nextFrame() }); // the record itself is there first
 }
 
 /** The legend, of what is drawn and what colours the countries now. */
@@ -172,6 +176,7 @@ function know(rows) {
   knowMarks(rows);
   sights.know(rows);
   records.follow(rows, drawnQuery ?? "");
+  talk.say();
   search.know(placeIndex, rows);
   list.know(placeIndex, rows);
 }
@@ -279,6 +284,7 @@ addControls(map, {
 // Leaflet focuses a map that is pressed: where a part of it shows, that would move it under the pointer.
 map.getContainer().focus = (options) => HTMLElement.prototype.focus.call(map.getContainer(), { preventScroll: true, ...options });
 hitNearest(map, marks);
+askAhead(/** @type {HTMLElement} */ (map.getPane("markerPane")), (id) => records.prepare(id));
 sheet.settled = () => {
   if (records.selected && sheet.snap === "half") sights.opened(records.selected);
   else if (!viewer.moved && sheet.snap !== "full") viewer.again();

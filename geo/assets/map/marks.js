@@ -37,6 +37,8 @@ export class Marks {
     this.spotLayer = null;
     /** @type {Map<string, Shown>} */
     this.shown = new Map();
+    /** @type {Level | null} what is shown is of: the map may have gone on to another */
+    this.of = null;
     /** @type {Set<Item["kind"]>} what the reader has taken away */
     this.hidden = new Set();
     /** @type {WeakMap<Level, Map<string, [number, number]>>} how far each mark stands off its spot */
@@ -90,7 +92,7 @@ export class Marks {
   /** Draw the marks in and around sight; those that stay keep their element, and so the focus. */
   layout() {
     if (!this.places.drawn) return;
-    const level = this.#level();
+    const level = (this.of = this.#level());
     const off = this.#offsets(level);
     const next = new Map();
     for (const item of this.places.within(level, this.#sight(level)))
@@ -264,8 +266,7 @@ export class Marks {
 
   /** Whether a mark stands for the chosen record, alone or among others. @param {Item} item @returns {"alone" | "among" | null} */
   #holds(item) {
-    if (this.selected === null) return null;
-    return this.places.holds(this.#level(), item, this.selected);
+    return this.selected === null || !this.of ? null : this.places.holds(this.of, item, this.selected);
   }
 
   /** Where a chosen city is, while it has no mark of its own: a dot without a number, and over no other. */

@@ -42,7 +42,7 @@ export const HEAD_START = 400;
 /** Milliseconds in which an answer to something older than the last choice is passed over. */
 export const PATIENCE = 5000;
 
-const OWN_KEYS = ["theme", "place", "at", "layer", "visit"];
+const OWN_KEYS = ["theme", "place", "at", "layer", "visit", "present"];
 
 /**
  * How the map shows, apart from what it shows. Each is null where the fragment does not have it.
@@ -55,6 +55,7 @@ const OWN_KEYS = ["theme", "place", "at", "layer", "visit"];
  * @property {string | null} layer what colours the countries instead of counts: `action`, or `none` for nothing
  * @property {string | null} visit another number than before: the reader came here by Back or Forward, and
  *   the map looks again where `at` says
+ * @property {string | null} present whether records are presented to a room: see ../map/present.js
  * @property {string} query all other keys, as they stand: what /map/marks.json is asked for
  */
 
@@ -66,9 +67,9 @@ const OWN_KEYS = ["theme", "place", "at", "layer", "visit"];
  */
 export function readFragment(hash) {
   const asked = new URLSearchParams(hash.replace(/^#/, ""));
-  const [theme, place, at, layer, visit] = OWN_KEYS.map((key) => asked.get(key));
+  const [theme, place, at, layer, visit, present] = OWN_KEYS.map((key) => asked.get(key));
   for (const key of OWN_KEYS) asked.delete(key);
-  return { theme, place, at, layer, visit, query: asked.toString() };
+  return { theme, place, at, layer, visit, present, query: asked.toString() };
 }
 
 /**

@@ -23,19 +23,23 @@ const engine = read("tables.json").then(async (said) => new Engine(await said.js
 async function answer(address) {
   const own = await engine;
   const said = own.answer(address);
+  if (said && inside) Object.assign(/** @type {object} */ (said.body), "figures" in /** @type {object} */ (said.body) ? { figures: [] } : {}); // their page is not here
   if (said) return new Response(JSON.stringify(said.body), { status: said.status, headers: { "content-type": "application/json" } });
   const [path, search = ""] = address.split("?");
   return /^(place|country|source)\/|^world$/.test(path) ? record(own, path, search) : read(path);
 }
 
-/** The record of the whole atlas; a view without some sources is told that it is. @param {Engine} own @param {string} path @param {string} search */
+/** The record of the whole atlas; where a view leaves sources out, it says so and marks them. @param {Engine} own @param {string} path @param {string} search */
 async function record(own, path, search) {
   if (!own.holds(path)) return new Response('<p id="detail">This atlas has no such record.</p>', { status: 404 });
   const said = await read(`${path}.html`);
   const left = own.leftOut(search);
   if (!left || !said.ok) return said;
   const note = `This record still shows all that is said: it was written with every source. ${left}`;
-  return new Response(`<p class="notice" role="note">${escape(note)}</p>${await said.text()}`);
+  const marked = new URLSearchParams(search).getAll("without").map((id) => CSS.escape(encodeURIComponent(id)))
+    .flatMap((id) => [`.panel li:has(a[data-record="source/${id}"])`, `.panel .origin:has(a[href^="#without=${id}&"])`]);
+  const style = marked.map((one) => `${one}::before { content: "Left out of this view"; }`).join("\n");
+  return new Response(`<p class="notice" role="note">${escape(note)}</p><style>${style}</style>${await said.text()}`);
 }
 
 /** @param {string} words */
