@@ -8,7 +8,7 @@ escape every value.
 import json
 from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import folium
@@ -124,14 +124,14 @@ class ViewMap(folium.Map):
         page._id = "page"
         page.add_child(self)
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's gives None
         """Put all that the map is made of into its page."""
-        page = self.get_root()
+        page = cast(Figure, self.get_root())
         added = bool(self._children)
         _put(page.header, "styles", _styles())
         _put(page.header, "scripts", _scripts(added))
         _put(page.html, "heading", _heading(self.view))
-        super().render(**kwargs)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
         _put(page.html, "foot", _foot(self.view))
         _put(page.html, "drawn", _drawn(self.view, self.get_name()))
 

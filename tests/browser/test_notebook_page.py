@@ -34,9 +34,10 @@ def done(tmp_path_factory):
 def drawn(page, n=0):
     """The document of the page's n-th map, once it is drawn."""
     handle = page.locator("iframe").nth(n)
-    handle.scroll_into_view_if_needed()
+    if handle.is_visible():
+        handle.scroll_into_view_if_needed()
     frame = handle.element_handle().content_frame()
-    frame.locator("body[data-marks]").wait_for()
+    frame.locator("body[data-marks]").wait_for(state="attached")
     return frame
 
 
@@ -72,7 +73,7 @@ def test_its_page_draws_the_maps_with_the_network_off(done, tmp_path, open_docum
     expect(page.locator("iframe")).to_have_count(3)
     assert page.locator("img[alt^='Map: Reported']").evaluate("one => one.naturalWidth") == 1920
     frame = drawn(page)
-    expect(frame.locator("path.land.reported")).to_have_count(1)
+    expect(frame.locator("path.land.reported").first).to_have_attribute("data-country", "NL")
     expect(frame.locator(".leaflet-marker-pane .disc")).to_have_text(["1", "1"])
     expect(frame.locator("footer")).to_contain_text("China denies")
     assert complaints(frame) == []
@@ -112,11 +113,25 @@ def test_axe_finds_nothing_wrong_with_the_map_of_the_whole(
     assert complaints(frame) == []
 
 
-def shown(answer, tmp_path, open_document, **more):  # noqa: F811
+def shown(answer, tmp_path, open_document, *, hidden=False, **more):  # noqa: F811
     """A page with an answer as Jupyter shows it; gives the document of its map."""
     file = tmp_path / "shown.html"
-    file.write_text(f"<!doctype html><meta charset=utf-8>{answer._repr_html_()}", encoding="utf-8")
+    box = f"<div{' hidden' if hidden else ''}>{answer._repr_html_()}</div>"
+    file.write_text(f"<!doctype html><meta charset=utf-8>{box}", encoding="utf-8")
     return drawn(open_document[0](file.as_uri(), offline=True, **more))
+
+
+def test_a_map_that_was_hidden_is_fitted_when_it_is_shown(real, tmp_path, open_document):  # noqa: F811
+    frame = shown(OpenAtlas(real).select(country="NL"), tmp_path, open_document, hidden=True)
+    assert frame.evaluate("map_atlas.getZoom()") < 3
+    frame.page.locator("div").evaluate("one => { one.hidden = false; }")
+    expect(frame.locator(".leaflet-marker-pane .disc")).to_have_text(["1", "1"])
+    assert frame.evaluate("map_atlas.getZoom()") == 7
+    frame.get_by_role("button", name="Zoom in").click()
+    expect(frame.locator(".leaflet-zoom-anim")).to_have_count(0)
+    frame.page.set_viewport_size({"width": 900, "height": 700})
+    expect(frame.locator("body")).to_have_js_property("clientWidth", 884)
+    assert frame.evaluate("map_atlas.getZoom()") == 8, "a reader who moved it is not pulled away"
 
 
 def test_text_of_the_tables_shows_as_that_text(tmp_path, open_document):  # noqa: F811

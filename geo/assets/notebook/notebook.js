@@ -32,6 +32,8 @@ const marks = new Marks(map, { pick: tell, zoomInto: show, openPart }, places);
 const badges = new Badges(map, { pick: tell, zoomTo: (spots, least) => show(around(spots), least) });
 const labels = new Labels(map, land);
 let arrangement = 0;
+let moved = false; // by the reader: until then a window of another size is fitted again, as one that was hidden
+let ours = false; // the move under way
 /** What had the focus before a record was opened. @type {Element | null} */
 let before = null;
 
@@ -68,9 +70,17 @@ function around(spots) {
 
 /** Show a box of pixels at zoom 0. @param {L.Bounds} box @param {number} [least] zoom */
 function show(box, least = 0, close = CLOSE) {
-  const room = map.getSize().subtract([2 * EDGE, 2 * EDGE]);
+  const { x, y } = map.getSize();
+  const room = { x: Math.max(1, x - 2 * EDGE), y: Math.max(1, y - 2 * EDGE) };
   const zoom = Math.max(least, Math.min(zoomFor(box.getSize(), room, 0.25), Math.max(close, least)));
   map.setView(map.unproject(box.getCenter(), 0), zoom, { animate: false });
+}
+
+/** Look where the map begins. */
+function fit() {
+  ours = true;
+  first();
+  ours = false;
 }
 
 /** What a link says, else all that is drawn, else the world. */
@@ -104,12 +114,14 @@ land.know(countries);
 places.draw({ marks: drawn, countries });
 badges.set(countries);
 drawLegend(legend, countKey(land.levels, filtered));
-first();
+fit();
 land.draw(held("land"));
 labels.setCountries();
 labels.setCities(held("cities"));
 land.colour();
 arrange();
+map.on("movestart", () => { moved ||= !ours; });
+map.on("resize", () => { if (!moved) fit(); });
 map.on("moveend resize", () => void arrange());
 map.on("popupopen", ({ popup }) => {
   const content = popup.getElement()?.querySelector(".leaflet-popup-content");
