@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.errors import Fault
+from geo.errors import AtlasError, Fault
 
 BUNDLED = Path(__file__).resolve().parent.parent / "data"
 ASSETS = Path(__file__).resolve().parent / "assets"
@@ -28,6 +28,14 @@ def write_whole(path: Path, content: bytes) -> None:
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def write_out(out: Path, content: bytes, what: str) -> None:
+    """Write a file in one piece. Raises AtlasError, which says ``what`` it is, if it cannot be."""
+    try:
+        write_whole(out, content)
+    except (OSError, ValueError) as error:
+        raise AtlasError(f"{what} {out}: {error}; expected a file to write") from error
 
 
 def read_csv(

@@ -27,6 +27,7 @@ LIST = "vendor.json"
 KEPT_FILES: dict[str, tuple[str, ...]] = {
     "leaflet": ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*.png"),
     "supercluster": ("dist/supercluster.min.js",),
+    "jquery": ("dist/jquery.slim.min.js",),  # folium's popups in notebooks; no page loads it
     "@fontsource-variable/source-serif-4": (
         "files/source-serif-4-latin-wght-*.woff2",
         "files/source-serif-4-latin-ext-wght-*.woff2",
@@ -101,13 +102,13 @@ def _keep(modules: Path, name: str, target: Path) -> dict:
     about = json.loads((source / "package.json").read_text(encoding="utf-8"))
     folder = target / name.rpartition("/")[2]
     copies = []
-    for pattern in ("LICENSE", *KEPT_FILES[name]):
+    for pattern in ("LICENSE*", *KEPT_FILES[name]):
         found = sorted(source.glob(pattern))
         if not found:
             raise VendorError(f"{name} {about['version']}: no file matches {pattern}")
         for file in found:
             inside = file.relative_to(source).parts
-            copy = folder.joinpath(*(inside[1:] or inside))
+            copy = folder.joinpath(*(inside[1:] or ("LICENSE",)))  # jquery has a LICENSE.txt
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, copy)
             copies.append(copy)

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from geo.errors import AtlasError
-from geo.files import write_whole
 from geo.keys import KEYS
 from geo.query import Query
 from geo.tables.current import atlas_folder, open_atlas
@@ -42,14 +41,6 @@ def asked_view(folder: Path, asked: dict[str, Asked]) -> View:
     if problems:
         raise AtlasError("\n".join(f"--{problem}" for problem in problems))
     return select(query, held)
-
-
-def write_out(out: Path, content: bytes, option: str) -> None:
-    """Write a file in one piece. Raises AtlasError, which names the option, if it cannot be."""
-    try:
-        write_whole(out, content)
-    except (OSError, ValueError) as error:
-        raise AtlasError(f"{option} {out}: {error}; expected a file to write") from error
 
 
 def with_keys(command: Callable) -> Callable:

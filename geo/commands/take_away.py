@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from geo.commands.options import Asked, Folder, asked_view, write_out
+from geo.commands.options import Asked, Folder, asked_view
 from geo.errors import AtlasError
 from geo.export.formats import FORMATS, write
+from geo.files import write_out
 from geo.pictures.figure import KINDS, figure
 from geo.pictures.sheet import SIZES, THEMES
 from geo.pictures.slides import slides

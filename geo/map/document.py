@@ -24,8 +24,9 @@ TITLE = "Map of reported places"
 START = (12.0, 8.0)  # latitude, longitude: the middle of the world that people live in
 
 
-# What folium writes that keeps readers out: no language, no description, a ban on enlarging the
-# page, no landmark.
+# folium's ban on enlarging the page, and what stands instead
+ENLARGED = ("initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "initial-scale=1.0")
+# What folium writes that keeps readers out: no language, no description, that ban, no landmark.
 _MENDED = (
     ("<body>", '<body><main><h1 class="unseen">Map of reported places</h1>'),
     ("</body>", '</main><footer id="time" aria-label="Timeline"></footer></body>'),
@@ -34,7 +35,7 @@ _MENDED = (
         "<head>",
         '<head>\n<meta name="description" content="Reported places on a map, with sources."/>',
     ),
-    ("initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "initial-scale=1.0"),
+    ENLARGED,
 )
 
 

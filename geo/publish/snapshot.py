@@ -38,7 +38,7 @@ def snapshot(view: View, address: str = "") -> bytes:
     packed = {
         "styles": [sheet(path) for path in (*SHEET.findall(page), *SHEETS)],
         "scripts": [text(path) for path in SCRIPT.findall(page)] + _INLINE.findall(page),
-        "modules": {path: _bare(path) for path in modules(START)},
+        "modules": {path: bare(path) for path in modules(START)},
         "files": {
             **{path: sheet(path) for path in LATER},
             **{path: said.decode() for path, said in held},
@@ -65,14 +65,18 @@ def sheet(path: str) -> str:
     """A style sheet of geo/assets with the files that it names in it."""
 
     def inline(found: re.Match[str]) -> str:
-        named = ASSETS / beside(path, found[2])
-        kind = guess_type(named.name)[0] or "font/woff2"
-        return f'url("data:{kind};base64,{b64encode(named.read_bytes()).decode()}")'
+        return f'url("{data_url(beside(path, found[2]))}")'
 
     return FILE.sub(inline, text(path))
 
 
-def _bare(path: str) -> str:
+def data_url(path: str) -> str:
+    """A picture or a typeface of geo/assets as an address that holds it."""
+    kind = guess_type(path)[0] or "font/woff2"
+    return f"data:{kind};base64,{b64encode((ASSETS / path).read_bytes()).decode()}"
+
+
+def bare(path: str) -> str:
     """A module whose imports name modules as an import map does: by their path in geo/assets."""
 
     def name(found: re.Match[str]) -> str:

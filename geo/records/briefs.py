@@ -17,7 +17,7 @@ MOST = 3  # origins, and answers, that the head of a record names
 def brief(atlas: Atlas, record: Record) -> Record:
     """The head of a place's or a country's record, as records.record_of gives it.
 
-    ``reported`` and ``opened`` (partial dates: see _ends),
+    ``reported`` and ``opened`` (partial dates: see ends),
     ``run_by`` and ``outcome`` (pairs of a value, "" for none, and how many stations have it: most
     first), ``origins`` (who says so: see _origins), ``more_origins``, ``denied_by`` (parties),
     ``contested`` (stations), ``disputed`` (what texts differ on, in words), and of the bodies of
@@ -37,10 +37,10 @@ def brief(atlas: Atlas, record: Record) -> Record:
     is_state = record["country"] == atlas.about.get("state")
     own = _own(record["responses"], STATE if is_state else HOST)
     return {
-        "reported": _ends(rows["first_reported"]),
-        "opened": _ends(rows["opened"]),
-        "run_by": _tally(rows["operator"]),
-        "outcome": _outcomes(atlas, rows),
+        "reported": ends(rows["first_reported"]),
+        "opened": ends(rows["opened"]),
+        "run_by": tally(rows["operator"]),
+        "outcome": outcomes(atlas, rows),
         "origins": origins[:MOST],
         "more_origins": len(origins[MOST:]),
         "denied_by": [atlas.label("party", one) for one in parties],
@@ -67,9 +67,9 @@ def places(atlas: Atlas, country: str) -> list[Record]:
             "precision": own["precision"].iloc[0],
             "stations": len(own),
             "contested": int(own["contested"].sum()),
-            "reported": _ends(own["first_reported"]),
-            "run_by": _tally(own["operator"]),
-            "outcome": _outcomes(atlas, own),
+            "reported": ends(own["first_reported"]),
+            "run_by": tally(own["operator"]),
+            "outcome": outcomes(atlas, own),
         }
         for place, own in rows.groupby("place_id", sort=True)
     ]
@@ -133,17 +133,18 @@ def _in_words(atlas: Atlas, field: str) -> str:
     return f"number of {name}" if field == "stations" else name
 
 
-def _ends(dates: pd.Series) -> list[str]:
+def ends(dates: pd.Series) -> list[str]:
     """The first of partial dates, and the last if it is of another month."""
     known = sorted(dates[dates != ""], key=lambda date: date.ljust(10, "~"))
     return [*known[:1], *(date for date in known[-1:] if date[:7] != known[0][:7])]
 
 
-def _outcomes(atlas: Atlas, stations: pd.DataFrame) -> list[tuple[str, int]]:
-    return [(atlas.label("status", v) if v else "", n) for v, n in _tally(stations["status"])]
+def outcomes(atlas: Atlas, stations: pd.DataFrame) -> list[tuple[str, int]]:
+    """What became of these stations, in words, and of how many: as tally."""
+    return [(atlas.label("status", v) if v else "", n) for v, n in tally(stations["status"])]
 
 
-def _tally(values: pd.Series) -> list[tuple[str, int]]:
+def tally(values: pd.Series) -> list[tuple[str, int]]:
     """Each value and how many have it: most first, then by name, "" last."""
     found = [(str(value), int(n)) for value, n in values.value_counts().items()]
     return sorted(found, key=lambda one: (not one[0], -one[1], one[0]))
