@@ -1,7 +1,7 @@
 // The map as a URL: reads the fragment (see ../shared/protocol.js), fetches the rows it asks for, draws
 // them, and listens. No text from the tables is ever put into the page as HTML.
 
-import { nextFrame } from "../shared/dom.js";
+import { idle, nextFrame } from "../shared/dom.js";
 import { isHeld, onRequest, readFragment, setFlags, takeQuery, tellPage } from "../shared/protocol.js";
 import { Action, colouring } from "./action.js";
 import { askAhead } from "./ahead.js";
@@ -233,10 +233,7 @@ function drawLand() {
 
 async function loadLand() {
   const [shapes, cities] = await Promise.all([fetchJson("api/v1/boundaries.geojson"), fetchJson("assets/map/cities.json")]);
-  await new Promise((idle) => {
-    if ("requestIdleCallback" in window) requestIdleCallback(idle, { timeout: 1500 });
-    else setTimeout(idle); // Safari
-  });
+  await idle();
   land.draw(shapes);
   labels.setCountries();
   labels.setCities(cities);

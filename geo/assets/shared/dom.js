@@ -115,3 +115,11 @@ export function nextFrame() {
     setTimeout(done, 100);
   });
 }
+
+/** Until the browser has nothing more pressing to do. @returns {Promise<void>} */
+export function idle() {
+  return new Promise((done) => {
+    if ("requestIdleCallback" in window) requestIdleCallback(() => done(), { timeout: 1500 });
+    else setTimeout(done); // Safari
+  });
+}
