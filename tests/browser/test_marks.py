@@ -48,7 +48,7 @@ def overlapping(marks: list[dict]) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("width", "height", "part"), [(1440, 752, "World"), (390, 760, "Europe")])
+@pytest.mark.parametrize(("width", "height", "part"), [(1440, 785, "World"), (390, 760, "Europe")])
 def test_no_mark_of_the_first_view_covers_another_or_stands_for_more_than_a_dozen(
     reader, api, width, height, part
 ):

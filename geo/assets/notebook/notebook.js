@@ -2,6 +2,7 @@
 // the page as JSON, what marks tell as templates, and this script with its modules.
 
 import { nextFrame, text } from "../shared/dom.js";
+import { setFlags } from "../shared/protocol.js";
 import { Badges } from "../map/badges.js";
 import { readAt, zoomFor } from "../map/fit.js";
 import { Labels } from "../map/labels.js";
@@ -132,4 +133,4 @@ map.on("popupopen", ({ popup }) => {
 map.on("popupclose", () => before instanceof HTMLElement && before.isConnected && before.focus({ preventScroll: true }));
 map.getContainer().addEventListener("keydown", ({ key }) => { if (key === "Escape") map.closePopup(); });
 map.attributionControl.setPrefix(false).addAttribution("Boundaries: Natural Earth. Positions: GeoNames");
-document.body.dataset.marks = String(marks.count);
+setFlags({ marks: marks.count });
