@@ -5,13 +5,14 @@ ATLAS ?=
 COMPILED ?=
 SIZES ?= 150 1000 10000 100000
 RUNS ?= 5
+WORKERS = 4 # a browser waits as often as it works
 PY = .venv/bin/python
 JS = tests/js
 
-.PHONY: help run test lint style lock check build geocode bench load clean usable
+.PHONY: help run test test-systems lint style lock check build geocode bench load clean usable
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: usable .venv/run.stamp ## show the atlas in a browser (PORT=8501, ATLAS=DIR for another atlas, COMPILED=DIR)
 	@$(PY) -c 'import socket as s; t = s.socket(); t.setsockopt(s.SOL_SOCKET, s.SO_REUSEADDR, 1); \
@@ -25,7 +26,12 @@ test: style ## check the code's style, then test code, tables and the app in a r
 	@CHROMIUM="$$(sh tools/chromium.sh shell)" && export CHROMIUM && \
 	export ATLAS= COMPILED= PYTHONDONTWRITEBYTECODE= && \
 	(cd $(JS) && node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-reporter=dot) && \
-	sh tools/beside.sh $(PY) -m pytest -n 4 # a browser waits as often as it works
+	sh tools/beside.sh $(PY) -m pytest -n $(WORKERS) -m "not systems and not wide"
+
+test-systems: .venv/dev.stamp $(JS)/node_modules/stamp ## test beside systems that are not of this house, and over all there is
+	@CHROMIUM="$$(sh tools/chromium.sh shell)" && export CHROMIUM && \
+	export ATLAS= COMPILED= PYTHONDONTWRITEBYTECODE= && \
+	$(PY) -m pytest -n $(WORKERS) -m "systems or wide"
 
 lint: .venv/dev.stamp $(JS)/node_modules/stamp ## check style, layers and types, of Python and of scripts
 	@sh tools/beside.sh $(MAKE) -s style

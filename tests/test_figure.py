@@ -186,6 +186,7 @@ def test_pictures_that_are_drawn_at_once_are_as_if_drawn_alone(small):
         assert list(several.map(draw, asked)) == alone
 
 
+@pytest.mark.wide
 def test_text_is_drawn_as_it_is_and_breaks_nothing(hostile):
     svg = figure(view_of(hostile), "svg", size="page", link="http://x/?" + "a" * 500)
     tree = ElementTree.fromstring(svg)

@@ -66,6 +66,7 @@ def generated(tmp_path_factory):
     return read_atlas(write_generated(tmp_path_factory.mktemp("generated"), 200))
 
 
+@pytest.mark.wide
 @settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_to_leave_sources_out_of_a_generated_atlas_is_to_make_it_anew(generated, data):
@@ -137,6 +138,7 @@ def tangled(tmp_path_factory):
     return read_atlas(write_atlas(folder, stations=stations, claims=claims, responses=responses))
 
 
+@pytest.mark.wide
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_to_leave_sources_out_where_all_hangs_together_is_to_make_it_anew(tangled, data):

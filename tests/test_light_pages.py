@@ -63,6 +63,7 @@ def term(thing: dict, name: str) -> list:
     return thing.get(f"https://schema.org/{name}", [])
 
 
+@pytest.mark.wide
 def test_every_id_of_the_tables_has_a_page_without_a_missing_value(real, get):
     every = paths(real)
     assert len(every) == len(set(every))

@@ -139,6 +139,7 @@ def large(tmp_path_factory):
     return write_generated(tmp_path_factory.mktemp("large"), 3_000)
 
 
+@pytest.mark.wide
 def test_a_stranger_cannot_fill_the_memory(large, monkeypatch):
     monkeypatch.setenv("CACHE_MB", "1")
     atlas = read_atlas(large)

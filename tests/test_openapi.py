@@ -95,6 +95,7 @@ ASKED = [(path, GenerationMode.POSITIVE) for path in ADDRESSES]
 ASKED += [(path, GenerationMode.NEGATIVE) for path in ADDRESSES if path not in PLAIN]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(("path", "mode"), ASKED)
 def test_every_answer_is_as_described_whatever_is_asked(described, address, path, mode):
     schema = schemathesis.openapi.from_dict(described)

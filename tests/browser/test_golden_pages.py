@@ -78,6 +78,7 @@ def test_queries_of_every_kind_have_their_rows_and_numbers_on_the_pages(page, re
         on_the_pages(page, query, answers)
 
 
+@pytest.mark.wide
 @given(data=st.data())
 @settings(IN_A_BROWSER, max_examples=5)
 def test_a_query_has_its_rows_and_numbers_on_the_pages(page, real, answers, data):
@@ -131,6 +132,7 @@ def test_queries_of_every_kind_have_their_numbers_on_the_map(alone, real, answer
         on_the_map(alone, query, answers)
 
 
+@pytest.mark.wide
 @given(data=st.data())
 @settings(IN_A_BROWSER, max_examples=25)
 def test_a_query_has_its_numbers_on_the_map(alone, real, answers, data):

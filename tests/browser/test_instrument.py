@@ -158,6 +158,7 @@ def test_equal_areas_are_drawn_equal(chart):
         assert found == pytest.approx(given, abs=1e-6)
 
 
+@pytest.mark.wide
 def test_every_record_is_reached_by_keyboard_alone(chart, places):
     chart.open()
     chart.press("Tab", "Tab", "Tab")  # over the links to the atlas and to the denial

@@ -81,6 +81,7 @@ FILTERS = [
 ]
 
 
+@pytest.mark.wide
 def test_each_choice_in_the_filters_changes_page_map_and_api_alike(page, agree):
     page.open_map()
     for key, words in FILTERS:

@@ -160,6 +160,7 @@ def test_a_link_with_bounds_shows_the_same_part_of_the_world_on_every_screen(cha
     chart.page.set_viewport_size({"width": 1280, "height": 800})
 
 
+@pytest.mark.wide
 def test_the_first_tap_on_a_mark_opens_it_twenty_times_of_twenty(reader):
     chart = sized(reader, 390, 760).open()
     opened = []

@@ -17,6 +17,7 @@ from geo.notebook.opened import OpenAtlas
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 NOTEBOOK = DOCS / "notebook.ipynb"
+pytestmark = pytest.mark.systems
 OF_JUPYTER = ("require_js_url", "mathjax_url", "jquery_url")  # its own page asks others for these
 
 

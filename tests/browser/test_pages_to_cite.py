@@ -42,7 +42,10 @@ def test_every_kind_of_page_is_whole_without_scripts_on_a_phone(come, address):
     assert not [url for url in asked if url.endswith(".js")]
 
 
-@pytest.mark.parametrize(("scheme", "kinds"), [("light", KINDS), ("dark", KINDS[1:6:2])])
+ALL = [pytest.param(*one, marks=pytest.mark.wide) for one in (("light", KINDS), ("dark", KINDS))]
+
+
+@pytest.mark.parametrize(("scheme", "kinds"), [("light", KINDS[1:6:2]), *ALL])
 def test_axe_finds_nothing_wrong_and_nothing_is_wider_than_its_window(come, address, scheme, kinds):
     page, _ = come(1280 if scheme == "light" else 390, color_scheme=scheme)
     for path in kinds:

@@ -12,6 +12,7 @@ from chart import Chart
 from fingers import drag
 from playwright.sync_api import expect
 from test_marks import DRAWN, UNDER
+from test_windows import DARK
 
 SHOWN = """() => [...document.querySelectorAll("#sheet > :is(.pane, .panel)")]
   .filter(one => one.checkVisibility()).map(one => one.id)"""
@@ -273,7 +274,7 @@ def test_in_a_frame_of_another_page_one_finger_scrolls_it_and_two_pan_the_map(
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", DARK])
 def test_axe_finds_nothing_wrong_with_the_sheet_at_half_and_full(same_reader, scheme):
     chart = Chart(same_reader(390, scheme)).open("place=nl-rotterdam")
     expect(chart.card.locator(".record")).to_be_visible()

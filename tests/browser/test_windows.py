@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from chart import Chart
 from playwright.sync_api import expect
 
+DARK = pytest.param("dark", marks=pytest.mark.wide)
 PAGES = (
     "",
     "?place=nl-rotterdam",
@@ -53,7 +54,7 @@ def fits(page, scheme: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", DARK])
 def test_a_page_is_quiet_fits_its_window_and_is_fit_for_everybody(same_reader, scheme, path):
     page = same_reader(1280, scheme)
     page.open(path) if scheme == "light" else page.turn_to(path)
@@ -78,7 +79,7 @@ def test_filters_are_closed_on_a_phone_and_can_be_opened(reader):
     expect(page.choices("country").first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", DARK])
 def test_axe_finds_nothing_wrong_with_the_map_document(same_reader, scheme):
     chart = Chart(same_reader(1280, scheme))
     chart.open("at=50,6,5")

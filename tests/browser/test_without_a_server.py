@@ -26,6 +26,7 @@ from geo.query import Query
 from geo.tables.read import read_atlas
 from geo.view import select
 
+pytestmark = pytest.mark.systems
 LONG = "说明 " + "شرطة " * 30 + "very long words " * 10
 CELLS = "all => all.map(row => [...row.cells].map(cell => cell.textContent))"
 SAID_BEFORE = """panel => [...panel.querySelectorAll("li, .origin")]
