@@ -5,7 +5,7 @@ import typer
 from geo.commands import builders, curate, take_away
 from geo.commands.options import with_keys
 from geo.errors import AtlasError
-from geo.geocoding.providers import ProviderError
+from geo.geocoding.failures import ProviderError
 
 app = typer.Typer(
     help="Check and complete the tables of an atlas. ATLAS names its folder (default: data/).",
@@ -21,7 +21,13 @@ app.command("figure")(with_keys(take_away.draw))
 app.command("slides")(with_keys(take_away.present))
 app.command("publish")(with_keys(take_away.lay_out))
 app.command("snapshot")(with_keys(take_away.hold))
-for builder in (builders.vendor, builders.icons, builders.boundaries, builders.labels):
+for builder in (
+    builders.vendor,
+    builders.icons,
+    builders.boundaries,
+    builders.labels,
+    builders.regions,
+):
     app.command()(builder)
 
 

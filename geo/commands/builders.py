@@ -31,3 +31,10 @@ def labels() -> None:
     from geo.build.city_names import main as build
 
     typer.echo(build())
+
+
+def regions() -> None:
+    """Build geo/geocoding/regions.csv, the first-order regions of all countries."""
+    from geo.build.regions import main as build
+
+    typer.echo(build())
