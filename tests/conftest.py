@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from geo.errors import TableError
-from geo.geocoding import providers
+from geo.geocoding import offline
 from geo.tables.current import current_atlas
 from geo.tables.read import read_atlas
 from geo.web.api import routes
@@ -90,8 +90,8 @@ def real():
 def gazetteer():
     """The GeoNames table, which takes seconds to read: once for all tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(providers, "GeoNames", cache(providers.GeoNames))
-        yield providers.GeoNames(min_city_population=1000)
+        patch.setattr(offline, "GeoNames", cache(offline.GeoNames))
+        yield offline.GeoNames(min_city_population=offline.SMALLEST)
 
 
 @pytest.fixture(scope="session")

@@ -25,8 +25,11 @@ from geo.geocoding.coordinates import (
     format_degrees,
     write_positions,
 )
-from geo.geocoding.geocode import geocode_places, override_place
-from geo.geocoding.providers import GeoNamesProvider, NominatimProvider, ProviderError
+from geo.geocoding.decisions import override_place
+from geo.geocoding.failures import ProviderError
+from geo.geocoding.geocode import geocode_places
+from geo.geocoding.nominatim import NominatimProvider
+from geo.geocoding.offline import GeoNamesProvider
 
 TODAY = dt.date(2026, 11, 21)
 LYON = "fr-lyon,FR,,Lyon,,city"
@@ -139,7 +142,7 @@ def rows(folder):
 
 
 def commit(folder, *lines):
-    text = "\n".join([",".join(COLUMNS), *lines]) + "\n"
+    text = "\n".join([",".join(COLUMNS), *(f"{line}," for line in lines)]) + "\n"  # nothing asked
     (folder / "coordinates.csv").write_text(text, encoding="utf-8", newline="")
     return text
 
@@ -160,16 +163,17 @@ def test_cities_are_located_offline_and_others_are_left_alone(run, tmp_path):
         "provider_ref": "2925533",
         "retrieved": "2026-11-21",
         "override_reason": "",
+        "asked": "Frankfurt, DE",
     }
 
 
 def test_several_candidates_are_decided_by_the_rule_and_the_rest_are_listed(run):
     report = run(FRANKFURT)
     [choice] = report.choices
-    assert choice.chosen.name == "Frankfurt am Main" and not choice.passed_over_larger
+    assert choice.chosen.name == "Frankfurt am Main"
     assert [other.name for other in choice.others] == ["Frankfurt (Oder)"]
-    assert "chose Frankfurt am Main, DE (650,000 people" in report.summary()
-    assert "not Frankfurt (Oder), DE (57,107 people" in report.summary()
+    assert "chose Frankfurt am Main, Hesse, DE (650,000 people" in report.summary()
+    assert "not Frankfurt (Oder), Brandenburg, DE (57,107 people" in report.summary()
 
 
 def test_the_country_is_a_constraint(run):
@@ -179,10 +183,52 @@ def test_the_country_is_a_constraint(run):
     assert "'Noisy-le-Grand' in DE, asked of geonames: nothing" in str(fault)
 
 
-def test_a_state_of_the_united_states_is_a_constraint(run):
-    report = run("us-richmond,US,California,Richmond,,city")
+@pytest.mark.parametrize("region", ["California", "CA", "US-CA", "State of California"])
+def test_a_region_is_a_constraint_by_name_and_code(run, region):
+    report = run(f"us-richmond,US,{region},Richmond,,city")
     [position] = report.added
     assert position.point == pytest.approx((37.94, -122.35), abs=0.02)
+    assert report.choices == []
+
+
+def test_a_city_of_another_region_is_refused_with_all_that_there_are_and_their_regions(run):
+    report = run("ca-london,CA,British Columbia,London,,city")
+    [fault] = report.faults
+    assert (report.added, fault.column) == ([], "region")
+    assert "'London' in British Columbia, CA" in fault.found
+    assert "none in British Columbia, but London, Ontario, CA (" in fault.found
+
+
+def test_a_region_that_is_not_known_is_refused_with_what_it_may_be(run):
+    [fault] = run("us-denver,US,Colorodo,Denver,,city").faults
+    assert "'Colorodo' is no region of US that is known (did you mean Colorado?)" in fault.found
+    assert "but Denver, Colorado, US (" in fault.found
+
+
+def test_a_part_of_a_region_is_compared_as_such_and_that_is_said(run):
+    report = run("fr-strasbourg,FR,Alsace,Strasbourg,,city")
+    [position] = report.added
+    assert position.point == pytest.approx((48.58, 7.75), abs=0.05)
+    assert "Alsace was compared as a part of Grand Est only" in report.summary()
+
+
+def test_cities_of_one_name_and_like_size_are_refused_unless_a_region_tells(run):
+    [fault] = run("us-springfield,US,,Springfield,,city").faults
+    assert "ambiguous, Springfield, Missouri, US (" in fault.found
+    assert "Springfield, Massachusetts, US (" in fault.found
+    [position] = run("us-springfield,US,MA,Springfield,,city").added
+    assert position.point == pytest.approx((42.10, -72.59), abs=0.02)
+
+
+def test_a_misspelt_city_is_refused_with_what_it_may_be(run):
+    [fault] = run("fr-lyn,FR,,Marsielle,,city").faults
+    assert "nothing; did you mean Marseille, Provence-Alpes-Côte d'Azur, FR (" in fault.found
+
+
+def test_two_places_at_one_city_are_said(run):
+    report = run(LYON, "fr-lyons,FR,,Lyons,,city")
+    assert "fr-lyon: the same city as fr-lyons: geonames 2996944" in report.summary()
+    assert report.ok
 
 
 def test_a_local_name_helps_where_the_english_one_is_unknown(run):
@@ -203,7 +249,7 @@ def test_committed_rows_are_kept_to_the_letter(run, tmp_path):
     line = "fr-lyon,45.7500,4.850,geonames,2996944,2024-01-02,"
     commit(tmp_path, line)
     run(LYON, PARIS)
-    assert line in (tmp_path / "coordinates.csv").read_text(encoding="utf-8").splitlines()
+    assert f"{line}," in (tmp_path / "coordinates.csv").read_text(encoding="utf-8").splitlines()
     assert len(rows(tmp_path)) == 2
 
 
@@ -365,14 +411,31 @@ def test_a_killed_run_has_saved_every_answer_it_got(server, run, tmp_path, bound
 
 def test_the_more_populous_of_two_equal_names_is_chosen(ask_server, server):
     server.answers["Lyon"] = [
-        answer("Lyons", 44, 3, population=900_000, namedetails={"name:fr": "Lyon"}),
+        answer("Lyons", 44, 3, population=100_000, namedetails={"name:fr": "Lyon"}),
         answer("Lyon", 45, 4, population=1_000),
         answer("Lyon", 45.76, 4.83, population=500_000),
     ]
     [choice] = ask_server(LYON).choices
     assert choice.chosen.population == 500_000
-    assert [other.name for other in choice.others] == ["Lyon", "Lyons"]
-    assert choice.passed_over_larger and "Look again" in str(choice)
+    assert [other.name for other in choice.others] == ["Lyons", "Lyon"]
+
+
+def test_a_server_that_answers_another_region_is_refused(ask_server, server):
+    there = answer("Lyon", 45.76, 4.83)
+    there["address"] |= {"state": "Auvergne-Rhône-Alpes", "ISO3166-2-lvl4": "FR-ARA"}
+    server.answers["Lyon"] = [there]
+    [fault] = ask_server("fr-lyon,FR,Brittany,Lyon,,city").faults
+    assert "none in Brittany, but Lyon, Auvergne-Rhône-Alpes, FR" in fault.found
+    assert server.requests[0][1]["state"] == "Brittany"
+    for region in ("ARA", "Auvergne Rhone Alpes", "FR-ARA"):
+        assert ask_server(f"fr-lyon,FR,{region},Lyon,,city", save=False).added
+
+
+def test_a_server_that_names_no_region_is_believed_and_that_is_said(ask_server, server):
+    server.answers["Lyon"] = [answer("Lyon", 45.76, 4.83)]
+    report = ask_server("fr-lyon,FR,Brittany,Lyon,,city")
+    assert report.added
+    assert "the server does not say in which region the city lies" in report.summary()
 
 
 def test_two_candidates_of_equal_rank_are_a_fault_and_not_a_pick(ask_server, server, tmp_path):
@@ -428,7 +491,7 @@ def test_an_unchanged_answer_is_no_difference_and_an_override_is_not_asked(
         "fr-lyon,45.76,4.83,nominatim,node/1,2024-01-02,",
         "fr-paris,48.85,2.35,override,,2024-01-02,the centre",
     )
-    server.answers["Lyon"] = [answer("Lyon", 45.760001, 4.83)]
+    server.answers["Lyon"] = [answer("Lyon", 45.760001, 4.83, osm_type="node", osm_id=1)]
     report = ask_server(LYON, PARIS, recheck=True)
     assert (report.differences, report.faults, server.cities) == ([], [], ["Lyon"])
 
@@ -452,6 +515,7 @@ def test_an_override_with_its_reason_replaces_a_committed_row(run, tmp_path, bou
         "provider_ref": "",
         "retrieved": "2026-11-21",
         "override_reason": "the suburb is meant",
+        "asked": "Lyon, FR",
     }
     assert run().ok and len(rows(tmp_path)) == 2
 
@@ -515,7 +579,7 @@ def test_committed_rows_that_no_longer_fit_are_faults(run, tmp_path):
             "row 1, column longitude: found no such column; expected a header row",
         ),
         ("", "found an empty file"),
-        (",".join(COLUMNS) + "\na,1,2,p,,,\n\na,1,2,p,,,\n", "row 4.*'a', as in row 2"),
+        (",".join(COLUMNS) + "\na,1,2,p,,,,\n\na,1,2,p,,,,\n", "row 4.*'a', as in row 2"),
     ],
 )
 def test_a_file_that_is_not_a_table_of_coordinates_is_refused(run, tmp_path, text, message):

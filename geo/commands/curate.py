@@ -10,7 +10,8 @@ from geo.commands.options import Folder
 from geo.counts import count, reconcile
 from geo.errors import AtlasError, TableError
 from geo.evidence.support import SEVERAL
-from geo.geocoding.providers import PROVIDERS, PUBLIC_DELAY
+from geo.geocoding.nominatim import PUBLIC_DELAY
+from geo.geocoding.providers import PROVIDERS
 from geo.tables.compare import compare as compare_versions
 from geo.tables.compiled import write_compiled
 from geo.tables.current import atlas_folder
@@ -66,11 +67,19 @@ def geocode(
     recheck: Annotated[
         bool, typer.Option("--recheck", help="Ask again for committed rows too.")
     ] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="Walk through review.csv instead, and decide.")
+    ] = False,
 ) -> None:
-    """Fill coordinates.csv for the cities that have no row yet. Committed rows never change."""
+    """Fill coordinates.csv for the cities that have no row yet. Committed positions stay."""
+    read_descriptor(folder)
+    if review:
+        from geo.commands.review import walk
+
+        typer.echo(walk(folder))
+        return
     from geo.geocoding.geocode import geocode_places
 
-    read_descriptor(folder)
     report = geocode_places(
         folder,
         provider,
@@ -93,7 +102,7 @@ def override(
     reason: Annotated[str, typer.Option(help="Why the geocoder's answer is not used.")],
 ) -> None:
     """Set the position of a city by hand, with the reason."""
-    from geo.geocoding.geocode import override_place
+    from geo.geocoding.decisions import override_place
 
     read_descriptor(folder)
     row = override_place(folder, place_id, latitude, longitude, reason)

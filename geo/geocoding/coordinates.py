@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from io import StringIO
@@ -15,6 +16,7 @@ import shapely
 
 from geo.errors import Fault, TableError
 from geo.files import read_csv, write_whole
+from geo.text import fold
 
 PLACES = "places.csv"
 COORDINATES = "coordinates.csv"
@@ -35,10 +37,18 @@ class Place:
     precision: str
     row: int
 
+    @property
+    def asked(self) -> str:
+        """City, region and country as a position is looked up for them."""
+        return ", ".join(filter(None, (self.city, self.region, self.country)))
+
 
 @dataclass(frozen=True)
 class Position:
-    """A row of coordinates.csv, as the text that stands in it (so that it is kept as it is)."""
+    """A row of coordinates.csv, as the text that stands in it (so that it is kept as it is).
+
+    ``asked`` is what was looked up, ``Place.asked`` at that time; blank where nobody noted it.
+    """
 
     place_id: str
     latitude: str
@@ -47,6 +57,7 @@ class Position:
     provider_ref: str
     retrieved: str
     override_reason: str = ""
+    asked: str = ""
 
     @property
     def point(self) -> tuple[float, float]:
@@ -57,6 +68,11 @@ class Position:
             return np.nan, np.nan
         on_globe = abs(latitude) <= 90 and abs(longitude) <= 180
         return (latitude, longitude) if on_globe else (np.nan, np.nan)
+
+    @property
+    def on_globe(self) -> bool:
+        """Whether latitude and longitude can be read."""
+        return bool(np.isfinite(self.point[0]))
 
 
 COLUMNS = tuple(field.name for field in fields(Position))
@@ -70,7 +86,7 @@ def read_places(folder: Path) -> list[Place]:
     """
     places = [
         Place(**{name: cells[name].strip() for name in _PLACE_COLUMNS}, row=line)
-        for line, cells in _read_rows(folder / PLACES, _PLACE_COLUMNS, others=True)
+        for line, cells in read_rows(folder / PLACES, _PLACE_COLUMNS, others=True)
     ]
     _check_unique(PLACES, [(place.row, place.place_id) for place in places])
     return places
@@ -86,7 +102,7 @@ def read_positions(folder: Path) -> dict[int, Position]:
         return {}
     positions = {
         line: Position(**{name: cells[name] for name in COLUMNS})
-        for line, cells in _read_rows(path, COLUMNS)
+        for line, cells in read_rows(path, COLUMNS)
     }
     _check_unique(COORDINATES, [(line, row.place_id) for line, row in positions.items()])
     return positions
@@ -99,6 +115,11 @@ def write_positions(folder: Path, positions: Sequence[Position]) -> None:
     writer.writerow(COLUMNS)
     writer.writerows(sorted(astuple(position) for position in positions))
     write_whole(folder / COORDINATES, text.getvalue().encode())
+
+
+def today_or(day: dt.date | None) -> str:
+    """The day as ISO 8601; today's in UTC if none is given."""
+    return (day or dt.datetime.now(dt.UTC).date()).isoformat()
 
 
 def format_degrees(degrees: float) -> str:
@@ -146,6 +167,24 @@ def find_faults(
     for (line, row), distance in zip(positions.items(), outside, strict=True):
         faults += _row_faults(line, row, by_id.get(row.place_id), distance)
     return faults
+
+
+def is_stale(asked: str, place_asked: str) -> bool:
+    """Whether a position was looked up for another place than the one that it stands for now.
+
+    Case, accents and punctuation make no other place; what nobody noted cannot be compared.
+    """
+    return bool(asked) and asked != place_asked and fold(asked) != fold(place_asked)
+
+
+def stale_fault(line: int, asked: str, place_asked: str, now: str = "") -> Fault:
+    """The fault of a position that was looked up for another place than the one it stands for now.
+
+    ``now``: what is answered now, in words.
+    """
+    found = f"a position looked up for '{asked}', while the place is '{place_asked}'{now}"
+    expected = f"a position of {place_asked}: python -m geo geocode, then with --review"
+    return Fault(COORDINATES, line, "asked", found, expected)
 
 
 def outside_fault(
@@ -196,7 +235,7 @@ def _row_faults(line: int, row: Position, place: Place | None, distance: float) 
         yield Fault(COORDINATES, line, "override_reason", found, expected)
 
 
-def _read_rows(
+def read_rows(
     path: Path, columns: Sequence[str], *, others: bool = False
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells of every row; raises TableError with every fault of the file."""

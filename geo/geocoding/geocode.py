@@ -1,14 +1,15 @@
-"""The curator's geocoder: cities of places.csv -> coordinates.csv, with geopy.
+"""The curator's geocoder: cities of places.csv -> coordinates.csv and review.csv, with geopy.
 
-Committed rows are never changed by an answer, only by ``override_place``. Nothing finer than a city
-is looked up or kept.
+A committed position is never changed by an answer, only by what a curator decides. Nothing finer
+than a city is looked up or kept.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,7 +17,8 @@ from geopy.distance import geodesic
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from geo.errors import Fault, GeocodeError
+from geo.errors import Fault
+from geo.geocoding.candidates import FAR, SHARED, STALE, Candidate, Decision, decide
 from geo.geocoding.coordinates import (
     CITY,
     OVERRIDE,
@@ -26,17 +28,27 @@ from geo.geocoding.coordinates import (
     degrees_outside,
     find_faults,
     format_degrees,
+    is_stale,
     outside_fault,
     read_places,
     read_positions,
+    stale_fault,
+    today_or,
     write_positions,
 )
-from geo.geocoding.providers import PUBLIC_DELAY, Candidate, Provider, ProviderError, make_provider
-from geo.geocoding.run_report import Choice, Difference, Report
+from geo.geocoding.failures import ProviderError
+from geo.geocoding.nominatim import PUBLIC_DELAY
+from geo.geocoding.providers import Provider, make_provider
+from geo.geocoding.review import far, held, read_review, renewed, shared, write_review
+from geo.geocoding.run_report import Difference, Report
 from geo.outlines import read_countries
 from geo.text import fold
 
 _SAME = 0.000005  # degrees; committed rows have five decimals
+_EXPECTED = {
+    "city": "one city that is clearly first of that name, a region that tells, or an override",
+    "region": "a region that has a city of that name, or an override",
+}
 
 
 def geocode_places(
@@ -59,12 +71,16 @@ def geocode_places(
 
     ``provider``: geonames (offline), nominatim, or one ready made. For nominatim ``domain`` and
     ``user_agent`` are required and ``delay`` is the least number of seconds between requests (1 or
-    more unless the server is on this machine). The country is always a constraint;
-    ``Candidate.rank`` is the rule among several. ``recheck`` asks again for committed rows too and
-    reports what differs. ``boundaries``: columns country and geometry (EPSG:4326), by default
+    more unless the server is on this machine). Country and region are constraints always;
+    ``candidates.decide`` is the rule among several. ``recheck`` asks again for committed rows too
+    and reports what differs. ``boundaries``: columns country and geometry (EPSG:4326), by default
     read from the folder.
 
-    Answers are saved as they come (nominatim: each; geonames: in small batches), so that a
+    A committed row whose place is called otherwise now (``Position.asked``) is asked for again: if
+    the answer is the same city the row notes the new name, else it is a fault. What to look at
+    again stands in review.csv.
+
+    Answers are saved as they come (nominatim: each; geonames: by thousands), so that a
     run which is stopped, by an error or by hand, continues where it was. ``save=False`` writes
     nothing: the rows are in ``Report.added``. Places not found, ambiguous or out of their country,
     and committed rows that no longer fit, are the report's faults; they stop nothing.
@@ -85,55 +101,27 @@ def geocode_places(
         )
     places, committed = read_places(folder), read_positions(folder)
     boundaries = read_countries(folder) if boundaries is None else boundaries
+    cities = {place.place_id: place for place in places if place.precision == CITY}
     report = Report(asker.name, kept=len(committed))
     report.faults = find_faults(places, committed, boundaries)
-    rows = {row.place_id: row for row in committed.values()}
-    run = _Run(asker, boundaries, report, rows, folder if save else None, _date(today))
-    run.ask_all(_to_ask(places, rows, recheck), console or Console(stderr=True))
-    return report
-
-
-def override_place(
-    folder: Path,
-    place_id: str,
-    latitude: float,
-    longitude: float,
-    reason: str,
-    *,
-    boundaries: gpd.GeoDataFrame | None = None,
-    today: dt.date | None = None,
-) -> Position:
-    """Set a city's position by hand (degrees, WGS 84), with the reason; replaces a committed row.
-
-    Returns the row. Raises GeocodeError, and writes nothing, if there is no reason, the place is no
-    city of places.csv, or the point is not on the globe or not in the place's country.
-    """
-    if not reason.strip():
-        raise GeocodeError(f"{place_id}: found no reason; expected one for every override")
-    place = next((one for one in read_places(folder) if one.place_id == place_id), None)
-    if place is None or place.precision != CITY:
-        found = "no such place" if place is None else f"a place of precision {place.precision}"
-        raise GeocodeError(f"{place_id}: found {found}; expected a city of {PLACES}")
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        raise GeocodeError(
-            f"{place_id}: found {latitude}, {longitude}; expected latitude and longitude in degrees"
-        )
-    position = Position(
-        place_id,
-        format_degrees(latitude),
-        format_degrees(longitude),
-        OVERRIDE,
-        "",
-        _date(today),
-        " ".join(reason.split()),
+    run = _Run(
+        asker,
+        boundaries,
+        report,
+        cities,
+        {row.place_id: row for row in committed.values()},
+        {row.place_id: line for line, row in committed.items()},
+        folder if save else None,
+        today_or(today),
     )
-    boundaries = read_countries(folder) if boundaries is None else boundaries
-    fault = _outside(place, position, boundaries)
-    if fault:
-        raise GeocodeError(str(fault))
-    others = [row for row in read_positions(folder).values() if row.place_id != place_id]
-    write_positions(folder, [*others, position])
-    return position
+    try:
+        run.ask_all(run.to_ask(recheck), console or Console(stderr=True))
+    except ProviderError as error:
+        error.report = report
+        raise
+    finally:
+        run.look_again()
+    return report
 
 
 @dataclass
@@ -141,68 +129,137 @@ class _Run:
     asker: Provider
     boundaries: gpd.GeoDataFrame
     report: Report
-    committed: dict[str, Position]
+    cities: dict[str, Place]
+    rows: dict[str, Position]  # as they stand in the file, or will
+    lines: dict[str, int]  # of the committed rows
     folder: Path | None  # where to save; None to save nothing
     today: str
-    saved: int = 0
+    asked: set[str] = field(default_factory=set)
+    decided: set[str] = field(default_factory=set)  # places whose row a curator chose
+
+    def __post_init__(self) -> None:
+        if self.folder:
+            review = read_review(self.folder)
+            self.decided = {
+                id_ for id_, rows in review.items() if rows[0].decided
+            } & self.rows.keys()
+
+    def to_ask(self, recheck: bool) -> list[Place]:
+        """Cities without a row, then stale ones; with ``recheck`` all whose row is no override."""
+        missing = [place for id_, place in self.cities.items() if id_ not in self.rows]
+        again = [
+            place
+            for id_, place in self.cities.items()
+            if id_ in self.rows
+            and self.rows[id_].provider != OVERRIDE
+            and self.rows[id_].on_globe
+            and (recheck or self._is_stale(place))
+        ]
+        return missing + again
 
     def ask_all(self, places: Sequence[Place], console: Console) -> None:
-        """Ask for every place, and save whatever ends it."""
+        """Ask for every place, a batch at a time, and save what each batch brings."""
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-        try:
-            with Progress(*columns, console=console, transient=True) as progress:
-                for place in progress.track(places, description=f"Asking {self.asker.name}"):
-                    self.ask(place, self.committed.get(place.place_id))
-                    self._save(self.asker.batch)
-        except ProviderError as error:
-            error.report = self.report
-            raise
-        finally:
-            self._save(1)
+        with Progress(*columns, console=console, transient=True) as progress:
+            steps = progress.track(places, description=f"Asking {self.asker.name}")
+            while batch := [self._decide(place) for place in islice(steps, self.asker.batch)]:
+                before = dict(self.rows)
+                self._settle(batch)
+                self.asked.update(one.place.place_id for one in batch)
+                if self.folder and before != self.rows:
+                    write_positions(self.folder, list(self.rows.values()))
 
-    def _save(self, batch: int) -> None:
-        added = self.report.added
-        if self.folder and len(added) - self.saved >= batch:
-            write_positions(self.folder, [*self.committed.values(), *added])
-            self.saved = len(added)
-
-    def ask(self, place: Place, committed: Position | None) -> None:
-        """Look one place up; what comes of it goes into the report."""
+    def _decide(self, place: Place) -> Decision:
+        """Look one place up."""
         if not fold(place.city):
-            self._fault(place, f"'{place.city}'", "the name of a city")
-            return
+            return Decision(place, None)
         self.report.asked += 1
-        candidates = self.asker.find(place)
-        chosen = self._choose(place, candidates)
-        if chosen is None:
-            return
-        position = self._position(place, chosen)
-        fault = _outside(place, position, self.boundaries)
-        if fault:
-            self.report.faults.append(fault)
-        elif committed is None:
-            self.report.added.append(position)
-            self._note_choice(place, candidates)
-        else:
-            self._compare(committed, position)
+        return decide(place, self.asker.find(place))
 
-    def _choose(self, place: Place, candidates: Sequence[Candidate]) -> Candidate | None:
-        """The best candidate; None and a fault if there is none, two are equal or it is abroad."""
-        asked = f"'{place.city}' in {place.country}, asked of {self.asker.name}"
-        if not candidates:
-            self._fault(place, f"{asked}: nothing", "a city of that name, or an override")
-            return None
-        best = candidates[0]
-        equal = [one for one in candidates if one.rank == best.rank]
-        if len(equal) > 1:
-            found = f"{asked}: ambiguous, " + " and ".join(map(str, equal))
-            self._fault(place, found, "one that is first by name and population, or an override")
-            return None
-        if best.country != place.country:
-            found = f"{asked}: {best}"
-            self._fault(place, found, f"a city in {place.country}, or an override")
-            return None
-        return best
+    def _settle(self, decisions: Sequence[Decision]) -> None:
+        """What comes of a batch: rows, choices to look at again, faults."""
+        taken = {id(one): one.chosen for one in decisions if one.chosen}
+        outside = degrees_outside(
+            self.boundaries,
+            [one.place.country for one in decisions if one.chosen],
+            [chosen.point for chosen in taken.values()],
+        )
+        distances = dict(zip(taken, outside, strict=True))
+        for decision in decisions:
+            place, chosen = decision.place, decision.chosen
+            if chosen is None:
+                self._refuse(decision)
+                continue
+            position = self._position(place, chosen)
+            fault = outside_fault(PLACES, place.row, place, position, distances[id(decision)])
+            if fault:
+                self.report.faults.append(fault)
+            elif place.place_id not in self.rows:
+                self._add(decision, position)
+            else:
+                self._compare(decision, position)
+
+    def _refuse(self, refused: Decision) -> None:
+        place = refused.place
+        if not refused.notes:
+            name = f"'{place.city}'"
+            self.report.faults.append(Fault(PLACES, place.row, "city", name, "the name of a city"))
+            return
+        if self._is_stale(place):
+            self._tell_stale(refused, f"; asked for now: {refused.notes[0]}")
+            return
+        if place.place_id in self.decided:
+            return
+        where = f"{place.region}, {place.country}" if place.region else place.country
+        found = f"'{place.city}' in {where}, asked of {self.asker.name}: {refused.notes[0]}"
+        expected = _EXPECTED[refused.column]
+        self.report.faults.append(Fault(PLACES, place.row, refused.column, found, expected))
+        self.report.review[place.place_id] = refused
+
+    def _add(self, decision: Decision, position: Position) -> None:
+        self.rows[position.place_id] = position
+        self.report.added.append(position)
+        self._note(decision)
+
+    def _note(self, decision: Decision) -> None:
+        if decision.kinds:
+            self.report.choices.append(decision)
+            self.report.review[decision.place.place_id] = decision
+
+    def _compare(self, decision: Decision, answered: Position) -> None:
+        """The answer for a place that has a row: the row's position stays."""
+        committed = self.rows[answered.place_id]
+        old, new = committed.point, answered.point
+        same = max(abs(old[0] - new[0]), abs(old[1] - new[1])) <= _SAME
+        one_city = _source(committed) == _source(answered)
+        km = geodesic(old, new).km
+        if not one_city and self._is_stale(decision.place):
+            self._tell_stale(decision, f"; now {decision.chosen} is answered, {km:.1f} km away")
+            return
+        if one_city and committed.asked != answered.asked:
+            self.rows[answered.place_id] = replace(committed, asked=answered.asked)
+            self.report.renewed.append(answered.place_id)
+        if not (same and one_city):
+            self.report.differences.append(Difference(committed, answered, km))
+        self._note(decision)
+
+    def _tell_stale(self, decision: Decision, now: str) -> None:
+        """``decision``: what the answer for it is; ``now``: that in words."""
+        place, row = decision.place, self.rows[decision.place.place_id]
+        line = self.lines[place.place_id]
+        self.report.faults.append(stale_fault(line, row.asked, place.asked, now))
+        others = (*([decision.chosen] if decision.chosen else []), *decision.others)
+        self.report.review[place.place_id] = Decision(
+            place,
+            held(place, row),
+            others,
+            (STALE,),
+            (f"the position was looked up for {row.asked}",),
+        )
+
+    def _is_stale(self, place: Place) -> bool:
+        row = self.rows.get(place.place_id)
+        return row is not None and is_stale(row.asked, place.asked)
 
     def _position(self, place: Place, chosen: Candidate) -> Position:
         return Position(
@@ -212,37 +269,29 @@ class _Run:
             self.asker.name,
             chosen.ref,
             self.today,
+            asked=place.asked,
         )
 
-    def _note_choice(self, place: Place, candidates: Sequence[Candidate]) -> None:
-        if len(candidates) > 1:
-            best, *others = candidates
-            self.report.choices.append(Choice(place.place_id, best, tuple(others)))
-
-    def _compare(self, committed: Position, answered: Position) -> None:
-        old, new = committed.point, answered.point
-        apart = max(abs(old[0] - new[0]), abs(old[1] - new[1]))
-        if apart > _SAME:
-            km = geodesic(old, new).km
-            self.report.differences.append(Difference(committed, answered, km))
-
-    def _fault(self, place: Place, found: str, expected: str) -> None:
-        self.report.faults.append(Fault(PLACES, place.row, "city", found, expected))
-
-
-def _to_ask(places: Iterable[Place], rows: dict[str, Position], recheck: bool) -> list[Place]:
-    """Cities without a row, and with ``recheck`` also those whose row is no override."""
-    cities = [place for place in places if place.precision == CITY]
-    committed = [place for place in cities if place.place_id in rows]
-    missing = [place for place in cities if place.place_id not in rows]
-    again = [place for place in committed if rows[place.place_id].provider != OVERRIDE]
-    return missing + again if recheck else missing
+    def look_again(self) -> None:
+        """Say what is odd about all rows, new or not, and write review.csv."""
+        for place in self.cities.values():
+            row = self.rows.get(place.place_id)
+            if row and row.provider == OVERRIDE and row.on_globe and self._is_stale(place):
+                self._tell_stale(Decision(place, None), "")
+        rows = {id_: row for id_, row in self.rows.items() if id_ in self.cities and row.on_globe}
+        for kind, notes in ((FAR, far(self.cities, rows)), (SHARED, shared(rows))):
+            self.report.oddities[kind] = [f"{id_}: {note}" for id_, note in notes.items()]
+            for id_, note in notes.items():
+                place = self.cities[id_]
+                one = self.report.review.get(id_) or Decision(place, held(place, rows[id_]))
+                kinds, said = (*one.kinds, kind), (*one.notes, note)
+                self.report.review[id_] = replace(one, kinds=kinds, notes=said)
+        if self.folder:
+            old, review = read_review(self.folder), self.report.review
+            write_review(
+                self.folder, renewed(old, review, self.asked, self.cities, self.asker.name)
+            )
 
 
-def _outside(place: Place, position: Position, boundaries: gpd.GeoDataFrame) -> Fault | None:
-    distance = degrees_outside(boundaries, [place.country], [position.point])[0]
-    return outside_fault(PLACES, place.row, place, position, distance)
-
-
-def _date(today: dt.date | None) -> str:
-    return (today or dt.datetime.now(dt.UTC).date()).isoformat()
+def _source(position: Position) -> tuple[str, str]:
+    return position.provider, position.provider_ref

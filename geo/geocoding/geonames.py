@@ -16,23 +16,31 @@ from typing import Any
 from geopy.exc import ConfigurationError, GeocoderQueryError
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
+from rapidfuzz import fuzz, process
 
+from geo.geocoding.candidates import BY_ALTERNATE, BY_NAME
+from geo.geocoding.regions import read_regions
 from geo.text import fold
 
 TABLES = (500, 1000, 5000, 15000)
-BY_NAME = "name"
-BY_ALTERNATE = "alternate name"
+SMALLEST = TABLES[0]
+ALIKE = 78  # of 100 by rapidfuzz's ratio: two letters of ten wrong
+OFFERED = 5  # cities offered for a name that there is none of
+# What a city's name may be followed by that the gazetteer leaves out, or has where we have not.
+_KINDS = {
+    *("city", "town", "village", "municipality", "district", "county", "prefecture", "island"),
+}
 
 
 class GeoNames(Geocoder):
     """Cities of the world by name, without a network.
 
     ``min_city_population`` chooses the table: 500, 1000, 5000 or 15000 inhabitants and more, to
-    which GeoNames adds seats of administration. The table is read on the first question (about 2 s
-    and 200 MB at 1000), and indexed one country at a time.
+    which GeoNames adds seats of administration. The table is read on the first question (about 3 s
+    and 400 MB at 500), and indexed one country at a time.
     """
 
-    def __init__(self, *, min_city_population: int = 1000, **geocoder_options: Any) -> None:
+    def __init__(self, *, min_city_population: int = SMALLEST, **geocoder_options: Any) -> None:
         """Raises geopy's ConfigurationError when there is no such table."""
         if min_city_population not in TABLES:
             raise ConfigurationError(
@@ -62,8 +70,8 @@ class GeoNames(Geocoder):
         is searched and indexed (slow, and names such as Santiago occur dozens of times).
 
         Returns the first Location, or all (at most ``limit``) with ``exactly_one=False``, or None.
-        ``Location.raw``: geonameid (int), name, countrycode, admin1code, region (the state's
-        name in the US, else ""), population (int), matched_by ("name" or "alternate name").
+        ``Location.raw``: geonameid (int), name, countrycode, admin1code, region (its name, "" where
+        none is known), population (int), matched_by ("name" or "alternate name").
         Positions are degrees, WGS 84. ``timeout`` is accepted as in geopy, and has no effect.
 
         Raises geopy's GeocoderQueryError if the query is not text or has no letters.
@@ -82,6 +90,28 @@ class GeoNames(Geocoder):
         locations = [_location(raw) for raw in raws[:limit]]
         return locations[0] if exactly_one else locations
 
+    def similar(self, query: str, country: str) -> list[Location]:
+        """Cities of a country that may be meant by a name that it has none of, the likest first.
+
+        Those of the name without ``City``, ``District`` and the like; the capital, for the name of
+        the country itself; and those that are spelt much alike, the larger of equals first.
+        """
+        index, folded = self._index(country), fold(query)
+        words = [word for word in folded.split() if word not in _KINDS]
+        names = [" ".join(words)]
+        about = self._about.get(country)
+        if about and fold(about["name"]) == folded:
+            names.append(fold(about["capital"]))
+        cities = [city for name in names for city in index.get(name, ())]
+        alike = process.extract(
+            folded, list(index), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=4 * OFFERED
+        )
+        scored = [(city, score) for name, score, _ in alike for city in index[name]]
+        scored.sort(key=lambda one: (-one[1], -one[0]["population"], one[0]["geonameid"]))
+        cities += [city for city, _ in scored]
+        unique = list({city["geonameid"]: city for city in cities}.values())
+        return [_location(self._raw(city, folded)) for city in unique[:OFFERED]]
+
     def _countries(self, country_codes: str | Iterable[str] | None) -> list[str]:
         if not country_codes:
             return list(self._cities)
@@ -98,8 +128,8 @@ class GeoNames(Geocoder):
         return dict(cities)
 
     @cached_property
-    def _states(self) -> dict[str, str]:
-        return {code: state["name"] for code, state in read_table("us_states.json").items()}
+    def _about(self) -> dict[str, dict]:
+        return read_table("countries.json")
 
     def _index(self, country: str) -> dict[str, list[dict]]:
         """Folded name or alternate name -> cities of one country."""
@@ -114,8 +144,7 @@ class GeoNames(Geocoder):
     def _raw(self, city: dict, folded: str) -> dict:
         kept = ("geonameid", "name", "countrycode", "admin1code", "population")
         raw = {key: city[key] for key in (*kept, "latitude", "longitude")}
-        in_us = city["countrycode"] == "US"
-        raw["region"] = self._states.get(city["admin1code"], "") if in_us else ""
+        raw["region"] = read_regions().name(city["countrycode"], city["admin1code"])
         raw["matched_by"] = BY_NAME if fold(city["name"]) == folded else BY_ALTERNATE
         return raw
 

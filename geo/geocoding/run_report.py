@@ -6,32 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from geo.errors import Fault
+from geo.geocoding.candidates import FAR, RULE, SHARED, SPELT, UNCHECKED, Decision
 from geo.geocoding.coordinates import Position
-from geo.geocoding.providers import Candidate
 
-SHOWN = 3  # other candidates named in the summary; the rest are counted
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A place that had several candidates, and the one that the written rule chose."""
-
-    place_id: str
-    chosen: Candidate
-    others: tuple[Candidate, ...]
-
-    @property
-    def passed_over_larger(self) -> bool:
-        """Whether a more populous city lost because its name matched less exactly: worth a look."""
-        return any(other.population > self.chosen.population for other in self.others)
-
-    def __str__(self) -> str:
-        names = "; ".join(map(str, self.others[:SHOWN]))
-        more = len(self.others) - SHOWN
-        tail = f"; and {more} more" if more > 0 else ""
-        look = " Look again: a more populous one was passed over."
-        end = look if self.passed_over_larger else ""
-        return f"{self.place_id}: chose {self.chosen}, not {names}{tail}.{end}"
+# A city that was taken is said under the first of these that is true of it.
+_TITLES = {
+    UNCHECKED: "Regions that could not be compared, or not wholly:",
+    RULE: "Several candidates, decided by name and then population:",
+    SPELT: "Called otherwise in the gazetteer:",
+}
 
 
 @dataclass(frozen=True)
@@ -53,23 +36,31 @@ class Difference:
 
 @dataclass
 class Report:
-    """A run: rows kept and added, what was chosen from, what differs, and every fault."""
+    """A run: rows kept and added, what to look at again of these, and every fault.
+
+    ``renewed``: places whose row notes what they are called now, the city being the same;
+    ``choices``: cities taken that were not the only one so called in their region; ``oddities``: in
+    words, by kind (candidates.FAR, SHARED); ``review``: by place, all that goes into review.csv.
+    """
 
     provider: str
     kept: int = 0
     asked: int = 0
     added: list[Position] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
+    renewed: list[str] = field(default_factory=list)
+    choices: list[Decision] = field(default_factory=list)
+    oddities: dict[str, list[str]] = field(default_factory=dict)
+    review: dict[str, Decision] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
-        """No faults; differences are for the curator to judge and are none."""
+        """No faults; the rest is for the curator to judge."""
         return not self.faults
 
     def summary(self) -> str:
-        """The run in words: a line of counts, then a line for each choice, difference and fault."""
+        """The run in words: a line of counts, then a line for each of what is to be looked at."""
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
@@ -78,10 +69,17 @@ class Report:
             f"{_count(self.asked, 'place')} asked of {self.provider}; "
             f"{_count(len(self.faults), 'fault')}."
         )
-        title = "Several candidates, decided by name and then population:"
-        yield from _section(title, self.choices)
+        for kind, title in _TITLES.items():
+            yield from _section(title, [one for one in self.choices if _first(one) == kind])
+        yield from _section("Called otherwise now, and the same city:", self.renewed)
+        yield from _section("Far from the region given:", self.oddities.get(FAR, []))
+        yield from _section("At one city with another place:", self.oddities.get(SHARED, []))
         yield from _section("Differences; committed positions stay:", self.differences)
         yield from _section("Faults:", self.faults)
+
+
+def _first(decision: Decision) -> str:
+    return next(kind for kind in _TITLES if kind in decision.kinds)
 
 
 def _section(title: str, items: Sequence[object]) -> Iterator[str]:

@@ -21,7 +21,8 @@ from geo.tables.schemas import DESCRIPTOR, as_list, expected, parse, parse_one, 
 NEEDED = {
     "stations": "station_id place_id listed operator opened status note withdrawn",
     "places": "place_id country region city local_name precision",
-    "coordinates": "place_id latitude longitude provider provider_ref retrieved override_reason",
+    "coordinates": "place_id latitude longitude provider provider_ref retrieved override_reason "
+    "asked",
     "origins": "origin_id name kind country note",
     "sources": "source_id publisher title url archived_url published language kind relay "
     "original_publisher cautions read note",

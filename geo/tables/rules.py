@@ -8,8 +8,9 @@ from geo.errors import Fault
 from geo.evidence.grades import GOOD, graded
 from geo.evidence.links import VALUES, attested, claim_links, repeats
 from geo.evidence.support import existence
+from geo.geocoding.coordinates import is_stale, stale_fault
 from geo.tables.schemas import DESCRIPTOR
-from geo.text import among
+from geo.text import among, looked_up
 
 BODIES = {"EU"}  # bodies that answer like governments and are no country
 COUNTS = {"stations", "countries", "cities", "persons_persuaded"}
@@ -124,7 +125,7 @@ def _values_are_claimed(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
 
 
 def _coordinates(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
-    """Only cities have positions, and an override says why."""
+    """Only cities have positions, each that of its city, and an override says why."""
     spots, places = frames["coordinates"], frames["places"]
     finer = places.loc[places["precision"] != "city", "place_id"]
     finer = spots.loc[among(spots["place_id"], finer), "place_id"]
@@ -143,6 +144,19 @@ def _coordinates(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
         "override_reason",
         "a blank unless provider is override",
     )
+    yield from _stale(spots, places)
+
+
+def _stale(spots: pd.DataFrame, places: pd.DataFrame) -> Iterator[Fault]:
+    """A position was looked up for the city, region and country that its place has now."""
+    city, region, country = (places[one].str.strip() for one in ("city", "region", "country"))
+    asked = city + region.where(region == "", ", " + region) + ", " + country
+    now = looked_up(spots["place_id"], dict(zip(places["place_id"], asked, strict=True)))
+    moved = (spots["asked"] != "") & (now != "") & (spots["asked"] != now)
+    lines = moved.index[moved].tolist()
+    for line, old, new in zip(lines, spots["asked"][moved], now[moved], strict=True):
+        if is_stale(old, new):
+            yield stale_fault(line, old, new)
 
 
 def _names_are_told_apart(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
