@@ -28,8 +28,8 @@ _OF_ALL = (FAR, SHARED)  # looked for in every run, whether a place is asked for
 class Row:
     """A row of review.csv, as the text that stands in it.
 
-    ``kinds``: why to look, in the words of ``candidates``; ``says``: the same in words; ``provider`` and
-    ``ref``: the candidate; ``km``: how far it lies from the one taken (of several that were
+    ``kinds``: why to look, as ``candidates`` says it; ``says``: more words; ``provider``, ``ref``:
+    the candidate; ``km``: how far it lies from the one taken (of several that were
     refused, from the first); ``chosen``: "yes" or blank; ``decided``: the day on which a curator
     decided, blank until then.
     """
