@@ -5,7 +5,7 @@ import typer
 from geo.commands import builders, curate, take_away
 from geo.commands.options import with_keys
 from geo.errors import AtlasError
-from geo.geocoding.failures import ProviderError
+from geo.geocoding.servers import ProviderError
 
 app = typer.Typer(
     help="Check and complete the tables of an atlas. ATLAS names its folder (default: data/).",

@@ -3,14 +3,10 @@
 import csv
 import datetime as dt
 import itertools
-import json
 import subprocess
 import sys
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
-from urllib.parse import parse_qs, urlsplit
 
 import geopandas as gpd
 import pytest
@@ -26,10 +22,11 @@ from geo.geocoding.coordinates import (
     write_positions,
 )
 from geo.geocoding.decisions import override_place
-from geo.geocoding.failures import ProviderError
+from geo.geocoding.dialects import NominatimProvider
 from geo.geocoding.geocode import geocode_places
-from geo.geocoding.nominatim import NominatimProvider
 from geo.geocoding.offline import GeoNamesProvider
+from geo.geocoding.servers import ProviderError
+from tests.geocoders import answer, serving
 
 TODAY = dt.date(2026, 11, 21)
 LYON = "fr-lyon,FR,,Lyon,,city"
@@ -76,64 +73,10 @@ def ask_server(run, server):
     return geocode
 
 
-class Server(ThreadingHTTPServer):
-    """Answers /search as Nominatim does, with what ``answers`` has for a city."""
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.domain = f"127.0.0.1:{self.server_port}"
-        self.answers = {}
-        self.requests = []  # (seconds, query, user agent)
-
-    @property
-    def cities(self):
-        return [query["city"] for _, query, _ in self.requests]
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        query = {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
-        self.server.requests.append((time.monotonic(), query, self.headers["User-Agent"]))
-        answer = self.server.answers.get(query["city"], [])
-        if callable(answer):
-            answer = answer()
-        status, body = answer if isinstance(answer, tuple) else (200, json.dumps(answer))
-        try:
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(body.encode())
-        except OSError:
-            pass  # who asked did not wait
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture
 def server():
-    with Server() as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    with serving() as server:
         yield server
-        server.shutdown()
-
-
-def answer(name, latitude, longitude, country="fr", population=None, **more):
-    """A city in the shape of Nominatim's JSON."""
-    return {
-        "place_id": 1,
-        "osm_type": "relation",
-        "osm_id": abs(hash((name, latitude))) % 10**6,
-        "lat": str(latitude),
-        "lon": str(longitude),
-        "class": "boundary",
-        "importance": 0.5,
-        "type": "administrative",
-        "name": name,
-        "display_name": f"{name}, Somewhere",
-        "address": {"city": name, "country_code": country},
-        "namedetails": {"name": name},
-        "extratags": {"population": str(population)} if population else None,
-    } | more
 
 
 def rows(folder):

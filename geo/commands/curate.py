@@ -10,8 +10,9 @@ from geo.commands.options import Folder
 from geo.counts import count, reconcile
 from geo.errors import AtlasError, TableError
 from geo.evidence.support import SEVERAL
-from geo.geocoding.nominatim import PUBLIC_DELAY
-from geo.geocoding.providers import PROVIDERS
+from geo.geocoding.coordinates import named_place
+from geo.geocoding.providers import PROVIDERS, make_provider
+from geo.geocoding.servers import PUBLIC_DELAY
 from geo.tables.compare import compare as compare_versions
 from geo.tables.compiled import write_compiled
 from geo.tables.current import atlas_folder
@@ -56,20 +57,25 @@ def build(
 def geocode(
     folder: Folder,
     provider: Annotated[str, typer.Option(help=f"One of {', '.join(PROVIDERS)}.")] = "geonames",
-    domain: Annotated[str | None, typer.Option(help="Nominatim's host, required for it.")] = None,
-    user_agent: Annotated[
-        str | None, typer.Option(help="Who asks, required for Nominatim.")
-    ] = None,
+    domain: Annotated[str | None, typer.Option(help="A server's host, required for it.")] = None,
+    user_agent: Annotated[str | None, typer.Option(help="Who asks, required for a server.")] = None,
     scheme: Annotated[str, typer.Option(help="https or http.")] = "https",
     delay: Annotated[
-        float, typer.Option(help="Seconds between requests to Nominatim.")
+        float, typer.Option(help="Seconds between requests to a server.")
     ] = PUBLIC_DELAY,
+    api_key: Annotated[
+        str, typer.Option(help="For a server that wants one.", envvar="GEOCODER_KEY")
+    ] = "",
     recheck: Annotated[
         bool, typer.Option("--recheck", help="Ask again for committed rows too.")
     ] = False,
     review: Annotated[
         bool, typer.Option("--review", help="Walk through review.csv instead, and decide.")
     ] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option(help="Say of one place (an id, or city, region, country) what is found."),
+    ] = None,
 ) -> None:
     """Fill coordinates.csv for the cities that have no row yet. Committed positions stay."""
     read_descriptor(folder)
@@ -79,16 +85,21 @@ def geocode(
         typer.echo(walk(folder))
         return
     from geo.geocoding.geocode import geocode_places
+    from geo.geocoding.run_report import explain as explained
 
-    report = geocode_places(
-        folder,
+    asker = make_provider(
         provider,
         domain=domain,
         scheme=scheme,
         user_agent=user_agent,
         delay=delay,
-        recheck=recheck,
+        api_key=api_key,
     )
+    if explain is not None:
+        place = named_place(folder, explain)
+        typer.echo(explained(place, asker.find(place), asker.name))
+        return
+    report = geocode_places(folder, asker, recheck=recheck)
     typer.echo(report.summary())
     if not report.ok:
         raise typer.Exit(1)

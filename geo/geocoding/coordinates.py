@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from io import StringIO
@@ -14,8 +15,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.errors import Fault, TableError
-from geo.files import read_csv, write_whole
+from geo.errors import Fault, GeocodeError, TableError
+from geo.files import read_csv, write_out
 from geo.text import fold
 
 PLACES = "places.csv"
@@ -92,6 +93,24 @@ def read_places(folder: Path) -> list[Place]:
     return places
 
 
+def named_place(folder: Path, text: str) -> Place:
+    """A place of places.csv by its id, or any by city, region and country: ``Lyon, FR``.
+
+    Raises GeocodeError if it is neither.
+    """
+    text = text.strip()
+    if "," not in text:
+        place = next((one for one in read_places(folder) if one.place_id == text), None)
+        if place is None:
+            expected = f"the id of a place in {PLACES}, or city, region, country"
+            raise GeocodeError(f"found {text!r}; expected {expected}")
+        return place
+    city, *region, country = (part.strip() for part in text.split(","))
+    if not re.fullmatch("[A-Za-z]{2}", country):
+        raise GeocodeError(f"found {text!r}; expected a country's two letters at the end")
+    return Place("", country.upper(), ", ".join(region), city, "", CITY, 0)
+
+
 def read_positions(folder: Path) -> dict[int, Position]:
     """Rows of coordinates.csv by line number; none if there is no such file yet.
 
@@ -109,12 +128,12 @@ def read_positions(folder: Path) -> dict[int, Position]:
 
 
 def write_positions(folder: Path, positions: Sequence[Position]) -> None:
-    """Write coordinates.csv in one piece, sorted by place_id. Raises OSError if it cannot be."""
+    """Write coordinates.csv in one piece, sorted by place_id. Raises AtlasError if it cannot be."""
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(sorted(astuple(position) for position in positions))
-    write_whole(folder / COORDINATES, text.getvalue().encode())
+    write_out(folder / COORDINATES, text.getvalue().encode(), "positions")
 
 
 def today_or(day: dt.date | None) -> str:

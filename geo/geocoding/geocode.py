@@ -36,11 +36,10 @@ from geo.geocoding.coordinates import (
     today_or,
     write_positions,
 )
-from geo.geocoding.failures import ProviderError
-from geo.geocoding.nominatim import PUBLIC_DELAY
 from geo.geocoding.providers import Provider, make_provider
 from geo.geocoding.review import far, held, read_review, renewed, shared, write_review
 from geo.geocoding.run_report import Difference, Report
+from geo.geocoding.servers import PUBLIC_DELAY, ProviderError
 from geo.outlines import read_countries
 from geo.text import fold
 
@@ -69,18 +68,18 @@ def geocode_places(
 ) -> Report:
     """Locate every city of places.csv that has no row in coordinates.csv yet.
 
-    ``provider``: geonames (offline), nominatim, or one ready made. For nominatim ``domain`` and
-    ``user_agent`` are required and ``delay`` is the least number of seconds between requests (1 or
-    more unless the server is on this machine). Country and region are constraints always;
-    ``candidates.decide`` is the rule among several. ``recheck`` asks again for committed rows too
-    and reports what differs. ``boundaries``: columns country and geometry (EPSG:4326), by default
-    read from the folder.
+    ``provider``: geonames (offline), a server (nominatim, photon, pelias), or one ready made. For
+    servers ``domain`` and ``user_agent`` are required; ``delay`` is the least number of seconds
+    between requests (1 or more unless the server is on this machine). Country and region are
+    constraints always; ``candidates.decide`` is the rule among several. ``recheck`` asks again for
+    committed rows too and reports what differs. ``boundaries``: columns country and geometry
+    (EPSG:4326), by default read from the folder.
 
     A committed row whose place is called otherwise now (``Position.asked``) is asked for again: if
     the answer is the same city the row notes the new name, else it is a fault. What to look at
     again stands in review.csv.
 
-    Answers are saved as they come (nominatim: each; geonames: by thousands), so that a
+    Answers are saved as they come (servers: each; geonames: by thousands), so that a
     run which is stopped, by an error or by hand, continues where it was. ``save=False`` writes
     nothing: the rows are in ``Report.added``. Places not found, ambiguous or out of their country,
     and committed rows that no longer fit, are the report's faults; they stop nothing.

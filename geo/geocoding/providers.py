@@ -1,4 +1,4 @@
-"""The providers by name: the offline gazetteer, or a Nominatim server."""
+"""The providers by name: the offline gazetteer, and servers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Protocol
 from geo.errors import GeocodeError
 from geo.geocoding.candidates import Answer
 from geo.geocoding.coordinates import Place
-from geo.geocoding.nominatim import NominatimProvider
+from geo.geocoding.dialects import NominatimProvider, PeliasProvider, PhotonProvider
 from geo.geocoding.offline import GeoNamesProvider
 
-PROVIDERS = (GeoNamesProvider.name, NominatimProvider.name)
+SERVERS = {one.name: one for one in (NominatimProvider, PhotonProvider, PeliasProvider)}
+PROVIDERS = (GeoNamesProvider.name, *SERVERS)
 
 
 class Provider(Protocol):
@@ -30,19 +31,24 @@ def make_provider(
     scheme: str,
     user_agent: str | None,
     delay: float,
-    timeout: float,
-    retries: int,
+    timeout: float = 10.0,
+    retries: int = 2,
+    api_key: str = "",
 ) -> Provider:
-    """The provider of that name; the settings are Nominatim's. Raises GeocodeError if unknown."""
+    """The provider of that name; the settings are those of servers. Raises GeocodeError if unknown.
+
+    ``delay`` and ``timeout`` in seconds.
+    """
     if provider == GeoNamesProvider.name:
         return GeoNamesProvider()
-    if provider == NominatimProvider.name:
-        return NominatimProvider(
+    if provider in SERVERS:
+        return SERVERS[provider](
             domain or "",
             user_agent or "",
             scheme=scheme,
             delay=delay,
             timeout=timeout,
             retries=retries,
+            api_key=api_key,
         )
     raise GeocodeError(f"provider: found {provider!r}; expected one of {', '.join(PROVIDERS)}")

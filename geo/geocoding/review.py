@@ -12,7 +12,8 @@ from dataclasses import astuple, dataclass, fields, replace
 from io import StringIO
 from pathlib import Path
 
-from geo.files import write_whole
+from geo.errors import AtlasError
+from geo.files import write_out
 from geo.geocoding.candidates import BY_NAME, FAR, SHARED, Candidate, Decision
 from geo.geocoding.coordinates import OVERRIDE, Place, Position, format_degrees, read_rows
 from geo.geocoding.regions import FAR_BEYOND, read_regions
@@ -100,13 +101,17 @@ def read_review(folder: Path) -> dict[str, list[Row]]:
 
 
 def write_review(folder: Path, rows: Mapping[str, Sequence[Row]]) -> None:
-    """Write review.csv in one piece, sorted by place, if it changes. Raises OSError if it cannot.
+    """Write review.csv in one piece, sorted by place, if it changes. Raises AtlasError if it
+    cannot be written.
 
     Nothing to look at is no file.
     """
     path = folder / REVIEW
     if not rows:
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise AtlasError(f"review {path}: {error}; expected a file to remove") from error
         return
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -114,7 +119,7 @@ def write_review(folder: Path, rows: Mapping[str, Sequence[Row]]) -> None:
     writer.writerows(astuple(row) for place in sorted(rows) for row in rows[place])
     content = text.getvalue().encode()
     if not path.exists() or path.read_bytes() != content:
-        write_whole(path, content)
+        write_out(path, content, "review")
 
 
 def renewed(

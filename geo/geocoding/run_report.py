@@ -6,8 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from geo.errors import Fault
-from geo.geocoding.candidates import FAR, RULE, SHARED, SPELT, UNCHECKED, Decision
-from geo.geocoding.coordinates import Position
+from geo.geocoding.candidates import (
+    FAR,
+    RULE,
+    SHARED,
+    SPELT,
+    UNCHECKED,
+    Answer,
+    Candidate,
+    Decision,
+    decide,
+)
+from geo.geocoding.coordinates import Place, Position
+from geo.geocoding.regions import read_regions
 
 # A city that was taken is said under the first of these that is true of it.
 _TITLES = {
@@ -90,3 +101,45 @@ def _section(title: str, items: Sequence[object]) -> Iterator[str]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def explain(place: Place, answer: Answer, provider: str) -> str:
+    """In words, several lines: what a provider has for a place, and why which city is taken."""
+    return "\n".join(_explanation(place, answer, provider))
+
+
+def _explanation(place: Place, answer: Answer, provider: str) -> Iterator[str]:
+    yield f"{place.asked}, asked of {provider}:"
+    if place.region:
+        yield f"  {_meaning(place)}"
+    decision = decide(place, answer)
+    notes = "; ".join(decision.notes)
+    if decision.chosen is None:
+        yield f"  refused: {notes}"
+    else:
+        kinds = ", ".join(decision.kinds) or "nothing to look at again"
+        yield f"  taken: {decision.chosen} ({kinds}{'; ' if notes else ''}{notes})"
+    for title, candidates in (
+        ("of that name there", answer.candidates),
+        ("of that name elsewhere", answer.elsewhere),
+        ("spelt alike", answer.similar),
+    ):
+        yield from _listed(title, candidates, decision.chosen)
+
+
+def _meaning(place: Place) -> str:
+    regions = read_regions()
+    meaning = regions.find(place.country, place.region)
+    if meaning is None:
+        like = regions.similar(place.country, place.region)
+        hint = f"; like it: {', '.join(like)}" if like else ""
+        return f"region {place.region!r}: not known{hint}"
+    names = " or ".join(sorted(regions.name(place.country, code) for code in meaning.codes))
+    return f"region {place.region!r}: {'a part of ' * meaning.part}{names}"
+
+
+def _listed(title: str, candidates: Sequence[Candidate], chosen: Candidate | None) -> Iterator[str]:
+    if candidates:
+        yield f"  {title}, with km from {'it' if chosen else 'the first'}:"
+        start = chosen or candidates[0]
+        yield from (f"    {one.km_from(start):6,.0f}  {one}" for one in candidates)
