@@ -2,7 +2,7 @@
 
 import typer
 
-from geo.commands import begin, builders, curate, take_away
+from geo.commands import begin, bring, builders, curate, take_away
 from geo.commands.options import with_keys
 from geo.errors import AtlasError
 from geo.geocoding.providers import ProviderError
@@ -14,6 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("new")(begin.new)
+app.command("import")(bring.bring)
 for command in (curate.check, curate.compare, curate.build, curate.geocode):
     app.command()(command)
 app.command(context_settings={"ignore_unknown_options": True})(curate.override)  # degrees below 0

@@ -157,7 +157,7 @@ def _said(described) -> list[str]:
     return own + [one for value in described.values() for one in _said(value)]
 
 
-@pytest.mark.parametrize("command", [[], ["export"], ["figure"], ["slides"], ["new"]])
+@pytest.mark.parametrize("command", [[], ["export"], ["figure"], ["slides"], ["new"], ["import"]])
 def test_the_help_of_its_commands_has_its_own_words(tmp_path, command, monkeypatch):
     monkeypatch.setenv("ATLAS", str(write_mines(tmp_path / "mines")))
     done = run(
