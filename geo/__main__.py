@@ -2,7 +2,7 @@
 
 import typer
 
-from geo.commands import builders, curate, take_away
+from geo.commands import begin, bring, builders, curate, take_away
 from geo.commands.options import with_keys
 from geo.errors import AtlasError
 from geo.geocoding.servers import ProviderError
@@ -13,6 +13,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("new")(begin.new)
+app.command("import")(bring.bring)
 for command in (curate.check, curate.compare, curate.build, curate.geocode):
     app.command()(command)
 app.command(context_settings={"ignore_unknown_options": True})(curate.override)  # degrees below 0

@@ -11,11 +11,11 @@ import pandas as pd
 
 from geo.evidence.disputes import answered, denied_by, disputes
 from geo.evidence.grades import graded
-from geo.evidence.links import claim_links, repeats
+from geo.evidence.links import Denials, claim_links, denial_codes, list_dates, repeats
 from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK, first_reported, support, supporting
 from geo.memory.cache import Memory
 from geo.outlines import WGS84
-from geo.text import among, looked_up
+from geo.text import Words, among, looked_up
 
 ENDED = "closed"  # of the values of ``status``
 WORLD = "world"  # what claims and responses about no one country are about
@@ -163,6 +163,16 @@ class Atlas:
         """The ``atlas`` part of the descriptor: subject, denial, lists, labels."""
         return self.descriptor.get("atlas", {})
 
+    @cached_property
+    def words(self) -> Words:
+        """What this atlas calls things."""
+        return Words.of(self.descriptor)
+
+    @cached_property
+    def denials(self) -> Denials:
+        """Which answers of this atlas deny."""
+        return denial_codes(self.descriptor)
+
     def label(self, kind: str, code: str) -> str:
         """The words for a code of the dictionary, such as ``ngo_report`` of ``basis``."""
         return self.about.get("labels", {}).get(kind, {}).get(code) or code.replace("_", " ")
@@ -190,10 +200,8 @@ def assemble(
     sources = graded(sources)
     claims, responses = weighed(claims, responses, sources, origins)
     pairs = claim_links(stations, claims, repeats(descriptor))
-    against = disputes(stations, claims, responses, pairs)
-    stations = add_evidence(
-        stations, claims, responses, sources, pairs, against, list_dates(descriptor)
-    )
+    against = disputes(stations, claims, responses, pairs, denial_codes(descriptor))
+    stations = add_evidence(stations, claims, responses, sources, pairs, against, descriptor)
     return Atlas(
         folder=folder,
         descriptor=descriptor,
@@ -228,12 +236,6 @@ def weighed(
     return claims, responses.assign(grade=looked_up(responses["source_id"], grades))
 
 
-def list_dates(descriptor: dict) -> dict[str, str]:
-    """The date (partial) of every list of the descriptor that has one, by its id."""
-    lists = descriptor.get("atlas", {}).get("lists", [])
-    return {entry["id"]: entry["date"] for entry in lists if entry.get("date")}
-
-
 def left_out(claims: pd.DataFrame, without: Collection[str]) -> pd.Series:
     """Which claims go with these sources and origins, as a mask."""
     return claims["source_id"].isin(without) | claims["origin"].isin(without)
@@ -256,19 +258,19 @@ def add_evidence(
     sources: pd.DataFrame,
     pairs: pd.DataFrame,
     against: pd.DataFrame,
-    lists: dict[str, str],
+    descriptor: dict,
 ) -> gpd.GeoDataFrame:
     """The stations with the columns DERIVED, as Atlas describes them; EPSG:4326.
 
-    ``pairs`` as from links.claim_links, ``against`` as from disputes.disputes, ``lists`` as from
-    list_dates.
+    ``pairs`` as from links.claim_links, ``against`` as from disputes.disputes, ``descriptor``
+    is the package: its lists have dates, and it says which answers deny.
     """
     held = supporting(pairs, claims)
     joined = stations.join(support(stations, held), on="station_id")
     joined["contested"] = joined["station_id"].isin(against["station_id"])
-    joined["denied_by"] = denied_by(stations, responses)
+    joined["denied_by"] = denied_by(stations, responses, denial_codes(descriptor))
     joined["responses"] = answered(stations, responses)
-    joined["first_reported"] = first_reported(stations, held, sources, lists)
+    joined["first_reported"] = first_reported(stations, held, sources, list_dates(descriptor))
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=WGS84)
 
 

@@ -8,6 +8,8 @@ from typing import Literal
 class Key:
     """One key of the query: its name in URLs, the API and commands; noun and title on pages.
 
+    ``noun``, ``title`` and ``help`` are for Words.say.
+
     kind: ``facet`` (a value that stations have), ``source`` (a source_id), ``words``, ``date``
     (year, month or day); these select rows. ``record`` names what is opened and ``view`` how it is
     looked at; they select nothing. A facet and a source may be given several times. ``choice``: the
@@ -38,8 +40,8 @@ KEYS = {
         Key("country", "country", "Country", "facet", "ISO 3166-1 alpha-2 code"),
         Key("region", "region", "Region", "facet", "region of the place, where it is known"),
         Key("city", "city", "City", "facet", "city of the place, where it is known"),
-        Key("operator", "bureau", "Run by", "facet", "Chinese police bureau said to run it"),
-        Key("listed", "list", "Where it was listed", "facet", "the list that names the station"),
+        Key("operator", "{operator}", "Run by", "facet", "{operator_kind} said to run it"),
+        Key("listed", "{list}", "{where_listed}", "facet", "the {list} that names the {one}"),
         Key("status", "outcome", "Reported outcome", "facet", "what is said to have become of it"),
         Key(
             "precision",
@@ -67,7 +69,7 @@ KEYS = {
             "supporting source",
             "Supported by",
             "source",
-            "only stations that this source supports",
+            "only {many} that this source supports",
         ),
         Key(
             "without",
@@ -95,7 +97,7 @@ KEYS = {
             "date",
             "with an answer of this year, month or day, or earlier",
         ),
-        Key("station", "station", "Station", "record", "the station whose record is open"),
+        Key("station", "{one}", "{One}", "record", "the {one} whose record is open"),
         Key("place", "place", "Place", "record", "the place, country or world that is open"),
         Key("text", "text", "Text", "record", "the source whose record is open"),
         Key("at", "position", "Map position", "view", "west,south,east,north of the map, degrees"),

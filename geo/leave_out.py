@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import pandas as pd
 
-from geo.atlas import DERIVED, Atlas, add_evidence, counted, left_out, list_dates, sum_places
+from geo.atlas import DERIVED, Atlas, add_evidence, counted, left_out, sum_places
 from geo.evidence.disputes import disputes
 from geo.evidence.links import VALUES, attested, touched
 from geo.evidence.support import UNSTATED, supporting
@@ -46,9 +46,8 @@ def _leave_out(atlas: Atlas, gone: tuple[str, ...]) -> Atlas:
     links = links[among(links["station_id"], own["station_id"])]
     for name in VALUES:
         own[name] = own[name].where(attested(own, claims, responses, name), "")
-    against = disputes(own, claims, responses, links)
-    dates = list_dates(atlas.descriptor)
-    own = add_evidence(own, claims, responses, atlas.sources, links, against, dates)
+    against = disputes(own, claims, responses, links, atlas.denials)
+    own = add_evidence(own, claims, responses, atlas.sources, links, against, atlas.descriptor)
     others = atlas.disputes[~among(atlas.disputes["station_id"], own["station_id"])]
     merged = pd.concat([others, against]).sort_values(against.columns.tolist(), ignore_index=True)
     return replace(

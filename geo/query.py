@@ -153,7 +153,7 @@ class Query:
             key = KEYS[name]
             if key.kind == "facet":
                 said = " or ".join(label(atlas, name, one) for one in value)
-                parts[name] = f"{key.title.lower()}: {said}"
+                parts[name] = f"{atlas.words.say(key.title).lower()}: {said}"
             elif key.kind == "source":
                 said = (" or " if name == "source" else " and ").join(publishers(atlas, value))
                 parts[name] = f"supported by {said}" if name == "source" else f"without {said}"
@@ -166,7 +166,7 @@ class Query:
 
     def words(self, atlas: Atlas) -> str:
         """What the query asks for, as a reader would say it."""
-        return "; ".join(self.parts(atlas).values()) or "all reported stations"
+        return "; ".join(self.parts(atlas).values()) or atlas.words.say("all {reported_many}")
 
 
 def _usable(key: Key, values: list[str], atlas: Atlas) -> tuple[list[str], list[Problem]]:

@@ -1,7 +1,14 @@
-"""How names and words are compared (without case, accents or punctuation) and joined."""
+"""How names and words are compared (without case, accents or punctuation) and joined; and what an
+atlas calls things.
+
+Texts of the code that name what is counted have places for the atlas's words, such as
+``{many}``, and are said by ``Words.say``.
+"""
 
 import re
 import unicodedata
+from dataclasses import asdict, dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -14,6 +21,7 @@ _LETTERS = str.maketrans(
 )
 _APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹ]")
 _NOT_WORD = re.compile(r"[\W_]+")
+_VOWELS = tuple("aeiou")
 _SHORTENED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 
 
@@ -60,3 +68,86 @@ def joined(texts: pd.Series, by: pd.Series, separator: str) -> pd.Series:
 def looked_up(keys: pd.Series, texts: pd.Series | dict[str, str]) -> pd.Series:
     """The text of each key, "" where there is none: dtype ``str``, in the order of ``keys``."""
     return keys.map(texts).astype("object").fillna("").astype("str")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one atlas.
+
+    name           what the pages are called, where the title would be too long
+    one, many      what one row is: "station", "stations"
+    reported       what stands before them, so that a report is no finding: "reported"; may be ""
+    operator       who is said to run one, in a word: "bureau"
+    operator_kind  the same in full: "Chinese police bureau"
+    category       what the lists are, where they are kinds of things: "Category"; may be ""
+    grounds        kinds of ground, listed as a sentence does, to explain several bases; may be ""
+    search         what one might search for: "such as licence"; may be ""
+    """
+
+    name: str = "Atlas"
+    one: str = "report"
+    many: str = "reports"
+    reported: str = ""
+    operator: str = "operator"
+    operator_kind: str = "operator"
+    category: str = ""
+    grounds: str = ""
+    search: str = ""
+
+    @classmethod
+    def of(cls, descriptor: dict) -> "Words":
+        """Those of a package whose ``atlas`` block can be read: see tables.about."""
+        about = descriptor.get("atlas", {})
+        given = dict(about.get("words", {}))
+        if "one" in given:
+            given.setdefault("reported", "reported")
+        kind = about.get("labels", {}).get("subject_kind", {}).get("operator")
+        given.setdefault("operator_kind", kind or given.get("operator", cls.operator))
+        if about.get("name"):
+            given["name"] = about["name"]
+        return cls(**given)
+
+    @cached_property
+    def forms(self) -> dict[str, str]:
+        """Every form that a text may name, by its name there."""
+        one, many = (f"{self.reported} {noun}".strip() for noun in (self.one, self.many))
+        forms = asdict(self) | {"reported_one": one, "reported_many": many}
+        forms |= {"listed": self.category or "listed"}
+        forms |= {"where_listed": self.category or "Where it was listed"}
+        forms |= {"list": self.category.lower() or "list"}
+        forms |= {"a_one": _with_article(self.one), "a_reported_one": _with_article(one)}
+        return forms | {name[:1].upper() + name[1:]: capital(said) for name, said in forms.items()}
+
+    def say(self, text: str) -> str:
+        """A text of the code with this atlas's words in their places."""
+        return text.format_map(self.forms)
+
+    def number(self, n: int, *, reported: bool = False, none: str = "0") -> str:
+        """So many of them: "1 station", "2,000 reported stations"; ``none`` stands for 0."""
+        noun = "one" if n == 1 else "many"
+        return f"{f'{n:,}' if n else none} {self.forms[f'reported_{noun}' if reported else noun]}"
+
+    @property
+    def slug(self) -> str:
+        """What is counted, for the names of files: lower case letters, digits and dashes."""
+        return slug(self.many) or "reports"
+
+    @property
+    def for_browser(self) -> dict[str, str]:
+        """What scripts are told: see assets/shared/words.js."""
+        named = ("one", "many", "reported_one", "reported_many", "a_one")
+        return {name: self.forms[name] for name in named}
+
+
+def slug(words: str) -> str:
+    """Words for names of files and packages: ASCII letters, digits and dashes; "" if none is."""
+    return re.sub(r"[^a-z0-9]+", "-", plain(words)).strip("-")
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun.lower().startswith(_VOWELS) else 'a'} {noun}"
+
+
+def capital(words: str) -> str:
+    """The words as a sentence begins."""
+    return words[:1].upper() + words[1:]

@@ -21,18 +21,12 @@ class LeftOut(Remains):
 
     ids    the sources and origins that the query names
     names  what they are called, each once
+    words  what is left out and what remains, in two sentences
     """
 
     ids: tuple[str, ...]
     names: tuple[str, ...]
-
-    @property
-    def words(self) -> str:
-        """What is left out and what remains, in two sentences."""
-        on = "it" if len(self.ids) == 1 else "them"
-        lost = f"{self.lost or 'none'} rest{'s' if self.lost < 2 else ''} on {on} alone"
-        gone = "; ".join(self.names)
-        return f"Left out: {gone}. {self.left} of {self.of} stations remain; {lost}."
+    words: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +59,12 @@ class View:
         if not ids:
             return None
         left, of = (len(counted(atlas.stations)) for atlas in (self.atlas, self.whole))
-        return LeftOut(left, of, ids, tuple(facets.publishers(self.whole, ids)))
+        names, lost = tuple(facets.publishers(self.whole, ids)), of - left
+        alone = (
+            f"{lost or 'none'} rest{'s' if lost < 2 else ''} on {'it' if len(ids) == 1 else 'them'}"
+        )
+        remain = f"{left} of {of} {self.whole.words.many} remain; {alone} alone."
+        return LeftOut(left, of, ids, names, f"Left out: {'; '.join(names)}. {remain}")
 
 
 def select(query: Query, atlas: Atlas) -> View:

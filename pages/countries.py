@@ -21,7 +21,7 @@ PARTS = (
 )
 SHEET = Sheet(
     name="countries",
-    caption="Reported stations by country",
+    caption="{Reported_many} by country",
     columns=(
         Column("country_name", "Country"),
         Column("stations", "Reported", kind="bar", parts=PARTS),
@@ -38,7 +38,7 @@ SHEET = Sheet(
         Column(
             "accused",
             "Denials by the accused",
-            "Denials and lawsuits of those who are said to run a station",
+            "Denials and lawsuits of those who are said to run {a_one}",
             kind="number",
         ),
         Column("answer", "Its government's latest answer"),
@@ -65,19 +65,19 @@ def _row(place: str) -> str:
 
 @kept
 def _html(view: View, order: str, part: str, *problems: str) -> str:
-    query = view.query
+    query, sheet = view.query, SHEET.said(view.whole.words)
     record = record_of(view.atlas, query.place.upper()) or record_of(view.atlas, query.place)
     opened = record_html(view.atlas, record, Links(query, "countries")) if record else ""
     if query.place and not record:
         opened = html("no_record.html")
     return rows.page_html(
-        SHEET,
+        sheet,
         view,
         problems,
-        title=SHEET.caption,
+        title=sheet.caption,
         lede=html("countries_lede.html", world=world_record(view.atlas), query=query),
         table=rows.table_html(
-            SHEET,
+            sheet,
             query,
             countries(view),
             order=order,
@@ -86,21 +86,22 @@ def _html(view: View, order: str, part: str, *problems: str) -> str:
             record=opened,
             download=f"api/v1/countries.csv?{query.question.url()}",
         ),
-        rows=f"{view.counts.shown} reported stations: {view.words}.",
+        rows=view.whole.words.say(f"{view.counts.shown} {{reported_many}}: ") + f"{view.words}.",
     )
 
 
 def countries(view: View) -> pd.DataFrame:
     """The rows of the table: the columns of SHEET and ``id``, the country's code."""
     found = view.countries.merge(latest_answers(view.atlas), on="country", how="left")
-    answered = found["label"].notna()
-    when = found["date"].fillna("").map(lambda iso: f", {day(iso)}" if iso else "")
+    told = ["label", "date", "grade", "says", "source_id"]
+    answered = found["label"].notna()  # of no answers these columns are none of text
+    found[told] = found[told].astype("object").fillna("").astype("str")
+    when = found["date"].map(lambda iso: f", {day(iso)}" if iso else "")
     when += found["grade"].map(lambda one: f" (grade {one})" if one in WORSE else "")
     publishers = view.atlas.sources.set_index("source_id")["publisher"]
     return found.assign(
         id=found["country"],
         accused=found["country"].map(denials_of_accused(view.atlas)).fillna(0).astype(int),
         answer=(found["label"] + when).where(answered, "none found"),
-        says=found["says"].fillna(""),
         source=found["source_id"].map(publishers).fillna(""),
     )

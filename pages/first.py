@@ -39,4 +39,9 @@ def first_html(asked: list[tuple[str, str]]) -> str | None:
 
 
 def _draw(view: View) -> str:
-    return html("first.html", header=header_html(view), page=map_page_html(view))
+    return html(
+        "first.html",
+        header=header_html(view),
+        page=map_page_html(view),
+        title=view.whole.words.say("Map of {reported_many}"),
+    )

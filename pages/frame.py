@@ -4,13 +4,13 @@ import streamlit as st
 
 from geo.errors import TableError
 from geo.files import ASSETS
-from geo.tables.current import current_atlas
+from geo.tables.current import current_atlas, current_words
 from geo.view import View, select
 from pages import about, answers, countries, faults, figures, sources, table
 from pages import map as map_page
 from pages.index_html import streamlit_shell
 from pages.parts import filters, header
-from pages.parts.opening import NAME, PAGES
+from pages.parts.opening import PAGES
 from pages.parts.templates import STYLES
 
 DRAWN_BY = {
@@ -27,7 +27,7 @@ ICON = str(ASSETS / "icon.svg")
 
 def run() -> None:
     """Draw the page of this URL; tables with faults give the page that names them instead."""
-    st.set_page_config(page_title=NAME, page_icon=ICON, layout="wide")
+    st.set_page_config(page_title=current_words().name, page_icon=ICON, layout="wide")
     if streamlit_shell() is None:  # else it stands in the page's HTML
         for style in STYLES:
             st.html(style)

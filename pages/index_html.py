@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterable
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,12 +19,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from geo.files import ASSETS
-from geo.map.document import modules
+from geo.map.document import PLAIN, modules, with_words
+from geo.tables.current import current_words
 from geo.web.public_address import public_address
 from geo.web.responses import tagged
 from pages.first import FIRST_STYLE, first_html
 from pages.parts.link_previews import previewed
-from pages.parts.opening import NAME, PAGES
+from pages.parts.opening import PAGES
 from pages.parts.templates import STYLES
 
 # What every page draws, by the names of Streamlit's scripts. Without a hint a browser asks for them
@@ -45,7 +47,7 @@ PATIENCE = 400  # milliseconds that the first page's text waits for its typeface
 # Streamlit's style has faces of these names of 170 and 375 KB: it asks for the first before it
 # knows our theme, and for the second for a handful of icons (geo/build/icons.py). Even where a face
 # of ours comes after it, Chromium asks for both.
-_OWN = f"""<title>{NAME}</title>
+_OWN = f"""<title></title>
     <meta name="description" content="Reported places, who reported them, and who disputes it." />
     <style>
       @font-face {{ font-family: "Source Sans"; font-weight: 100 900; src: url({_SANS}) }}
@@ -105,7 +107,7 @@ def _answer(request: Request) -> Response:
 
 
 def index_html(first: str | None = None, said: str = "") -> str:
-    """Streamlit's index.html with our title, and with the first page where it is given.
+    """Streamlit's index.html with the atlas's name, and with the first page where it is given.
 
     ``said`` is what the head says of this address: see geo.site.preview.
     """
@@ -120,6 +122,9 @@ def index_html(first: str | None = None, said: str = "") -> str:
         head = shell.head + said + _FIRST_HEAD.replace("{style}", _read(FIRST_STYLE))
         later = f'<template id="streamlit">{shell.style}{shell.scripts}</template>'
         body = f"{style}{later}\n{first}\n{shell.body}"
+    words = current_words()
+    head = head.replace("<title></title>", f"<title>{escape(words.name)}</title>", 1)
+    head = head.replace(PLAIN, with_words(words), 1)
     return f"{head}</head>\n  <body>\n    {body}\n  </body>\n</html>\n"
 
 

@@ -26,7 +26,7 @@ SHEET = Sheet(
             "way", "How it came to us", "How far it stands from who found it out", by="distance"
         ),
         Column("cautions", "Keep in mind"),
-        Column("stations", "Stations", "Stations that it supports", kind="number"),
+        Column("stations", "{Many}", "{Many} that it supports", kind="number"),
         Column("claims", "Claims", kind="number"),
         Column(
             "responses",
@@ -51,14 +51,14 @@ def draw(view: View) -> None:
 
 @kept
 def _html(view: View, order: str, part: str, *problems: str) -> str:
-    atlas, query = view.whole, view.query
+    atlas, query, sheet = view.whole, view.query, SHEET.said(view.whole.words)
     table = source_table(atlas)
     record = source_record(atlas, query.text) if query.text else None
     return rows.page_html(
-        SHEET,
+        sheet,
         view,
         problems,
-        title=SHEET.caption,
+        title=sheet.caption,
         lede=html(
             "sources_lede.html",
             query=query,
@@ -68,13 +68,13 @@ def _html(view: View, order: str, part: str, *problems: str) -> str:
             grades=[atlas.label("grade", one) for one in GRADES],
         ),
         table=rows.table_html(
-            SHEET,
+            sheet,
             query,
             sources(atlas),
             order=order,
             part=int(part),
             opened=query.text,
-            record=source_html(record, Links(query)) if record else "",
+            record=source_html(atlas, record, Links(query)) if record else "",
             download="api/v1/sources.csv",
         ),
         rows="Dates are those printed on the text; a blank was not shown in the part read.",

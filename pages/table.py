@@ -27,7 +27,8 @@ TITLES = {
     "bases": "Kinds of origin",
     "grade": "Best grade",
     "sources_a": "Of grade A",
-    "station_id": "Station",
+    "station_id": "{One}",
+    "listed": "{Listed}",
 }
 SHOWN = [
     "country_name",
@@ -53,10 +54,10 @@ SHOWN = [
     "note",
 ]
 PLACE = ["country_name", "city", "region"]  # the order of the rows if none is asked
-_MEANING = {name: meaning[:1].upper() + meaning[1:] for name, _, _, meaning in STATION_FIELDS}
+_MEANING = {name: meaning for name, _, _, meaning in STATION_FIELDS}
 SHEET = Sheet(
     name="table",
-    caption="Reported stations, row by row",
+    caption="{Reported_many}, row by row",
     columns=tuple(
         Column(
             name,
@@ -80,14 +81,15 @@ def draw(view: View) -> None:
 
 @kept
 def _html(view: View, order: str, part: str, *problems: str) -> str:
+    sheet = SHEET.said(view.whole.words)
     return rows.page_html(
-        SHEET,
+        sheet,
         view,
         problems,
-        title=SHEET.caption,
+        title=sheet.caption,
         lede="",
         table=rows.table_html(
-            SHEET,
+            sheet,
             view.query,
             stations(view),
             order=order,
@@ -95,7 +97,7 @@ def _html(view: View, order: str, part: str, *problems: str) -> str:
             finish=lambda part: _finished(view, part),
             download=f"api/v1/stations.csv?{view.query.question.url()}",
         ),
-        rows=f"{view.counts.shown} reported stations: {view.words}.",
+        rows=view.whole.words.say(f"{view.counts.shown} {{reported_many}}: ") + f"{view.words}.",
     )
 
 

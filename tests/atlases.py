@@ -5,6 +5,8 @@ import json
 import shutil
 from pathlib import Path
 
+from geo.start.packages import Answers, new_package
+
 DATA = Path(__file__).resolve().parent.parent / "data"
 FIRST, SECOND = "110-overseas-2022-09", "patrol-and-persuade-2022-12"
 
@@ -26,6 +28,10 @@ COORDINATES = [
     {"place_id": p, "latitude": lat, "longitude": lon} for p, (*_, lat, lon) in CITIES.items()
 ]
 ABOUT = {
+    "name": "Station Atlas",
+    "words": {"one": "station", "many": "stations", "operator": "bureau"},
+    "denials_of_accused": ["denied_police_role", "lawsuit"],
+    "count_fields": ["persons_persuaded"],
     "state": "CN",
     "subject": "A small atlas.",
     "denial": "Denied.",
@@ -35,7 +41,10 @@ ABOUT = {
         {"id": SECOND, "title": "Second list", "includes": [FIRST]},
         {"id": "other", "title": "No list"},
     ],
-    "labels": {"basis": {"ngo_report": "NGO report", "unstated": "not stated"}},
+    "labels": {
+        "basis": {"ngo_report": "NGO report", "unstated": "not stated"},
+        "found_by": {"chinese_authority": "named by"},
+    },
 }
 # An origin of each kind, for tests to which only the kind matters: they give a claim's ``basis``.
 ORIGINS = {
@@ -185,3 +194,83 @@ def copy_data(folder):
 def restore_data(folder):
     """The bundled tables over those of a folder that ``copy_data`` made."""
     shutil.copytree(DATA, folder, dirs_exist_ok=True)
+
+
+MINES = {  # place_id: country, region, city, latitude, longitude
+    "cl-antofagasta": ("CL", "", "Antofagasta", "-23.65", "-70.40"),
+    "pt-boticas": ("PT", "", "Boticas", "41.69", "-7.67"),
+    "au-greenbushes": ("AU", "Western Australia", "Greenbushes", "-33.85", "116.06"),
+}
+
+
+def write_mines(folder, *, answers=True, lists=True, operators=True):
+    """An atlas on another subject: lithium mines, with a package that this program begins.
+
+    With or without answers, several lists, and operators.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    told = Answers("Lithium mines", "mine", "mines", "company" if operators else "")
+    kinds = {"hard-rock": "Hard rock", "brine": "Brine"} if lists else {"all": "All"}
+    package = new_package(
+        told, kinds, today="2026-01-01", description="Mines that texts tell of.", kinds=lists
+    )
+    if answers:
+        package["atlas"] |= {"state": "CL", "denial": "Chile denies that these are mines."}
+        package["atlas"] |= {"denial_line": "Chile denies it", "denial_responses": ["r001"]}
+    mines = [
+        {
+            "station_id": f"{place[:2]}-{n:02}",
+            "place_id": place,
+            "listed": list(kinds)[n % len(kinds)],
+            "operator": "Albemarle" if operators and n == 1 else "",
+        }
+        for n, place in enumerate([*MINES, "ar", "pt-boticas"], start=1)
+    ]
+    claims = [
+        {"subject_kind": "station", "subject": mine["station_id"], "field": field, "value": value}
+        | {"origin": "not-stated"}
+        for mine in mines
+        for field, value in (("stations", "1"), ("operator", mine["operator"]))
+        if value
+    ]
+    claims.append(
+        {"subject": "pt-boticas", "value": "3", "qualifier": "exactly", "origin": "not-stated"}
+    )
+    claims.append({"subject_kind": "world", "subject": "world", "value": "9"} | claims[0] | {
+        "subject_kind": "world", "subject": "world", "value": "9"})  # fmt: skip
+    says = {"date": "2025-03", "actor": "A ministry"}
+    responses = [
+        says | {"country": "CL", "about": "world", "party": "state"},
+        says | {"country": "PT", "about": "pt-boticas", "party": "host"},
+        says | {"country": "PT", "about": "pt-boticas", "party": "accused"},
+    ]
+    for one, response in zip(
+        responses, ("denied_presence", "ordered_closed", "lawsuit"), strict=True
+    ):
+        one["response"] = response
+    rows = {
+        "stations": mines,
+        "places": [
+            *(
+                {"place_id": one, "country": country, "region": region, "city": city}
+                for one, (country, region, city, *_) in MINES.items()
+            ),
+            {"place_id": "ar", "country": "AR", "precision": "country"},
+        ],
+        "coordinates": [
+            {"place_id": one, "latitude": lat, "longitude": lon}
+            for one, (*_, lat, lon) in MINES.items()
+        ],
+        "origins": [{"origin_id": "not-stated", "name": "Not stated", "kind": "unstated"}],
+        "sources": [{"source_id": "paper"}],
+        "claims": numbered(claims, "claim_id", lambda row, n: f"c{n:04}"),
+        "responses": numbered(responses if answers else [], "response_id", lambda _, n: f"r{n:03}"),
+        "changes": [{}],
+    }
+    for resource in package["resources"]:
+        columns = [field["name"] for field in resource["schema"]["fields"]]
+        filled = [DEFAULTS[resource["name"]] | row for row in rows[resource["name"]]]
+        write_table(folder / resource["path"], columns, filled)
+    write_dictionary(folder, package)
+    return folder

@@ -12,7 +12,7 @@ import pytest
 from pyproj import Proj
 
 from geo.map.document import SCRIPT, modules
-from geo.map.filter_options import FILTER_KINDS
+from geo.map.filter_options import filter_kinds
 from geo.map.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
 from geo.map.times import AREA
 from geo.query import Query
@@ -57,9 +57,9 @@ def test_a_place_known_by_area_only_is_flagged_as_the_browser_reads_it():
 
 
 @pytest.mark.parametrize("key", ["since", "until", "q"])
-def test_the_filters_are_told_what_a_value_looks_like(key):
+def test_the_filters_are_told_what_a_value_looks_like(key, atlas):
     told = cases("keys")["words" if key == "q" else "date"]
-    assert {name: FILTER_KINDS["keys"][key][name] for name in told} == told
+    assert {name: filter_kinds(atlas)["keys"][key][name] for name in told} == told
 
 
 def test_the_points_that_the_projection_is_held_to_are_those_of_proj():

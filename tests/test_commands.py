@@ -162,7 +162,7 @@ def test_export_writes_every_format(geo, small, tmp_path, kind):
     out = tmp_path / f"rows.{kind}"
     done = geo("export", "--country", "NL", "--format", kind, "--out", out, folder=small)
     assert (done.returncode, done.said) == (0, "")
-    assert done.erred.strip() == f"1 stations (country: Netherlands) in {out}"
+    assert done.erred.strip() == f"1 station (country: Netherlands) in {out}"
     assert out.stat().st_size
 
 

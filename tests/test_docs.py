@@ -12,6 +12,7 @@ from geo.__main__ import app
 from geo.evidence import grades, links, support
 from geo.records import subjects
 from geo.tables import rules
+from geo.tables.about import WORDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -62,7 +63,7 @@ def test_the_data_s_document_describes_every_key_of_the_atlas_block():
     block = section(OF_DATA, "The `atlas` block")
     held = PACKAGE["atlas"]
     entries = [held["headline_total"], *held["lists"], *held["figures"], *held["action"]]
-    keys = [*held, *(key for entry in entries for key in entry)]
+    keys = [*held, *WORDS, *(key for entry in entries for key in entry)]
     read = [
         key
         for _, text in SOURCES
@@ -83,7 +84,7 @@ def test_the_data_s_document_names_every_kind_of_label_that_is_read():
 
 def test_the_data_s_document_names_every_value_that_the_rules_know():
     vocabulary = section(OF_DATA, "Vocabularies")
-    known = {*links.EXISTENCE, *links.OF_COUNTRY, *links.VALUES, *links.DENIALS_OF_ACCUSED}
+    known = {*links.EXISTENCE, *links.OF_COUNTRY, *links.VALUES, *links.Denials().by_accused}
     known |= {links.STATE, links.ACCUSED, links.HOST, subjects.NO_COMMENT, support.UNSTATED}
     known |= {*grades.RELAYS, *grades.LOWERED, atlas.ENDED}
     for value in known | rules.BODIES | rules.COUNTS:
@@ -91,7 +92,7 @@ def test_the_data_s_document_names_every_value_that_the_rules_know():
 
 
 def test_contributing_names_every_make_target():
-    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
     assert {"run", "test", "check", "geocode", "lint", "lock"} <= set(targets)
     assert [f"make {target}" for target in sorted(set(targets) - {"help"})] == sorted(
         cell for cell in first_cells(CONTRIBUTING) if cell.startswith("make ")

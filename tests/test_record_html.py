@@ -345,4 +345,4 @@ def test_a_record_in_the_dashboard_leads_to_its_page_to_cite(real):
     assert page not in Read(by_itself).links()
     text = source_record(real, "independent-2022-10-26")
     wanted = "source/independent-2022-10-26?country=NL"
-    assert wanted in Read(source_html(text, Links(query))).links()
+    assert wanted in Read(source_html(real, text, Links(query))).links()

@@ -9,7 +9,6 @@ import pytest
 import requests
 import uvloop
 
-from pages.index_html import NAME
 from pages.parts.opening import PAGES
 
 PACKED = [
@@ -77,7 +76,7 @@ def test_the_api_answers_an_unknown_key_or_value_with_one_shape_of_error(get):
 def test_the_first_html_of_a_page_is_ours_and_drawn_by_streamlit(get, path):
     got = get(path)
     assert got.status_code == 200 and got.headers["content-type"].startswith("text/html")
-    assert re.findall(r"<title>(.*?)</title>", got.text) == [NAME]
+    assert re.findall(r"<title>(.*?)</title>", got.text) == ["Station Atlas"]
     assert re.search(r'<meta\s+name="description"\s+content="[^"]{20,}"', got.text)
     assert re.search(r'<script[^>]*type="module"[^>]*src="[^"]*static/js/', got.text)
     assert 'id="root"' in got.text, "Streamlit draws into it"

@@ -25,6 +25,6 @@ def test_a_source_whose_address_is_broken_is_shown_without_a_link(make):
     """It passes the pattern of the dictionary, and still has no host."""
     url = "https://[bad/x"
     atlas = make(sources=[{"source_id": "paper", "url": url}])
-    shown = source_html(source_record(atlas, "paper"), Links(Query()))
+    shown = source_html(atlas, source_record(atlas, "paper"), Links(Query()))
     assert url in shown
     assert f'href="{url}"' not in shown

@@ -51,7 +51,7 @@ def build(
     except OSError as error:
         raise AtlasError(f"--out {out}: {error}; expected a folder to write") from error
     size = sum(path.stat().st_size for path in out.iterdir()) / 1_000_000
-    typer.echo(f"{len(atlas.stations)} stations compiled in {out} ({size:.1f} MB)")
+    typer.echo(f"{atlas.words.number(len(atlas.stations))} compiled in {out} ({size:.1f} MB)")
 
 
 def geocode(
@@ -127,7 +127,8 @@ def describe(atlas: Atlas) -> str:
     lines = [
         f"{atlas.descriptor['title']}, data version {atlas.version}: no fault.",
         (
-            f"{counts.total} reported stations in {counts.countries} countries: {counts.on_map} in "
+            f"{atlas.words.number(counts.total, reported=True)} in {counts.countries} countries: "
+            f"{counts.on_map} in "
             f"{counts.cities} cities on the map, {counts.area_only} by region or country only, "
             f"{counts.unplaced} in a city that could not be located."
         ),

@@ -11,7 +11,7 @@ import typer
 from geo.errors import AtlasError
 from geo.keys import KEYS
 from geo.query import Query
-from geo.tables.current import atlas_folder, open_atlas
+from geo.tables.current import atlas_folder, current_words, open_atlas
 from geo.view import View, select
 
 Folder = Annotated[
@@ -45,6 +45,7 @@ def asked_view(folder: Path, asked: dict[str, Asked]) -> View:
 
 def with_keys(command: Callable) -> Callable:
     """The command with an option for each key that selects rows, from the one table of keys."""
+    words = current_words()
     own = [p for p in signature(command).parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
     keys = [
         Parameter(
@@ -53,7 +54,7 @@ def with_keys(command: Callable) -> Callable:
             default=None,
             annotation=Annotated[
                 list[str] | None if key.repeatable else str | None,
-                typer.Option(f"--{name}", help=key.help),  # as in addresses: --denied_by
+                typer.Option(f"--{name}", help=words.say(key.help)),  # as in addresses: --denied_by
             ],
         )
         for name, key in KEYS.items()

@@ -26,7 +26,7 @@ def export(
     out: Annotated[Path | None, typer.Option(help="A file; else standard output.")] = None,
     **asked: Asked,
 ) -> None:
-    """Write the stations of a query, with their sources, to a file or standard output."""
+    """Write the rows of a query, with their sources, to a file or standard output."""
     _one_of("--format", format, FORMATS)
     view = asked_view(folder, asked)
     content = write(view, format)
@@ -34,7 +34,7 @@ def export(
         sys.stdout.buffer.write(content)
         return
     write_out(out, content, "--out")
-    typer.echo(f"{len(view.stations)} stations ({view.words}) in {out}", err=True)
+    typer.echo(f"{view.whole.words.number(len(view.stations))} ({view.words}) in {out}", err=True)
 
 
 def draw(
@@ -52,7 +52,7 @@ def draw(
     _one_of("--theme", theme, THEMES)
     view = asked_view(folder, asked)
     write_out(file, figure(view, kind, size=size, theme=theme, link=link), "file")
-    typer.echo(f"{len(view.stations)} stations ({view.words}) in {file}", err=True)
+    typer.echo(f"{view.whole.words.number(len(view.stations))} ({view.words}) in {file}", err=True)
 
 
 def present(
@@ -65,7 +65,7 @@ def present(
     _one_of(f"the ending of {file}", file.suffix.removeprefix(".").lower(), ("pptx",))
     view = asked_view(folder, asked)
     write_out(file, slides(view, link), "file")
-    typer.echo(f"{len(view.stations)} stations ({view.words}) in {file}", err=True)
+    typer.echo(f"{view.whole.words.number(len(view.stations))} ({view.words}) in {file}", err=True)
 
 
 def hold(
@@ -79,7 +79,7 @@ def hold(
     content = snapshot(view, given_address())
     write_out(file, content, "file")
     opens = f"opens with {len(view.stations)} ({view.words})" if not view.query.is_empty else ""
-    said = f"{view.counts.total} stations in {file}, {len(content) / 1e6:.1f} MB"
+    said = f"{view.whole.words.number(view.counts.total)} in {file}, {len(content) / 1e6:.1f} MB"
     typer.echo("; ".join([said, *filter(None, [opens])]), err=True)
 
 

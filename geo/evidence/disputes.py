@@ -3,7 +3,7 @@
 import pandas as pd
 
 from geo.evidence.grades import GOOD
-from geo.evidence.links import DENIALS_OF_ACCUSED, EXISTENCE, denials
+from geo.evidence.links import EXISTENCE, Denials, denials
 from geo.text import joined, looked_up
 
 # What of a claim is held against the others.
@@ -16,13 +16,14 @@ def disputes(
     claims: pd.DataFrame,
     responses: pd.DataFrame,
     pairs: pd.DataFrame,
+    codes: Denials,
 ) -> pd.DataFrame:
     """What makes a station contested: columns ``station_id``, ``field``, ``values``.
 
     ``field`` is what is disputed (stations, operator, opened, place) with the values that stand
     against each other, or ``denied`` with the body or accused party that denies it or found no
-    evidence of it there: see links.denials. Claims of low confidence and texts of grade C never
-    count. ``claims`` and ``responses`` have ``grade`` (of their source).
+    evidence of it there: see links.denials, for which ``codes`` are. Claims of low confidence and
+    texts of grade C never count. ``claims`` and ``responses`` have ``grade`` (of their source).
     """
     sure = (claims["confidence"] != "low") & claims["grade"].isin(GOOD)
     said = pairs.merge(claims.loc[sure, SAID], on="claim_id")
@@ -34,7 +35,7 @@ def disputes(
         _value_disputes(stations, asserted, "opened"),
         _place_disputes(stations, asserted),
         denied[["station_id"]].assign(field="denied", values=denied["says"]),
-        _responses_against(stations, responses),
+        _responses_against(stations, responses, codes),
     ]
     table = pd.concat(found)[NONE.columns].drop_duplicates()
     return table.sort_values(["station_id", "field", "values"], ignore_index=True)
@@ -100,27 +101,29 @@ def _place_disputes(stations: pd.DataFrame, asserted: pd.DataFrame) -> pd.DataFr
     return rows.assign(values=rows["city"] + " / " + rows["value"], field="place")
 
 
-def _responses_against(stations: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
-    against = responses[well_told_denials(responses)]
+def _responses_against(
+    stations: pd.DataFrame, responses: pd.DataFrame, codes: Denials
+) -> pd.DataFrame:
+    against = responses[well_told_denials(responses, codes)]
     against = against.assign(values=against["actor"] + ": " + against["says"], field="denied")
     return _about(stations, against[["about", "field", "values"]])
 
 
-def well_told_denials(responses: pd.DataFrame) -> pd.Series:
+def well_told_denials(responses: pd.DataFrame, codes: Denials) -> pd.Series:
     """Which responses make the stations of their place or country contested, as a mask.
 
     ``responses`` has ``grade`` (of its source).
     """
-    return denials(responses) & responses["grade"].isin(GOOD)
+    return denials(responses, codes) & responses["grade"].isin(GOOD)
 
 
-def denied_by(stations: pd.DataFrame, responses: pd.DataFrame) -> pd.Series:
+def denied_by(stations: pd.DataFrame, responses: pd.DataFrame, codes: Denials) -> pd.Series:
     """Which parties deny each station, joined by "; ": a column in the order of ``stations``.
 
     By a response about its place or country, whatever the grade of the text; what the accused state
     says of the world as a whole is not repeated here.
     """
-    deny = responses["response"].isin(DENIALS_OF_ACCUSED)
+    deny = responses["response"].isin(codes.by_accused)
     found = _about(stations, responses.loc[deny, ["about", "party"]].drop_duplicates())
     found = found.drop_duplicates(["station_id", "party"]).sort_values("party")
     parties = joined(found["party"], found["station_id"], "; ")

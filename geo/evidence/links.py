@@ -1,5 +1,7 @@
 """Which claims bear on which stations, and which of their values the claims give."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from geo.text import among
@@ -9,9 +11,28 @@ EXISTENCE = ("stations", "operator", "opened", "place")
 VALUES = ("operator", "opened", "status")  # of a station: each is a value that a text gives
 # What is said of a country bears on a station whose place is known no better than that country.
 OF_COUNTRY = (*EXISTENCE, "status", "function")
-DENIALS = ("denied_presence", "no_evidence_found")
-DENIALS_OF_ACCUSED = (*DENIALS, "denied_police_role", "lawsuit")
 STATE, ACCUSED, HOST = "state", "accused", "host"  # of the values of ``party``
+
+
+@dataclass(frozen=True)
+class Denials:
+    """Which values of ``response`` deny.
+
+    by_all      whoever says them
+    by_accused  these, and what denies only if an accused party says it
+    """
+
+    by_all: tuple[str, ...] = ("denied_presence", "no_evidence_found")
+    by_accused: tuple[str, ...] = ("denied_presence", "no_evidence_found", "lawsuit")
+
+
+def denial_codes(descriptor: dict) -> Denials:
+    """Those that the ``atlas`` block of a package names, else the usual ones."""
+    about = descriptor.get("atlas", {})
+    usual = Denials()
+    by_all = tuple(about.get("denials", usual.by_all))
+    own = about.get("denials_of_accused", ("lawsuit",))
+    return Denials(by_all, (*by_all, *own))
 
 
 def claim_links(
@@ -54,15 +75,21 @@ def repeats(descriptor: dict) -> dict[str, list[str]]:
     return {entry["id"]: entry.get("includes", []) for entry in lists}
 
 
-def denials(responses: pd.DataFrame) -> pd.Series:
+def list_dates(descriptor: dict) -> dict[str, str]:
+    """The date (partial) of every list of the descriptor that has one, by its id."""
+    lists = descriptor.get("atlas", {}).get("lists", [])
+    return {entry["id"]: entry["date"] for entry in lists if entry.get("date")}
+
+
+def denials(responses: pd.DataFrame, codes: Denials) -> pd.Series:
     """Which responses deny a station or found no evidence of it, as a mask.
 
     Of the accused state, its bodies' denials stand beside every view and are not among these. Who
     is accused of running a station denies it also by denying what it is, or by going to court.
     """
     said, party = responses["response"], responses["party"]
-    by_accused = (party == ACCUSED) & said.isin(DENIALS_OF_ACCUSED)
-    return by_accused | ((party != STATE) & said.isin(DENIALS))
+    by_accused = (party == ACCUSED) & said.isin(codes.by_accused)
+    return by_accused | ((party != STATE) & said.isin(codes.by_all))
 
 
 def attested(

@@ -11,6 +11,7 @@ import yaml
 from geo.export.cells import to_csv
 from geo.export.rows import RULE, STATION_FIELDS, WORKED_OUT, describe, tables
 from geo.tables import dictionary
+from geo.text import slug
 from geo.view import View
 
 STAMP = (1980, 1, 1, 0, 0, 0)  # zip members carry no time: the same view gives the same bytes
@@ -39,10 +40,12 @@ def _package(view: View, files: dict[str, bytes]) -> dict:
     """The dictionary of the export: as the atlas's, for the files that are in it."""
     whole = view.atlas.descriptor
     kept = ("licenses", "contributors", "sources", "version", "created")
-    package = {"name": "station-atlas-export"} | {k: whole[k] for k in kept if k in whole}
+    package = {"name": f"{slug(view.atlas.words.name) or 'atlas'}-export"} | {
+        k: whole[k] for k in kept if k in whole
+    }
     said = f"Rows of: {view.words}." + (f" {view.left_out.words}" if view.left_out else "")
     package |= {"title": whole["title"], "description": said}
-    schemas = {"stations": _station_schema()}
+    schemas = {"stations": _station_schema(view)}
     for name in ("claims", "sources", "responses", "origins"):
         schemas[name] = deepcopy(dictionary.schema(whole, name))
         schemas[name]["fields"] += [
@@ -69,9 +72,10 @@ def _package(view: View, files: dict[str, bytes]) -> dict:
     return package
 
 
-def _station_schema() -> dict:
+def _station_schema(view: View) -> dict:
+    say = view.atlas.words.say
     fields = [
-        {"name": name, "type": kind, "description": meaning}
+        {"name": name, "type": kind, "description": say(meaning)}
         | ({"unit": unit} if unit else {})
         | ({"trueValues": ["True"], "falseValues": ["False"]} if kind == "boolean" else {})
         for name, kind, unit, meaning in STATION_FIELDS
@@ -91,12 +95,13 @@ def _citation(view: View, link: str) -> dict:
         "authors": [
             {"name": person["title"]} for person in view.atlas.descriptor.get("contributors", [])
         ]
-        or [{"name": "Station Atlas contributors"}],
+        or [{"name": f"{view.atlas.words.name} contributors"}],
     } | ({"url": link} if link.startswith("http") else {})
 
 
 def _readme(view: View, link: str, files: dict[str, bytes]) -> str:
-    said, counts = describe(view, link), view.counts
+    said, counts, words = describe(view, link), view.counts, view.atlas.words
+    one = words.forms["reported_one"]
     left_out = f"\n{view.left_out.words}\n" if view.left_out else ""
     sums = "\n".join(f"| {name} | {_sum(content)} |" for name, content in files.items())
     return f"""# {said["title"]}
@@ -108,13 +113,13 @@ Rows of this query: {said["query"]}
 - Licence of the tables: {said["licence"]}
 - How to cite: {said["cite"]}
 
-Showing {counts.shown} of {counts.total} reported stations: {counts.on_map} on the map,
+Showing {counts.shown} of {counts.total} {words.forms["reported_many"]}: {counts.on_map} on the map,
 {counts.area_only} by region or country only, {counts.unplaced} in a city that could not be located;
 {counts.filtered_out} are filtered out. A row is a report, not a finding.
 
 ## Files
 
-- `stations.csv`: one reported station a row, with its sources (`source_ids`, `citations`)
+- `stations.csv`: one {one} a row, with its sources (`source_ids`, `citations`)
 - `claims.csv`: who says what, about what, and who found it out
 - `sources.csv`: the texts, and how each came to say it
 - `responses.csv`: what government bodies and accused parties answered
@@ -122,7 +127,7 @@ Showing {counts.shown} of {counts.total} reported stations: {counts.on_map} on t
 - `datapackage.json`: every column, its type, unit and meaning
 - `CITATION.cff`: how to cite these rows
 
-{RULE[view.query.is_whole]}
+{words.say(RULE[view.query.is_whole])}
 
 Text is UTF-8. A cell that begins with = + - @ ' tab or carriage return has an apostrophe before it,
 so that a spreadsheet does not run it: take one apostrophe off the beginning to have the text back.

@@ -67,6 +67,7 @@ def _gpkg(view: View, _link: str) -> bytes:
 def _xlsx(view: View, link: str) -> bytes:
     """A sheet that says what the file is, one for each table, and one that explains the columns."""
     columns = pd.DataFrame(STATION_FIELDS, columns=["column", "type", "unit", "meaning"])
+    columns["meaning"] = columns["meaning"].map(view.atlas.words.say)
     said = describe(view, link)
     if view.left_out:
         said["without"] = view.left_out.words
@@ -103,12 +104,12 @@ def _dated(book: BytesIO, day: str) -> bytes:
 
 
 Writer = Callable[[View, str], bytes]
-# format -> media type, what it is, and who writes it
+# format -> media type, what it is (for Words.say), and who writes it
 FORMATS: dict[str, tuple[str, str, Writer]] = {
-    "csv": ("text/csv; charset=utf-8", "stations as a table", _csv),
-    "geojson": ("application/geo+json", "stations for maps", _geojson),
+    "csv": ("text/csv; charset=utf-8", "{many} as a table", _csv),
+    "geojson": ("application/geo+json", "{many} for maps", _geojson),
     "gpkg": ("application/geopackage+sqlite3", "GeoPackage with all tables", _gpkg),
-    "parquet": ("application/vnd.apache.parquet", "stations as GeoParquet", _parquet),
+    "parquet": ("application/vnd.apache.parquet", "{many} as GeoParquet", _parquet),
     "xlsx": (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "workbook with all tables",
@@ -132,4 +133,4 @@ def file_name(view: View, kind: str) -> str:
     named = (value if KEYS[key].kind == "facet" else f"{key}-{value}" for key, value in pairs)
     words = "-".join(named) or "all"
     words = re.sub(r"\W+", "-", words)[:60].strip("-") or "view"
-    return f"stations-{words}-{view.atlas.version}.{kind}"
+    return f"{view.atlas.words.slug}-{words}-{view.atlas.version}.{kind}"

@@ -24,9 +24,9 @@ from geo.outlines import WGS84
 from geo.text import joined
 from geo.view import View, between
 
-# name, type, unit and meaning of each column of an exported station
+# name, type, unit and meaning (for Words.say) of each column of an exported station
 STATION_FIELDS = (
-    ("station_id", "string", "", "identifier of the reported station"),
+    ("station_id", "string", "", "identifier of the {reported_one}"),
     ("place_id", "string", "", "identifier of its place"),
     ("country", "string", "", "ISO 3166-1 alpha-2 code"),
     ("country_name", "string", "", "common English name of the country"),
@@ -36,8 +36,8 @@ STATION_FIELDS = (
     ("precision", "string", "", "how exactly the place is known: city, region or country"),
     ("latitude", "number", "degrees", "degrees north of the city, WGS 84"),
     ("longitude", "number", "degrees", "degrees east of the city, WGS 84"),
-    ("listed", "string", "", "list on which the station was reported"),
-    ("operator", "string", "", "Chinese police bureau said to run it"),
+    ("listed", "string", "", "{list} on which the {one} was reported"),
+    ("operator", "string", "", "{operator_kind} said to run it"),
     ("opened", "string", "", "reported date of opening, as far as known"),
     ("status", "string", "", "what is reported to have become of it"),
     ("support", "string", "", "several bases, one basis, or weakly sourced (grade C only)"),
@@ -67,11 +67,11 @@ WORKED_OUT = {
     "responses": (("grade", "grade of the source: A, B or C"),),
 }
 COLUMNS = [name for name, *_ in STATION_FIELDS]
-RULE = {  # by whether the question filters no station out: see Query.is_whole
-    True: "As no station is filtered out, every claim, response and source of the atlas is here, "
+RULE = {  # for Words.say; by whether the question filters no station out: see Query.is_whole
+    True: "As no {one} is filtered out, every claim, response and source of the atlas is here, "
     "those about the world included.",
-    False: "Here are the claims that bear on these stations; claims and responses about them, "
-    "their places, their countries, and places of these countries where no station is counted; "
+    False: "Here are the claims that bear on these {many}; claims and responses about them, "
+    "their places, their countries, and places of these countries where no {one} is counted; "
     "and the sources of all of these. Asked for a kind or date of answers, only these responses; "
     "asked for nothing else, wherever they are about.",
 }

@@ -5,6 +5,7 @@ would run on the server. The document therefore holds no data. Its script reads 
 the URL, fetches rows from the API as JSON, and shows them with ``textContent``.
 """
 
+import json
 import re
 from functools import lru_cache
 from html import escape
@@ -16,11 +17,13 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from geo.files import ASSETS as FILES
+from geo.text import Words
 
 ASSETS = "assets/"
 SCRIPT = "map/map.js"
 IMPORT = re.compile(r"""^import (?:.* from )?"(\.[^"]+)";$""", re.M)
 TITLE = "Map of reported places"
+PLAIN = '<html lang="en">'
 START = (12.0, 8.0)  # latitude, longitude: the middle of the world that people live in
 
 
@@ -30,7 +33,7 @@ ENLARGED = ("initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "initial-s
 _MENDED = (
     ("<body>", '<body><main><h1 class="unseen">Map of reported places</h1>'),
     ("</body>", '</main><footer id="time" aria-label="Timeline"></footer></body>'),
-    ("<html>", '<html lang="en">'),
+    ("<html>", PLAIN),
     (
         "<head>",
         '<head>\n<meta name="description" content="Reported places on a map, with sources."/>',
@@ -130,7 +133,14 @@ def map_document(script: str = SCRIPT) -> str:
     return page
 
 
-def titled(page: str, title: str, header: str) -> str:
-    """A map document with the atlas's own title and, over the map, a header (HTML)."""
+def titled(page: str, title: str, words: Words, header: str) -> str:
+    """A map document with the atlas's own title and words and, over the map, a header (HTML)."""
     page = page.replace(f"<title>{TITLE}</title>", f"<title>{escape(title)}</title>", 1)
+    page = page.replace(PLAIN, with_words(words), 1)
     return page.replace("<body>", f"<body>{header}", 1)
+
+
+def with_words(words: Words) -> str:
+    """The tag that begins a document whose scripts say these words: see assets/shared/words.js."""
+    said = escape(json.dumps(words.for_browser, ensure_ascii=False))
+    return f'<html lang="en" data-words="{said}">'

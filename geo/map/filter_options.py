@@ -23,32 +23,35 @@ GROUPS = {
     "Date": ("since", "until", "answered_since", "answered_until"),
     "Source": ("without", "source"),
 }
-PLACEHOLDERS = {"words": "such as licence, Fuzhou", "date": "2022-10"}
-HELP = {  # where the title does not say it all
+PLACEHOLDERS = {"words": "{search}", "date": "2022-10"}
+HELP = {  # where the title does not say it all; for Words.say
     "q": "Looks in names, operators and what sources say. Every word must occur.",
-    "source": "Only stations that this source supports.",
-    "without": "As if it had never been. In brackets: how many stations would remain.",
+    "source": "Only {many} that this source supports.",
+    "without": "As if it had never been. In brackets: how many {many} would remain.",
     "origin": "Who found it out, whoever printed it.",
     "grade": "How the texts came to us; it says nothing about an outlet's reputation.",
 }
 
-# What every filter is, as geo/assets/filters reads it: ``keys`` by name, ``groups`` in order.
-FILTER_KINDS: dict[str, Any] = {
-    "keys": {
+
+@remembered
+def filter_kinds(atlas: Atlas) -> dict[str, Any]:
+    """Every filter, as geo/assets/filters reads it: ``keys`` by name, ``groups`` in order."""
+    say = atlas.words.say
+    keys = {
         name: {
             "name": name,
             "kind": KEYS[name].kind,
-            "title": KEYS[name].title,
+            "title": say(KEYS[name].title),
             "repeatable": KEYS[name].repeatable,
-            "placeholder": PLACEHOLDERS.get(KEYS[name].kind, ""),
-            "help": HELP.get(name, ""),
+            "placeholder": say(PLACEHOLDERS.get(KEYS[name].kind, "")),
+            "help": say(HELP.get(name, "")),
             "pattern": DATE.pattern if KEYS[name].kind == "date" else "",
             "longest": MAX_WORDS if KEYS[name].kind == "words" else 0,
         }
         for name in SELECTING
-    },
-    "groups": [{"title": title, "names": names} for title, names in GROUPS.items()],
-}
+    }
+    groups = [{"title": title, "names": names} for title, names in GROUPS.items()]
+    return {"keys": keys, "groups": groups}
 
 
 def filter_options(query: Query, atlas: Atlas, name: str, words: str = "") -> dict[str, Any]:

@@ -9,6 +9,7 @@ from geo.facets import CONTESTED
 from geo.leave_out import leave_out
 from geo.query import Query
 from geo.records.answers import actions
+from geo.text import capital
 from geo.view import View, select
 
 
@@ -25,7 +26,7 @@ def questions(view: View) -> list[dict[str, Any]]:
         ("Contested", Query(without=without, support=(CONTESTED,)), ""),
         ("Weakly sourced", Query(without=without, support=(WEAK,)), ""),
         (
-            _capital(facets.label(atlas, "status", ENDED)),
+            capital(facets.label(atlas, "status", ENDED)),
             Query(without=without, status=(ENDED,)),
             "",
         ),
@@ -78,7 +79,3 @@ def _note(atlas: Atlas, here: set[str], origin: str) -> str:
     )
     note += f", and {weak} that only texts of grade C know" if weak else ""
     return note + (f"; {stay} stay, as another text names another origin." if stay else ".")
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

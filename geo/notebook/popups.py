@@ -27,7 +27,7 @@ def popups_html(view: View) -> str:
     """
     if len(view.places) + len(view.countries) > MOST:
         return ""
-    return html("popups.html", records=list(_records(view)))
+    return html("popups.html", words=view.atlas.words, records=list(_records(view)))
 
 
 def _records(view: View) -> Iterator[Record]:

@@ -32,6 +32,7 @@ class Legend:
         self.filtered = not view.query.is_whole
         self.by_place = by_place(view)
         self.found = found
+        self.reported = view.whole.words.forms["reported_many"]
 
     def level(self, country: str) -> int:
         """The class of a country, from 1; 0 where nothing is reported."""
@@ -54,7 +55,7 @@ class Legend:
         plain = _sample()
         what = "a city" if self.by_place else "a country"
         meanings = [
-            (plain, f"reported stations of {what}", any(not m.area for m in self.found)),
+            (plain, f"{self.reported} of {what}", any(not m.area for m in self.found)),
             (
                 _sample(area=True),
                 "known by region or country only (hatched)",
@@ -115,7 +116,7 @@ def draw_map(
         taken.append(_crowded(sheet, frame, crowded))
     elif crowded:
         sheet.rectangle(frame.box, fill=False, edgecolor=theme.quiet, linewidth=1.4)
-        taken.append(_caption(sheet, frame, found))
+        taken.append(_caption(sheet, view, frame, found))
     placed = place(found, frame, taken)
     around = [] if crowded and crowded is not frame else _around(rows, frame)
     for name in names(placed, around, frame, taken):
@@ -142,9 +143,9 @@ def _crowded(sheet: Sheet, frame: Frame, part: Frame) -> Box:
     return box
 
 
-def _caption(sheet: Sheet, frame: Frame, found: Sequence[Mark]) -> Box:
+def _caption(sheet: Sheet, view: View, frame: Frame, found: Sequence[Mark]) -> Box:
     """What the map of the crowded part holds; gives what the words take up."""
-    stations = numbered(sum(one.n for one in found), "station")
+    stations = view.whole.words.number(sum(one.n for one in found))
     said = f"Framed: {stations} in {numbered(len(found), 'country', 'countries')}"
     left, bottom = frame.box[0] + 10, frame.box[3] - 12
     box = (left - 10, bottom - 18, text_end(left, said, SMALL) + 8, bottom + 12)

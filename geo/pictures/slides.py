@@ -71,7 +71,8 @@ def _slides(view: View, picture: bytes, link: str) -> bytes:
     where = f"Data version {said['version']}, {said['licence']}." + (f" {link}" if link else "")
     deck = Deck(
         package["title"],
-        ", ".join(person["title"] for person in package.get("contributors", [])) or "Station Atlas",
+        ", ".join(person["title"] for person in package.get("contributors", []))
+        or view.whole.words.name,
         cut(words.question(view), 250),
         _written(package),
     )
@@ -108,7 +109,7 @@ def _title(deck: Deck, view: View, where: str) -> None:
 
 
 def _countries(deck: Deck, view: View, where: str) -> None:
-    slide = deck.slide("Reported stations by country", where)
+    slide = deck.slide(view.whole.words.say("{Reported_many} by country"), where)
     rows = [
         (cut(name, 40), f"{n:,}", f"{contested:,}")
         for name, n, contested in zip(
@@ -149,12 +150,12 @@ def _record(deck: Deck, view: View, place: Record, own: set[str], cited: Cited) 
     of = "" if place["precision"] == "country" else f", {place['country_name']}"
     said = Counter(sentence(view.atlas, one) for one in stations)
     grounds = Counter(ground["words"] for one in stations for ground in one["grounds"])
-    lines = [Line(words.numbered(len(stations), "reported station"), 20, bold=True)]
+    lines = [Line(view.whole.words.number(len(stations), reported=True), 20, bold=True)]
     lines += [
         Line(cut(f"{n} times: {one}" if n > 1 else one, 260), 16)
         for one, n in said.most_common(STATIONS)
     ]
-    lines += _more(len(said) - STATIONS, "station")
+    lines += _more(len(said) - STATIONS, view.whole.words.one, view.whole.words.many)
     lines += [Line(f"{cut(one, 200)}.", 16) for one, _ in grounds.most_common(GROUNDS)]
     disputes = [(one["field"], one["values"]) for own in stations for one in own["disputes"]]
     disputes = list(dict.fromkeys(disputes))
@@ -171,8 +172,9 @@ def _record(deck: Deck, view: View, place: Record, own: set[str], cited: Cited) 
     slide.text((EDGE, HIGH - 0.75, ROOM, 0.4), [denial])
 
 
-def _more(n: int, what: str) -> list[Line]:
-    return [Line(f"and {words.numbered(n, f'more {what}')}", 14, quiet=True)] if n > 0 else []
+def _more(n: int, what: str, many: str = "") -> list[Line]:
+    said = words.numbered(n, f"more {what}", f"more {many}" if many else "")
+    return [Line(f"and {said}", 14, quiet=True)] if n > 0 else []
 
 
 def _answer(row: Record, cited: Cited) -> str:

@@ -23,7 +23,7 @@ def counts(view: View) -> str:
     """How many stations there are, and how exactly they are known."""
     held = view.counts
     if not held.shown:
-        return f"None of {numbered(held.total, 'reported station')} answers this question"
+        return f"None of {view.whole.words.number(held.total, reported=True)} answers this question"
     parts = [
         f"{held.on_map:,} in {numbered(held.cities, 'city', 'cities')}" if held.on_map else "",
         f"{held.area_only:,} known by region or country only" if held.area_only else "",
@@ -31,7 +31,7 @@ def counts(view: View) -> str:
         f"{held.contested:,} contested" if held.contested else "",
     ]
     of = "" if held.shown == held.total else f"{held.shown:,} of "
-    head = f"{of}{numbered(held.total, 'reported station')}"
+    head = of + view.whole.words.number(held.total, reported=True)
     countries = numbered(held.countries, "country", "countries")
     return f"{head} in {countries}: {', '.join(part for part in parts if part)}"
 
@@ -76,7 +76,7 @@ def foot(view: View, link: str) -> str:
 def note(view: View, found: Iterable[Mark]) -> str:
     """How many stations the picture cannot show, if any."""
     left = undrawn(view, found)
-    return f"{numbered(left, 'station')} without a position not drawn" if left else ""
+    return f"{view.whole.words.number(left)} without a position not drawn" if left else ""
 
 
 def alt_text(view: View) -> str:

@@ -115,7 +115,7 @@ def _map(view: View, under: str, below: str, address: str, picture: tuple[str, s
     atlas = view.whole
     whole = select(Query(), atlas)
     made = html("made.html", atlas=atlas, pages=PAGES, live="", shared=None)
-    page = titled(map_document(assets.START), atlas.descriptor["title"], made)
+    page = titled(map_document(assets.START), atlas.descriptor["title"], atlas.words, made)
     sheets = "".join(f'<link rel="stylesheet" href="assets/{one}"/>' for one in assets.SHEETS)
     title = atlas.descriptor["title"]
     meta = meta_html(whole, Preview(title, in_counts(whole), "", Query(), picture), address)

@@ -80,7 +80,8 @@ def about(view: View) -> Page:
     """How to read the atlas, its files, and what changed: the dashboard's page of that name."""
     atlas = view.whole
     title = "About this atlas"
-    files = [(f"api/v1/stations.{kind}", words) for kind, (_, words, _) in FORMATS.items()]
+    say = atlas.words.say
+    files = [(f"api/v1/stations.{kind}", say(what)) for kind, (_, what, _) in FORMATS.items()]
     method = atlas.folder / "METHOD.md"
     return Page(
         path=ABOUT,

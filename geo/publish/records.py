@@ -46,7 +46,7 @@ def records(atlas: Atlas) -> Iterator[tuple[str, str]]:
     for name in names(atlas, SOURCE):
         text = source_record(atlas, name)
         assert text is not None, "it has a page"
-        yield path_to(SOURCE, name), source_html(text, links)
+        yield path_to(SOURCE, name), source_html(atlas, text, links)
 
 
 def compact(text: bytes) -> bytes:

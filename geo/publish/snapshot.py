@@ -48,7 +48,7 @@ def snapshot(view: View, address: str = "") -> bytes:
     policy = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
     page = page.replace("<head>", policy, 1)
     made = html("made.html", atlas=atlas, pages={}, live=address, shared=None)
-    page = titled(page, atlas.descriptor["title"], made)
+    page = titled(page, atlas.descriptor["title"], atlas.words, made)
     return page.replace("</body>", "".join([*parts, "</body>"]), 1).encode()
 
 

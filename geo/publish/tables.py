@@ -9,15 +9,15 @@ from typing import Any
 import pandas as pd
 
 from geo import facets
-from geo.atlas import ENDED, WORLD, Atlas, counted, list_dates
+from geo.atlas import ENDED, WORLD, Atlas, counted
 from geo.evidence.disputes import well_told_denials
-from geo.evidence.links import DENIALS_OF_ACCUSED
+from geo.evidence.links import list_dates
 from geo.evidence.support import existence
 from geo.export.rows import country_rows, records
 from geo.facets import options
 from geo.keys import KEYS
 from geo.leave_out import remains_without
-from geo.map.filter_options import FILTER_KINDS, offered_sources
+from geo.map.filter_options import filter_kinds, offered_sources
 from geo.map.marks import drawable
 from geo.publish.witnesses import witnesses
 from geo.query import Query
@@ -46,13 +46,14 @@ def tables(atlas: Atlas) -> dict[str, Any]:
         "origins": _origins(atlas),
         "numbers": _numbers(atlas),
         "countries": _countries(atlas),
-        "keys": [_key(name) for name in KEYS],
+        "keys": [_key(atlas, name) for name in KEYS],
         "facets": {
             name: [[value, facets.label(atlas, name, value)] for value in options(atlas, name)]
             for name, key in KEYS.items()
             if key.kind == "facet"
         },
-        "filters": FILTER_KINDS,
+        "filters": filter_kinds(atlas),
+        "words": atlas.words.for_browser,
         "choices": {name: _offered(atlas, name) for name in ("source", "without")},
         "actions": [vars(one) for one in actions(atlas)],
         "lists": list_dates(atlas.descriptor),
@@ -149,8 +150,8 @@ def _responses(atlas: Atlas) -> dict[str, list]:
         "response": rows["response"].tolist(),
         "label": rows["response"].map(labels).tolist(),
         "source": _row(rows["source_id"], atlas.sources["source_id"]),
-        "against": well_told_denials(rows).astype(int).tolist(),
-        "denies": rows["response"].isin(DENIALS_OF_ACCUSED).astype(int).tolist(),
+        "against": well_told_denials(rows, atlas.denials).astype(int).tolist(),
+        "denies": rows["response"].isin(atlas.denials.by_accused).astype(int).tolist(),
         "level": levels(atlas, rows).tolist(),
         "early": before(rows, begun).astype(int).tolist(),
         "own": own_answers(atlas).astype(int).tolist(),
@@ -196,9 +197,10 @@ def _countries(atlas: Atlas) -> dict[str, dict]:
     return {row.pop("country"): row for row in records(rows)}
 
 
-def _key(name: str) -> dict[str, Any]:
+def _key(atlas: Atlas, name: str) -> dict[str, Any]:
     key = KEYS[name]
-    own = {"name": name, "kind": key.kind, "title": key.title, "choice": list(key.choice)}
+    own: dict[str, Any] = {"name": name, "kind": key.kind, "title": atlas.words.say(key.title)}
+    own["choice"] = list(key.choice)
     return own | {"repeatable": key.repeatable, "selects": key.selects}
 
 

@@ -29,7 +29,7 @@ def witnesses(atlas: Atlas) -> pd.DataFrame:
         pd.DataFrame({"station_id": name, "claim_id": candidates[one]})
         for one in ("first", "second")
     ).drop_duplicates()
-    found = disputes(copies, atlas.claims, atlas.responses.iloc[:0], pairs)
+    found = disputes(copies, atlas.claims, atlas.responses.iloc[:0], pairs, atlas.denials)
     proven = candidates[among(name, found["station_id"])]
     alone = proven["first"] == proven["second"]
     key = proven["station_id"] + "\0"

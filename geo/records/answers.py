@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.atlas import WORLD, Atlas, list_dates
+from geo.atlas import WORLD, Atlas
 from geo.evidence.grades import GOOD
-from geo.evidence.links import HOST
+from geo.evidence.links import HOST, list_dates
 from geo.records.statements import Record, responses_of
 from geo.records.subjects import before
 

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from geo.atlas import Atlas, counted, list_dates
+from geo.atlas import Atlas, counted
 from geo.evidence.grades import GOOD
-from geo.evidence.links import HOST, STATE
+from geo.evidence.links import HOST, STATE, list_dates
 from geo.evidence.support import UNSTATED, supporting
 from geo.records.answers import actions
 from geo.records.statements import Record
-from geo.records.stations import HOW
+from geo.records.stations import found_by
 from geo.records.subjects import NO_COMMENT
 
 MOST = 3  # origins, and answers, that the head of a record names
@@ -115,7 +115,7 @@ def _origins(atlas: Atlas, stations: pd.DataFrame) -> list[Record]:
     found = [
         {
             "name": atlas.origin_names[str(origin)],
-            "how": HOW.get(str(best.basis), "reported by") if best.basis != UNSTATED else "",
+            "how": found_by(atlas, str(best.basis)) if best.basis != UNSTATED else "",
             "texts": len(own),
             "grade": best.grade,
             "source_id": best.source_id,

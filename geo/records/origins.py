@@ -4,7 +4,7 @@ from geo.atlas import Atlas
 from geo.evidence.support import UNSTATED
 from geo.leave_out import remains_without
 from geo.records.statements import SOURCE, Record, ground_in_words
-from geo.records.stations import HOW
+from geo.records.stations import found_by
 
 TEXT = (*SOURCE, "grade", "grade_label")  # what a text's line says
 PRIMARY = "primary"  # of the values of ``distance``
@@ -72,7 +72,7 @@ def _group(atlas: Atlas, origin: str, entries: list[Record]) -> Record:
     group = {
         "origin": origin,
         "name": atlas.origin_names[origin],
-        "how": HOW.get(kind, "reported by"),
+        "how": found_by(atlas, kind),
         "stated": kind != UNSTATED,
         "basis": atlas.label("basis", kind),
         "own": sum(text["distance"] == PRIMARY for text in texts),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from geo.atlas import Atlas
-from geo.evidence.links import ACCUSED, DENIALS_OF_ACCUSED, EXISTENCE, STATE
+from geo.evidence.links import ACCUSED, EXISTENCE, STATE
 from geo.evidence.support import UNSTATED
 from geo.memory.cache import remembered
 
@@ -108,7 +108,7 @@ def _answer(atlas: Atlas, row: Record) -> Record:
         "label": atlas.label("response", row["response"]),
         "by_state": row["party"] == STATE,
         "by_accused": row["party"] == ACCUSED,
-        "denies": row["response"] in DENIALS_OF_ACCUSED,
+        "denies": row["response"] in atlas.denials.by_accused,
         "grade_label": atlas.label("grade", row["grade"]),
     }
     source = {key: row[key] for key in SOURCE} | {
@@ -123,7 +123,8 @@ def denials_of_accused(atlas: Atlas) -> pd.Series:
     """How many denials and lawsuits of accused parties each country has, by its code."""
     places = atlas.named_places.set_index("place_id")["country"]
     rows = atlas.responses
-    rows = rows[(rows["party"] == ACCUSED) & rows["response"].isin(DENIALS_OF_ACCUSED)]
+    deny = rows["response"].isin(atlas.denials.by_accused)
+    rows = rows[(rows["party"] == ACCUSED) & deny]
     return rows["about"].map(places).fillna(rows["about"]).value_counts()
 
 

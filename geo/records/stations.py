@@ -13,13 +13,13 @@ STATION = [
     *("station_id", "operator", "opened", "note", "support", "contested", "sources", "sources_a"),
     *("grade", "first_reported"),
 ]
-HOW = {  # the kind of an origin, as a sentence says what it did
-    "ngo_report": "reported by",
-    "own_investigation": "found by",
-    "government": "stated by",
-    "court": "stated by",
-    "chinese_authority": "named by",
-}
+HOW = {"own_investigation": "found by", "government": "stated by", "court": "stated by"}
+
+
+def found_by(atlas: Atlas, kind: str) -> str:
+    """What an origin of a kind did, as a sentence says it: "reported by"."""
+    own: dict[str, str] = atlas.about.get("labels", {}).get("found_by", {})
+    return own.get(kind) or HOW.get(kind, "reported by")
 
 
 @remembered
@@ -47,7 +47,7 @@ def _grounds(atlas: Atlas, station_id: str) -> list[Record]:
         {
             "origin": origin,
             "name": atlas.origin_names[f"{origin}"],
-            "how": HOW.get(own["basis"].iloc[0], "reported by"),
+            "how": found_by(atlas, own["basis"].iloc[0]),
             "own": int((own["distance"] == "primary").sum()),
             "texts": len(own),
             "grade": own["grade"].min(),

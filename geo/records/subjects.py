@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from geo.atlas import WORLD, Atlas, counted, list_dates
+from geo.atlas import WORLD, Atlas, counted
 from geo.evidence.grades import GOOD
-from geo.evidence.links import HOST
+from geo.evidence.links import HOST, list_dates
 from geo.memory.cache import remembered
 from geo.records.statements import Record, claims_of, responses_about, responses_of, rows_of
 from geo.records.stations import station_entry
@@ -75,7 +75,7 @@ def station_record(atlas: Atlas, station_id: str) -> Record | None:
     return place | {
         "id": station_id,
         "kind": "station",
-        "name": f"Station {station_id}, {place['name']}",
+        "name": f"{atlas.words.forms['One']} {station_id}, {place['name']}",
         "place": place["id"],
         "place_name": place["name"],
         "count": 1,

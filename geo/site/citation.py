@@ -16,7 +16,6 @@ FORMATS = {  # name -> media type, and what it is called
     "ris": ("application/x-research-info-systems", "RIS"),
     "json": ("application/vnd.citationstyles.csl+json", "CSL-JSON"),
 }
-NO_AUTHORS = "Station Atlas contributors"
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def dataset(atlas: Atlas, url: str = "") -> Work:
     return Work(
         key=_key(f"{package.get('name', 'atlas')}-{atlas.version}"),
         kind="dataset",
-        authors=authors or (NO_AUTHORS,),
+        authors=authors or (f"{atlas.words.name} contributors",),
         title=package["title"],
         date=package.get("created", "")[:10],
         version=atlas.version,

@@ -104,6 +104,7 @@ def contents_html(atlas: Atlas, links: Links) -> str:
     return html(
         "contents.html",
         atlas=atlas,
+        words=atlas.words,
         links=links,
         query=links.query,
         lists={path: title for path, title in LISTS.items() if path != CONTENTS},

@@ -74,6 +74,7 @@ def _answers_html(atlas: Atlas, query: Query, links: Links) -> str:
     alone = {name: rows for name, rows in _by_year(weak).items() if name not in groups}
     return html(
         "answers.html",
+        words=atlas.words,
         query=query,
         links=links,
         answers=answers,

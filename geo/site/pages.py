@@ -168,7 +168,7 @@ def _source_page(view: View, name: str) -> Page | None:
     source = record["source"]
     rests = (
         f"{many(len(record['claims']), 'claim')}, {many(len(record['responses']), 'answer')} and "
-        f"{many(record['stations'], 'station')} rest on it"
+        f"{view.whole.words.number(record['stations'], none='no')} rest on it"
     )
     said = f"{source['publisher']}, {source['published'] or 'date not known'}: {rests}"
     return Page(
@@ -181,7 +181,7 @@ def _source_page(view: View, name: str) -> Page | None:
         thing=lambda address, said: linked_data.page_thing(
             view.whole, address, said | {"about": linked_data.text_thing(source)}
         ),
-        draw=lambda links: source_html(record, links),
+        draw=lambda links: source_html(view.atlas, record, links),
         texts=(name,),
         above=(Leaf("up", "Sources", f"{CONTENTS}#sources"),),
         beside=tuple(around(view.atlas, SOURCE, name)),
@@ -239,12 +239,12 @@ def _list_page(
 
 
 def _contents_page(view: View) -> Page:
-    atlas = view.whole
+    atlas, of_what = view.whole, f"country, place, {view.whole.words.one}"
     return Page(
         path=CONTENTS,
         url=_url(view, CONTENTS),
         title=LISTS[CONTENTS],
-        words=shorten(f"Every country, place, station and text of this atlas: {_subject(view)}"),
+        words=shorten(f"Every {of_what} and text of this atlas: {_subject(view)}"),
         opens={},
         dashboard="./",
         thing=lambda address, said: linked_data.catalog_thing(atlas, address, said),

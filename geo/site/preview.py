@@ -53,8 +53,8 @@ def meta_html(view: View, preview: Preview, address: str, *, embeds: bool = Fals
 
 def in_counts(view: View) -> str:
     """How many stations a view shows, and how well their places are known."""
-    counts = view.counts
-    shown = f"{counts.shown} of {counts.total} reported stations"
+    counts, many = view.counts, view.whole.words.forms["reported_many"]
+    shown = f"{counts.shown} of {counts.total} {many}"
     if not counts.shown:
         return f"{shown}."
     where = f"{counts.on_map} in {counts.cities} {'city' if counts.cities == 1 else 'cities'}"

@@ -29,6 +29,7 @@ def record_html(
     return html(
         "record.html",
         record=record,
+        words=atlas.words,
         links=links,
         query=links.query,
         grades=[atlas.label("grade", one) for one in GRADES],
@@ -41,10 +42,12 @@ def record_html(
     )
 
 
-def source_html(record: Record, links: Links) -> str:
+def source_html(atlas: Atlas, record: Record, links: Links) -> str:
     """A source as sources.source_record gives it, with all that rests on it: an ``article``."""
     path = path_to(SOURCE, record["source"]["source_id"])
-    return html("source.html", links=links, query=links.query, path=path, **record)
+    return html(
+        "source.html", words=atlas.words, links=links, query=links.query, path=path, **record
+    )
 
 
 def source_line_html(view: View, links: Links, rows: str = "") -> str:
@@ -54,8 +57,7 @@ def source_line_html(view: View, links: Links, rows: str = "") -> str:
 
 def sentence(atlas: Atlas, station: Record) -> str:
     """Who is said to run a station, since when, what became of it, and who disputes it."""
-    bureau = atlas.label("subject_kind", "operator")
-    run = f"{station['operator']} ({bureau})" if station["operator"] else ""
+    run = f"{station['operator']} ({atlas.words.operator_kind})" if station["operator"] else ""
     reported = station["first_reported"]
     parts = [
         f"Said to be run by {run}" if run else "Who runs it is not reported",
@@ -73,7 +75,7 @@ def record_words(atlas: Atlas, record: Record) -> str:
     kind, count = record["kind"], record["count"]
     if kind == STATION:
         return sentence(atlas, record["stations"][0])
-    stations = many(count, "reported station")
+    stations = atlas.words.number(count, reported=True, none="no")
     answers = many(len(record["responses"]), "answer")
     if kind == WORLD:
         return f"What is said of {stations} as a whole, of regions and of operators; {answers}."
@@ -86,7 +88,9 @@ def record_words(atlas: Atlas, record: Record) -> str:
         contested = sum(one["contested"] for one in record["stations"])
         return f"{stations}, {contested} of them contested; {answers} about it or its country."
     named = many(len(record["named"]), "text")
-    return f"No station is counted here: {named} name it. {answers} about it or its country."
+    return (
+        f"No {atlas.words.one} is counted here: {named} name it. {answers} about it or its country."
+    )
 
 
 def many(number: int, one: str) -> str:

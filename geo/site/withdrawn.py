@@ -25,6 +25,7 @@ def tombstone_html(view: View, station_id: str, root: str) -> str:
         "withdrawn.html",
         root=root,
         atlas=atlas,
+        words=atlas.words,
         query=view.query,
         links=Links(view.query, path=path_to(STATION, station_id)),
         rows="",

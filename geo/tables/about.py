@@ -9,7 +9,9 @@ from typing import Any
 from geo.errors import Fault
 from geo.tables.schemas import DESCRIPTOR, parse
 
-TEXTS = ("state", "subject", "denial", "denial_line")
+TEXTS = ("name", "state", "subject", "denial", "denial_line")
+CODES = ("denials", "denials_of_accused")  # of ``response``
+WORDS = ("one", "many", "reported", "operator", "category", "grounds", "search")  # see geo.text
 MAX_CLASSES = 5  # of official action: the map has as many patterns, assets/map/action.js
 COUNTRIES = ("countries_value", "countries_claim")  # of the headline: both or none
 
@@ -27,6 +29,12 @@ def about_faults(descriptor: dict) -> Iterator[Fault]:
     for key in TEXTS:
         if key in about and not isinstance(about[key], str):
             yield _fault(key, about[key], "a text")
+    yield from _word_faults(about.get("words", {}))
+    known = _codes(descriptor, "responses", "response")
+    for key in CODES:
+        yield from _code_faults(key, about.get(key, []), known, "response")
+    fields = about.get("count_fields", [])
+    yield from _code_faults("count_fields", fields, _codes(descriptor, "claims", "field"), "field")
     responses = about.get("denial_responses", [])
     if not isinstance(responses, list) or not all(map(_is_text, responses)):
         yield _fault("denial_responses", responses, "a list of response_ids")
@@ -34,7 +42,7 @@ def about_faults(descriptor: dict) -> Iterator[Fault]:
     if "headline_total" in about:
         yield from _headline_faults(about["headline_total"])
     yield from _figure_faults(about.get("figures", []))
-    yield from _action_faults(about.get("action", []), _codes(descriptor, "responses", "response"))
+    yield from _action_faults(about.get("action", []), known)
     labels = about.get("labels", {})
     if not isinstance(labels, dict):
         yield _fault("labels", labels, "an object")
@@ -42,6 +50,30 @@ def about_faults(descriptor: dict) -> Iterator[Fault]:
     for kind, words in labels.items():
         if not isinstance(words, dict) or not all(isinstance(w, str) for w in words.values()):
             yield _fault(f"labels.{kind}", words, "an object that gives each code its words")
+
+
+def _word_faults(words: Any) -> Iterator[Fault]:
+    if not isinstance(words, dict):
+        yield _fault("words", words, "an object with one and many")
+        return
+    for key, value in words.items():
+        if key not in WORDS:
+            yield _fault(f"words.{key}", value, f"one of {', '.join(WORDS)}")
+        elif not isinstance(value, str) or (not value and key in ("one", "many", "operator")):
+            yield _fault(f"words.{key}", value, "a text")
+    if ("one" in words) != ("many" in words):
+        missing = "many" if "one" in words else "one"
+        yield _fault(f"words.{missing}", None, "one and many, such as station and stations")
+
+
+def _code_faults(key: str, codes: Any, known: set[str], column: str) -> Iterator[Fault]:
+    """``known`` are those that the dictionary knows; none if it lists none."""
+    if not isinstance(codes, list) or not all(map(_is_text, codes)):
+        yield _fault(key, codes, f"a list of codes of {column}")
+        return
+    for code in codes:
+        if known and code not in known:
+            yield _fault(key, code, f"a code that {column} may have")
 
 
 def _list_faults(lists: Any) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """The atlas that this process shows: read again only when a file of it changed."""
 
+import json
 import logging
 import os
 from collections import OrderedDict
@@ -12,6 +13,8 @@ from geo.errors import TableError
 from geo.files import BUNDLED
 from geo.tables.compiled import Unfit, compiled_folder, read_compiled
 from geo.tables.read import files_of, read_atlas
+from geo.tables.schemas import DESCRIPTOR
+from geo.text import Words
 
 MAX_FOLDERS = 2  # whose atlas is kept: a process shows one, tests show more
 Found = Atlas | TableError
@@ -53,6 +56,19 @@ def atlas_at_hand() -> Atlas | None:
     folder = atlas_folder()
     was, found = _held.get(folder, ((), None))
     return found if isinstance(found, Atlas) and was == fingerprint(folder) else None
+
+
+def current_words() -> Words:
+    """What the atlas of this process calls things, though its tables may have faults.
+
+    Neutral words where its package cannot be read.
+    """
+    if atlas := atlas_at_hand():
+        return atlas.words
+    try:
+        return Words.of(json.loads((atlas_folder() / DESCRIPTOR).read_bytes()))
+    except Exception:  # whatever is wrong with it: read_descriptor says so
+        return Words()
 
 
 def _read_once(folder: Path) -> Found:

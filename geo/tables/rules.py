@@ -10,10 +10,10 @@ from geo.evidence.links import VALUES, attested, claim_links, repeats
 from geo.evidence.support import existence
 from geo.geocoding.coordinates import is_stale, stale_fault
 from geo.tables.schemas import DESCRIPTOR
-from geo.text import among, looked_up
+from geo.text import Words, among, looked_up
 
 BODIES = {"EU"}  # bodies that answer like governments and are no country
-COUNTS = {"stations", "countries", "cities", "persons_persuaded"}
+COUNTS = {"stations", "countries", "cities"}  # and what the ``atlas`` block names
 
 
 def check(frames: dict[str, pd.DataFrame], countries: set[str], descriptor: dict) -> list[Fault]:
@@ -26,9 +26,9 @@ def check(frames: dict[str, pd.DataFrame], countries: set[str], descriptor: dict
         _place_shape(frames["places"]),
         _countries(frames, countries),
         _subjects(frames, countries),
-        _counts(frames["claims"]),
+        _counts(frames["claims"], descriptor),
         _stations_rest_on_claims(frames, descriptor),
-        _values_are_claimed(frames),
+        _values_are_claimed(frames, descriptor),
         _coordinates(frames),
         _names_are_told_apart(frames),
         _sources_say_how_they_came(frames["sources"]),
@@ -82,8 +82,9 @@ def _subjects(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[
     yield from _faults("responses.csv", lost, "about", expected)
 
 
-def _counts(claims: pd.DataFrame) -> Iterator[Fault]:
-    rows = claims[claims["field"].isin(COUNTS)]
+def _counts(claims: pd.DataFrame, descriptor: dict) -> Iterator[Fault]:
+    counted = COUNTS.union(descriptor.get("atlas", {}).get("count_fields", []))
+    rows = claims[claims["field"].isin(counted)]
     yield from _faults(
         "claims.csv",
         rows.loc[~rows["value"].str.fullmatch("[0-9]+"), "value"],
@@ -104,7 +105,8 @@ def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], descriptor: dict) 
     supporting = existence(frames["claims"])
     pairs = claim_links(stations, supporting, repeats(descriptor))
     without = ~among(stations["station_id"], pairs["station_id"])
-    expected = "a claim of high or medium confidence on the station or its place"
+    noun = Words.of(descriptor).one
+    expected = f"a claim of high or medium confidence on the {noun} or its place"
     yield from _faults(
         "stations.csv",
         stations[without].set_index("row")["station_id"],
@@ -113,13 +115,13 @@ def _stations_rest_on_claims(frames: dict[str, pd.DataFrame], descriptor: dict) 
     )
 
 
-def _values_are_claimed(frames: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+def _values_are_claimed(frames: dict[str, pd.DataFrame], descriptor: dict) -> Iterator[Fault]:
     """Every non-empty operator, opened and status is a value that a claim or response gives."""
-    stations = _placed(frames)
+    stations, noun = _placed(frames), Words.of(descriptor).one
     for field in VALUES:
         held = attested(stations, frames["claims"], frames["responses"], field)
         whose = "a claim or response" if field == "status" else "a claim"
-        expected = f"a value that {whose} about the station, its place or its country gives"
+        expected = f"a value that {whose} about the {noun}, its place or its country gives"
         lost = stations[~held].set_index("row")[field]
         yield from _faults("stations.csv", lost, field, expected)
 

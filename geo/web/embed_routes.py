@@ -84,7 +84,7 @@ def _map(request: Request) -> Response:
         home = public_address(request.scope)
         shown = f"{home}map?{asked}".removesuffix("?")
         link = html("oembed.html", title=title, oembed=f"{home}oembed?{urlencode({'url': shown})}")
-        page = titled(page, title, header).replace("</head>", f"{link}</head>", 1)
+        page = titled(page, title, atlas.words, header).replace("</head>", f"{link}</head>", 1)
     response = tagged(request, page.encode(), "text/html")
     allowed = frame_ancestors()
     policy = f"{MAP_POLICY}; frame-ancestors {' '.join(allowed)}" if allowed else MAP_POLICY

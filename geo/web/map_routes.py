@@ -10,7 +10,7 @@ from starlette.routing import Route
 from geo.atlas import Atlas
 from geo.export.rows import country_rows, records
 from geo.keys import KEYS
-from geo.map.filter_options import FILTER_KINDS, filter_options
+from geo.map.filter_options import filter_kinds, filter_options
 from geo.map.marks import drawable, marks
 from geo.map.questions import questions
 from geo.map.times import official_action, times
@@ -87,9 +87,9 @@ def _dump_action(atlas: Atlas, query: Query) -> bytes:
     return dump(official_action(select(query, atlas)))
 
 
-def _filters(_request: Request, _atlas: Atlas) -> bytes:
+def _filters(_request: Request, atlas: Atlas) -> bytes:
     """What the filters are, for a map document: the pages are given the same."""
-    return dump(FILTER_KINDS)
+    return dump(filter_kinds(atlas))
 
 
 def _questions(request: Request, atlas: Atlas) -> bytes:

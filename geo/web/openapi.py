@@ -21,9 +21,9 @@ SAID = {
         "properties": {
             "ids": {"type": "array", "items": {"type": "string"}},
             "names": {"type": "array", "items": {"type": "string"}},
-            "left": {"type": "integer", "description": "stations that remain"},
-            "of": {"type": "integer", "description": "stations that count with it"},
-            "lost": {"type": "integer", "description": "stations that rest on it alone"},
+            "left": {"type": "integer", "description": "how many remain"},
+            "of": {"type": "integer", "description": "how many count with it"},
+            "lost": {"type": "integer", "description": "how many rest on it alone"},
             "words": {"type": "string", "description": "the same in words"},
         },
     },
@@ -40,15 +40,20 @@ def description(
     atlas: Atlas, resources: dict[str, tuple[tuple[str, ...], Callable]], media: dict[str, str]
 ) -> dict:
     """The description of every resource in every format, with the values this atlas allows."""
+    say, named = atlas.words.say, {"stations": atlas.words.many}
     paths = {
-        f"/api/v1/{name}.{kind}": _path(f"The {name} of a query", media[kind], _schema(name, kind))
+        f"/api/v1/{name}.{kind}": _path(
+            f"The {named.get(name, name)} of a query", media[kind], _schema(name, kind, say)
+        )
         for name, (kinds, _) in resources.items()
         for kind in kinds
     }
     for kind in FILES:
         kind_of_file, what, _ = FORMATS[kind]
         paths[f"/api/v1/stations.{kind}"] = _path(
-            f"The stations of a query: {what}", kind_of_file, {"type": "string", "format": "binary"}
+            say(f"The {{many}} of a query: {what}"),
+            kind_of_file,
+            {"type": "string", "format": "binary"},
         )
     json, geojson = media["json"], media["geojson"]
     counts = {"type": "object", "properties": {"counts": {"type": "object"}, **SAID}}
@@ -69,10 +74,12 @@ def description(
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": f"Station Atlas: {atlas.descriptor['title']}",
+            "title": f"{atlas.words.name}: {atlas.descriptor['title']}",
             "version": atlas.version,
-            "description": "Rows of reported stations by the same keys as in the pages' addresses. "
-            "Every answer carries an ETag and the data version.",
+            "description": say(
+                "Rows of {reported_many} by the same keys as in the pages' addresses. "
+                "Every answer carries an ETag and the data version."
+            ),
         },
         "paths": paths,
         "components": {
@@ -161,12 +168,12 @@ def _parameter(key: Key, atlas: Atlas) -> dict:
         "name": key.name,
         "in": "query",
         "required": False,
-        "description": key.help,
+        "description": atlas.words.say(key.help),
         "schema": shape,
     } | ({"style": "form", "explode": True} if key.repeatable else {})
 
 
-def _schema(name: str, kind: str) -> dict:
+def _schema(name: str, kind: str, say: Callable[[str], str]) -> dict:
     if kind == "csv":
         return {"type": "string"}
     if kind == "geojson":
@@ -181,7 +188,8 @@ def _schema(name: str, kind: str) -> dict:
     if name == "stations":
         row["required"] = COLUMNS
         row["properties"] = {
-            column: {"type": [kind, "null"] if kind == "number" else kind, "description": meaning}
+            column: {"type": [kind, "null"] if kind == "number" else kind}
+            | {"description": say(meaning)}
             for column, kind, _, meaning in STATION_FIELDS
         }
     return {

@@ -8,7 +8,8 @@ import streamlit as st
 from geo.atlas import Atlas
 from geo.changes import changes_since, order
 from geo.keys import SELECTING
-from geo.map.filter_options import FILTER_KINDS
+from geo.map.filter_options import filter_kinds
+from geo.memory.cache import remembered
 from geo.query import Query
 from geo.view import select
 from pages.parts.templates import show
@@ -46,14 +47,16 @@ def _show_changes(query: Query, atlas: Atlas) -> None:
     )
 
 
-def asked(query: Query) -> dict[str, Any]:
+def asked(query: Query, atlas: Atlas) -> dict[str, Any]:
     """What geo/assets/filters shows: what is asked, in answer to which choice, of what kinds."""
     held = {name: value for name in SELECTING if (value := getattr(query, name))}
-    return {"asked": held, "request_id": request_id(), "kinds": _KINDS}
+    return {"asked": held, "request_id": request_id(), "kinds": _kinds(atlas)}
 
 
-# as one text: Streamlit looks through whatever else it is given, with every rerun
-_KINDS = json.dumps(FILTER_KINDS)
+@remembered
+def _kinds(atlas: Atlas) -> str:
+    """As one text: Streamlit looks through whatever else it is given, with every rerun."""
+    return json.dumps(filter_kinds(atlas))
 
 
 def request_id() -> int:

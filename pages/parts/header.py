@@ -23,7 +23,7 @@ def draw(view: View, here: str) -> None:
             "pages": list(PAGES),
             "version": view.whole.version,
             "licence": (view.whole.descriptor.get("licenses") or [{}])[0].get("name", ""),
-            "filters": filters.asked(view.query),
+            "filters": filters.asked(view.query, view.whole),
         },
         height="content",
         on_asked_change=_ask,

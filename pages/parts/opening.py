@@ -15,7 +15,6 @@ from geo.site.templates import href
 from geo.view import View
 from pages.parts.templates import html
 
-NAME = "Station Atlas"
 # path -> title and icon of every page, in the order of the navigation; "" is the first page
 PAGES = {
     "": ("Map", ":material/map:"),
@@ -61,7 +60,7 @@ def header_html(view: View, here: str = "") -> str:
     asked = query.having(v=atlas.version).url()
     return html(
         "header.html",
-        name=NAME,
+        name=atlas.words.name,
         here=here,
         atlas=atlas,
         query=query,
@@ -72,14 +71,14 @@ def header_html(view: View, here: str = "") -> str:
         counts=view.counts,
         number=_number_html(view) if here != "figures" else "",
         chips=[
-            {"key": name, "noun": KEYS[name].noun, "words": words}
+            {"key": name, "noun": atlas.words.say(KEYS[name].noun), "words": words}
             for name, words in query.parts(atlas).items()
         ],
         files=[
             {
                 "kind": kind,
                 "title": DOWNLOADS[kind],
-                "what": what,
+                "what": atlas.words.say(what),
                 "name": file_name(view, kind),
                 "href": f"api/v1/stations.{kind}?{asked}",
             }

@@ -5,7 +5,7 @@ Both are keys of the page alone: they select no row, and a link to another page 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from geo.query import Problem, Query
 from geo.site.links import Links
 from geo.site.records import source_line_html
 from geo.site.templates import href
-from geo.text import plain
+from geo.text import Words, capital, plain
 from geo.view import View
 from pages.parts.templates import html
 
@@ -39,6 +39,8 @@ class Column:
            address in ``NAME_url``
     parts  name and title of the columns that a bar is made of
     by     the column that orders it, where that is not its own
+
+    Title and help are for Words.say.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Sheet:
     columns   the first names the row, and leads to what it opens
     order     how the rows stand if nothing is asked
     opens     key of the query that a row's ``id`` is the value of, with the page that shows it
+    none      what stands in its place where the view has no row
     boxed     whether it is wider than any page, and scrolls in a box of its own
     """
 
@@ -80,6 +83,16 @@ class Sheet:
     order: str
     opens: tuple[str, str]
     boxed: bool = False
+    none: str = "No {reported_one} matches. Clear a filter to see more."
+
+    def said(self, words: Words) -> "Sheet":
+        """The same in the words of an atlas."""
+        columns = tuple(
+            replace(one, title=words.say(one.title), help=capital(words.say(one.help)))
+            for one in self.columns
+        )
+        caption, none = words.say(self.caption), words.say(self.none)
+        return replace(self, caption=caption, none=none, columns=columns)
 
 
 def read(sheet: Sheet) -> Asked:

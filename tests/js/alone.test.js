@@ -15,8 +15,8 @@ test("the wished height follows the width within bounds", () => {
 
 test("counts are said in whole, and of nothing only that it is nothing", () => {
   const counts = { total: 92, shown: 1, on_map: 1, area_only: 0, unplaced: 0, filtered_out: 91, cities: 1, countries: 1, contested: 0 };
-  assert.equal(inCounts(counts).join(""), "1 of 92 reported stations: 1 in 1 city; 0 contested");
-  assert.equal(inCounts({ ...counts, shown: 0 }).join(""), "0 of 92 reported stations");
+  assert.equal(inCounts(counts).join(""), "1 of 92 reports: 1 in 1 city; 0 contested");
+  assert.equal(inCounts({ ...counts, shown: 0 }).join(""), "0 of 92 reports");
 });
 
 test("a theme or layer that there is not is said", () => {

@@ -43,6 +43,7 @@ declare namespace Static {
     keys: Key[];
     facets: Record<string, [value: string, words: string][]>;
     filters: Atlas.FilterKinds;
+    words: import("../../geo/assets/shared/words.js").Words;
     choices: Record<string, [value: string, words: string, left: number | null][]>;
     actions: { level: number; id: string; title: string; says: string; responses: string[]; outcome: boolean }[];
     /** The date of each list that has one. */

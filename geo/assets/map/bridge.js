@@ -6,6 +6,7 @@
 
 import { parse } from "../shared/dom.js";
 import { LastChoice, askMap, chooseValues, onChoice, onFilters, onMessage, writeFragment } from "../shared/protocol.js";
+import { words } from "../shared/words.js";
 
 const PARKED = "parked-map"; // also in pages/templates/first.html
 const canMove = "moveBefore" in Element.prototype;
@@ -149,7 +150,7 @@ function park(frame) {
 function take() {
   const begun = document.getElementById("atlas-map");
   const frame = begun instanceof HTMLIFrameElement ? begun : document.createElement("iframe");
-  Object.assign(frame, { title: "Map of reported stations", allowFullscreen: true });
+  Object.assign(frame, { title: `Map of ${words.reported_many}`, allowFullscreen: true });
   if (canMove) keepBox(frame);
   onMessage(frame, (message) => {
     if (message.pick !== undefined) open(message.pick);

@@ -2,12 +2,13 @@
 // in one line, the rest when it is opened.
 
 import { add, hintMore } from "../shared/dom.js";
+import { words as nouns } from "../shared/words.js";
 import { swatch as pattern } from "./action.js";
 
 /** @typedef {{title: string, short: string, ramp: (() => Element)[], swatches: {sample: () => Element, words: string, says?: string}[]}} Key of the countries' colours */
 
 const SIGNS = [ // what the line says of marks: where it is in sight, its look, its words
-  ["", "disc one", "1", "reported stations"],
+  ["", "disc one", "1", nouns.reported_many],
   ["badge", "badge", "1", "by region or country only"],
   ["contested", "disc contested", "1", "contested"],
   ["several", "disc several", "1", "several bases"],
@@ -43,7 +44,7 @@ export function drawLegend(box, key) {
   }
   const more = add(details, "div", undefined, "more");
   if (key) drawKey(line, more, key);
-  add(more, "p", "Disc: a city or a country, its number of reported stations, and what they rest on");
+  add(more, "p", `Disc: a city or a country, its number of ${nouns.reported_many}, and what they rest on`);
   const marks = add(more, "ul", undefined, "marks");
   for (const [className, sample, words] of MARKS) {
     const item = add(marks, "li");
@@ -85,7 +86,7 @@ export function countKey(levels, filtered) {
     return { sample: () => colour(n + 1), words: start === end ? `${end}` : `${start}–${end}` };
   });
   return {
-    title: "Country: reported stations; hatched where some are known by region or country only", short: `${(levels.at(-1) ?? 0) > 1 ? "1–" : ""}${levels.at(-1) ?? 0} in a country`,
+    title: `Country: ${nouns.reported_many}; hatched where some are known by region or country only`, short: `${(levels.at(-1) ?? 0) > 1 ? "1–" : ""}${levels.at(-1) ?? 0} in a country`,
     ramp: classes.map(({ sample }) => sample),
     swatches: [...classes, { sample: () => colour(0), words: filtered ? "none in this view" : "none reported" }, { sample: () => colour("unknown"), words: "no data" }],
   };

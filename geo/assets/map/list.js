@@ -2,9 +2,10 @@
 
 import { add, button } from "../shared/dom.js";
 import { plural } from "../shared/text.js";
+import { capital, words } from "../shared/words.js";
 
 const MAX_ROWS = 500; // a longer list is the Table page's
-const HEADS = ["Place", "Country", "Reported stations", "Known by"];
+const HEADS = ["Place", "Country", capital(words.reported_many), "Known by"];
 
 export class List {
   /** @param {import("./marks.js").Marks} marks @param {{pick: (id: string) => void, sheet: import("./sheet.js").Sheet}} act */
@@ -30,14 +31,14 @@ export class List {
     const rows = listed(this.placeIndex, this.answer);
     const { shown, total } = this.answer.counts;
     this.panel.replaceChildren();
-    add(this.panel, "h2", `${shown} of ${total} reported stations`);
+    add(this.panel, "h2", `${shown} of ${total} ${words.reported_many}`);
     if (this.answer.left_out) add(this.panel, "p", this.answer.left_out);
     if (!rows.length) return void add(this.panel, "p", "Nothing matches. Clear a filter to see more.");
     if (rows.length > MAX_ROWS)
       add(this.panel, "p", `The first ${MAX_ROWS} of ${plural(rows.length, "place")}: the Table page and the downloads have them all.`);
     const table = add(this.panel, "table");
     const head = add(add(table, "thead"), "tr");
-    for (const words of HEADS) add(head, "th", words).scope = "col";
+    for (const title of HEADS) add(head, "th", title).scope = "col";
     const body = add(table, "tbody");
     for (const row of rows.slice(0, MAX_ROWS)) this.#addRow(body, this.placeIndex, row);
   }

@@ -27,7 +27,7 @@ import { Search } from "./search.js";
 import { fetchJson } from "./server.js";
 import { Sheet } from "./sheet.js";
 import { Sights } from "./sights.js";
-import { Status, unread } from "./status.js";
+import { Status, inCounts, unread } from "./status.js";
 import { Timeline } from "./timeline.js";
 import { Viewer } from "./viewer.js";
 
@@ -262,7 +262,7 @@ const fail = (part, error) => status.fail(part, error);
 function say(rows) {
   status.say(rows, unread(readFragment(location.hash)));
   alone.say(rows);
-  sheet.tell(`${rows.counts.shown} of ${rows.counts.total} reported stations`);
+  sheet.tell(inCounts(rows.counts)[0]);
   setFlags({ marks: marks.count, query: drawnQuery ?? "", words: rows.words });
   tellPage({ drawn: marks.count });
 }

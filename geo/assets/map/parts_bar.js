@@ -2,6 +2,7 @@
 
 import { add, button, hintMore } from "../shared/dom.js";
 import { plural } from "../shared/text.js";
+import { reported } from "../shared/words.js";
 import { countParts } from "./parts.js";
 
 /** @typedef {import("./parts.js").Counted} Counted */
@@ -41,7 +42,7 @@ export class PartsBar {
     const there = this.buttons.get(id) ?? this.#add(id, name, act);
     there.number.textContent = String(n);
     there.made.disabled = n === 0 && id !== "world";
-    there.made.title = `${name}: ${plural(n, "reported station")} in ${plural(countries, "country", "countries")}`;
+    there.made.title = `${name}: ${reported(n)} in ${plural(countries, "country", "countries")}`;
   }
 
   /** @param {string} id @param {string} name @param {() => void} act */

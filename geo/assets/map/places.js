@@ -2,6 +2,7 @@
 // of groups of cities, at every zoom. The map and its inset draw the same.
 
 import { plural } from "../shared/text.js";
+import { reported } from "../shared/words.js";
 import { CONTESTED, ENDED, SEVERAL, WEAK, degrees, join, summary, unit } from "./groups.js";
 import { addUp, comesApart } from "./nations.js";
 import { countParts } from "./parts.js";
@@ -262,17 +263,17 @@ export class Places {
   /** What a mark stands for, its count, and what that rests on. @param {Item} item @returns {{name: string, said: string[]}} */
   tell({ kind, row, nation, group, part, n, flags, contested }) {
     if (group) return this.#tellGroup(group);
-    if (part) return { name: part.name, said: [`${plural(n, "reported station")} in ${plural(part.reported, "country", "countries")}`, ...common({ flags, contested }), "open to zoom in"] };
+    if (part) return { name: part.name, said: [`${reported(n)} in ${plural(part.reported, "country", "countries")}`, ...common({ flags, contested }), "open to zoom in"] };
     if (nation && kind !== "place") return this.#tellNation(nation);
     const { name, country } = this.index;
     const held = [flags & SEVERAL ? "several bases" : flags & WEAK ? "weakly sourced" : "one basis", flags & CONTESTED && "contested", flags & ENDED && "reported closed"];
-    return { name: `${name[row]}, ${this.countryName(country[row])}`, said: [plural(n, "reported station"), held.filter(Boolean).join(", ")] };
+    return { name: `${name[row]}, ${this.countryName(country[row])}`, said: [reported(n), held.filter(Boolean).join(", ")] };
   }
 
   /** @param {Cluster} group */
   #tellGroup({ n, places, row, flags, contested }) {
     const name = `${this.index.name[row]} and ${plural(places - 1, "other city", "other cities")}`;
-    return { name, said: [`${plural(n, "reported station")} in all`, ...common({ flags, contested }), "open to zoom in"] };
+    return { name, said: [`${reported(n)} in all`, ...common({ flags, contested }), "open to zoom in"] };
   }
 
   /** @param {Nation} nation */
@@ -281,7 +282,7 @@ export class Places {
       known && `${known} in ${plural(cities, "known city", "known cities")}`, area && `${area} known by region or country only`,
       n - known - area > 0 && `${n - known - area} in a city that could not be located`,
     ].filter(Boolean).join(", ");
-    return { name: this.countryName(country), said: [plural(n, "reported station"), parts, ...common({ flags, contested })] };
+    return { name: this.countryName(country), said: [reported(n), parts, ...common({ flags, contested })] };
   }
 }
 

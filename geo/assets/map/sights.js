@@ -2,6 +2,7 @@
 
 import { button } from "../shared/dom.js";
 import { plural } from "../shared/text.js";
+import { reported } from "../shared/words.js";
 import { markScale } from "./discs.js";
 import { PartsBar } from "./parts_bar.js";
 
@@ -219,7 +220,7 @@ export class Sights {
     const { nations } = this.places.level(this.map.getZoom());
     const beyond = nations.filter(({ at: [x, y], nation }) => nation && countries.has(nation.country) && !sight.contains(L.point(x, y).multiplyBy(scale)))
       .reduce((sum, { n }) => sum + n, 0);
-    const said = `${name}: ${stations} of ${plural(this.answer?.counts.shown ?? 0, "reported station")}`;
+    const said = `${name}: ${stations} of ${reported(this.answer?.counts.shown ?? 0)}`;
     return beyond ? `${said}, ${beyond} out of sight` : said;
   }
 }

@@ -1,6 +1,7 @@
 // The line that is read aloud: what is drawn, or what went wrong. It is seen where a reader must know.
 
 import { plural } from "../shared/text.js";
+import { words } from "../shared/words.js";
 
 /** @typedef {"query" | "land"} Part of the map that can fail */
 
@@ -39,13 +40,13 @@ export function unread({ theme, layer }) {
 export function inCounts({ shown, total, on_map, cities, area_only, contested }) {
   const parts = [`${on_map} in ${plural(cities, "city", "cities")}`];
   if (area_only) parts.push(`${area_only} by region or country only`);
-  return [`${shown} of ${total} reported stations`, shown ? `: ${parts.join(", ")}; ${contested} contested` : ""];
+  return [`${shown} of ${total} ${words.reported_many}`, shown ? `: ${parts.join(", ")}; ${contested} contested` : ""];
 }
 
 /** @param {Atlas.Answer["counts"]} counts */
 function found({ shown, total, on_map, area_only, unplaced, countries }) {
-  if (!shown) return "No reported station matches. Clear a filter to see more.";
+  if (!shown) return `No ${words.reported_one} matches. Clear a filter to see more.`;
   const parts = [`${on_map} in a known city`, `${area_only} by region or country only`];
   if (unplaced) parts.push(`${unplaced} in a city that could not be located`);
-  return `${shown} of ${total} reported stations, in ${plural(countries, "country", "countries")}: ${parts.join(", ")}.`;
+  return `${shown} of ${total} ${words.reported_many}, in ${plural(countries, "country", "countries")}: ${parts.join(", ")}.`;
 }

@@ -4,6 +4,7 @@
 import { add, button } from "../shared/dom.js";
 import { drag } from "../shared/drag.js";
 import { plural } from "../shared/text.js";
+import { counted, words as nouns } from "../shared/words.js";
 import { bins, datesOf, keyed, moved, rangeOf, shifted, sumWithin } from "./months.js";
 import { drawStrip, wordsOf } from "./strip.js";
 import { drawLists, drawTwin } from "./twin.js";
@@ -13,7 +14,7 @@ import { drawLists, drawTwin } from "./twin.js";
 /** @typedef {import("./months.js").Range} Range */
 
 const SETTLED = 350; // milliseconds after the last key until the dates are asked for
-const RULE = "A range counts a station by the earliest date of a text that supports it, or of the list that names it. A date known by year or month only stands for its beginning; a station without any is in no range.";
+const RULE = `A range counts ${nouns.a_one} by the earliest date of a text that supports it, or of the list that names it. A date known by year or month only stands for its beginning; ${nouns.a_one} without any is in no range.`;
 
 export class Timeline {
   /**
@@ -127,9 +128,9 @@ export class Timeline {
     const without = times.reports.view[times.months.length - 1];
     const others = times.answers.view[times.months.length - 1];
     this.undated.fold.hidden = !without && !others;
-    this.undated.summary.textContent = `${without ? plural(without, "station") : plural(others, "answer")} undated`;
+    this.undated.summary.textContent = `${without ? counted(without) : plural(others, "answer")} undated`;
     this.undated.summary.title = RULE;
-    const missing = [without && `${plural(without, "station")} of this view`, others && plural(others, "answer")].filter(Boolean).join(" and ");
+    const missing = [without && `${counted(without)} of this view`, others && plural(others, "answer")].filter(Boolean).join(" and ");
     const words = `${missing ? `Without a date, and so in no month: ${missing}. ` : ""}${RULE}`;
     const still = times.cells ? "" : " The map follows once you let go: there are too many places to show each range at once.";
     this.undated.body.textContent = words + still;
@@ -210,9 +211,9 @@ export class Timeline {
     this.count.replaceChildren();
     add(this.count, "b", `${found} of ${of}`);
     this.count.append(" ");
-    add(this.count, "span", `stations, ${chosen ? words : "all dates"}`);
+    add(this.count, "span", `${nouns.many}, ${chosen ? words : "all dates"}`);
     this.all.hidden = !chosen;
-    this.lists.title.textContent = `Dates: ${chosen ? words : "all"}, ${found} of ${of} stations`;
+    this.lists.title.textContent = `Dates: ${chosen ? words : "all"}, ${found} of ${of} ${nouns.many}`;
     for (const list of this.lists.body.querySelectorAll("select")) list.value = String(list.name === "from" ? from : to);
   }
 

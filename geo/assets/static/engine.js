@@ -1,6 +1,7 @@
 // What the server answers to the map document, answered from the tables in the browser: the same addresses, the
 // same answers (geo/web/map_routes.py). tests/test_engine.py holds them to each other.
 
+import { speak, words } from "../shared/words.js";
 import { choices, questions } from "./choices.js";
 import { Queries } from "./query.js";
 import { officialAction, times } from "./times.js";
@@ -13,6 +14,7 @@ const REFUSED = "Nothing was selected: each problem names a key, its value and w
 export class Engine {
   /** @param {Static.Tables} tables */
   constructor(tables) {
+    speak(tables.words);
     this.tables = tables;
     this.queries = new Queries(tables);
     this.views = new Views(tables, this.queries);
@@ -77,7 +79,7 @@ export class Engine {
     const of = this.views.whole.rows.length;
     const lost = of - left.rows.length;
     const alone = `${lost || "none"} rest${lost < 2 ? "s" : ""} on ${without.length === 1 ? "it" : "them"} alone`;
-    return `Left out: ${this.queries.publishers(without).join("; ")}. ${left.rows.length} of ${of} stations remain; ${alone}.`;
+    return `Left out: ${this.queries.publishers(without).join("; ")}. ${left.rows.length} of ${of} ${words.many} remain; ${alone}.`;
   }
 
   /** Numbers that texts disagree on, each with how many texts give it. @param {Static.Left} left @returns {[number, number][]} */

