@@ -14,6 +14,11 @@ _LETTERS = str.maketrans(
 )
 _APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹ]")
 _NOT_WORD = re.compile(r"[\W_]+")
+# Scripts that write words without blanks between them: Thai to Burmese, Khmer, Chinese and
+# Japanese. geo/assets/shared/text.js has the same.
+_UNSPACED = re.compile(
+    "[\u0e00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _SHORTENED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 
 
@@ -27,6 +32,14 @@ def plain(text: str) -> str:
         letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
         text = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _NOT_WORD.sub(" ", text).strip()
+
+
+def begins(word: str) -> str:
+    """What a text of ``plain`` words, with a blank before it, holds if one begins with ``word``.
+
+    In scripts without blanks between words a word may begin anywhere.
+    """
+    return word if _UNSPACED.match(word) else f" {word}"
 
 
 def fold(text: str) -> str:
