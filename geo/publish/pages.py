@@ -18,6 +18,7 @@ from geo.site.pages import Page, page_html, page_of, works_of
 from geo.site.templates import html
 from geo.site.withdrawn import tombstone_html
 from geo.view import View, select
+from geo.web.api.tables import TABLES, formats_of
 
 ENDING = ".html"
 Pictures = dict[str, tuple[str, str]]  # of a country: path, and what it shows
@@ -81,6 +82,12 @@ def about(view: View) -> Page:
     atlas = view.whole
     title = "About this atlas"
     files = [(f"api/v1/stations.{kind}", words) for kind, (_, words, _) in FORMATS.items()]
+    files += [
+        (f"api/v1/{name}.{kind}", words)
+        for name, (words, _) in TABLES.items()
+        for kind in formats_of(name)
+        if name != "stations" and kind != "json"
+    ]
     method = atlas.folder / "METHOD.md"
     return Page(
         path=ABOUT,
@@ -98,6 +105,7 @@ def about(view: View) -> Page:
             whole=reconcile(atlas),
             total=view.counts.total,
             query=view.query,
+            api=False,
             files=files,
             releases=releases(atlas.changes),
             method=method.read_text(encoding="utf-8") if method.exists() else "",
