@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from geo.errors import TableError
 from geo.map.document import map_document
+from geo.publish.route import snapshot_route
 from geo.tables.current import current_atlas
 from geo.web.api.routes import routes
 from geo.web.at_hand import AtHand
@@ -63,7 +64,7 @@ app = st.App(
         Middleware(AtHand),
         Middleware(SecurityHeaders),
         Middleware(Compression),
-        Middleware(OwnRoutes, routes=[*page_routes(), *routes()]),
+        Middleware(OwnRoutes, routes=[*page_routes(), snapshot_route(), *routes()]),
     ],
     lifespan=read_first,
 )

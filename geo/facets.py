@@ -33,6 +33,16 @@ VOCABULARIES = {  # key -> table and column of the dictionary that lists its cod
 }
 
 
+def columns(key: str) -> list[str]:
+    """Those columns of Atlas.stations that tell which values of a facet a station has."""
+    own = {
+        "support": ["support", "contested"],
+        "continent": ["country"],
+        "undated": ["first_reported"],
+    }
+    return own.get(key, [SEVERAL_EACH.get(key, key)])
+
+
 def has(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:
     """Which stations have one of the values of a facet: a mask in their order.
 
@@ -56,6 +66,7 @@ def tally(stations: pd.DataFrame, key: str) -> dict[str, int]:
     """How many stations have each value of a facet, in the order in which they are offered.
 
     For ``support`` its kinds and CONTESTED, also with 0; otherwise only values that occur.
+    ``stations`` needs the ``columns`` of the facet.
     """
     if key == "support":
         held = stations["support"].value_counts()

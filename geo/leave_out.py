@@ -102,15 +102,28 @@ def remains_without(atlas: Atlas) -> dict[str, Remains]:
     rows = counted(atlas.stations)
     pairs = atlas.claim_links[among(atlas.claim_links["station_id"], rows["station_id"])]
     held = supporting(pairs, atlas.claims)
-    lost = _lost(held, "source_id", held["source_id"])
-    lost |= _lost(held, "origin", held["origin"].where(held["basis"] != UNSTATED))
+    lost = _lost_with_source(held) | _lost_with_origin(atlas, held)
     return {one: Remains(len(rows) - n, len(rows)) for one, n in lost.items()}
 
 
-def _lost(held: pd.DataFrame, column: str, ground: pd.Series) -> dict[str, int]:
-    """Of each value of the column, how many stations have no other ``ground``."""
-    held = held.assign(ground=ground).drop_duplicates(["station_id", column])
-    grounds = held.groupby("station_id")["ground"].transform("nunique")
-    alone = held[(grounds - held["ground"].notna()) == 0]
-    numbers = alone[column].value_counts()
-    return {str(one): int(numbers.get(one, 0)) for one in held[column].unique()}
+def _lost_with_source(held: pd.DataFrame) -> dict[str, int]:
+    """Of each source, how many stations no other one supports."""
+    pairs = held.drop_duplicates(["station_id", "source_id"])
+    numbers = pairs.drop_duplicates("station_id", keep=False)["source_id"].value_counts()
+    return {str(one): int(numbers.get(one, 0)) for one in pairs["source_id"].unique()}
+
+
+def _lost_with_origin(atlas: Atlas, held: pd.DataFrame) -> dict[str, int]:
+    """Of each origin, how many stations that it speaks of rest on no other stated one.
+
+    It speaks of a station in any text, also in one that is left out or supports nothing: see
+    Atlas.claim_links.
+    """
+    grounds = held.loc[held["basis"] != UNSTATED, ["station_id", "origin"]].drop_duplicates()
+    links, claims = atlas.tables["claim_links"], atlas.tables["claims"]
+    links = links[among(links["station_id"], held["station_id"])]
+    spoken = links.merge(claims[["claim_id", "origin"]], on="claim_id")[["station_id", "origin"]]
+    spoken = spoken.drop_duplicates().merge(grounds, how="left", indicator="own")
+    others = spoken["station_id"].map(grounds["station_id"].value_counts()).fillna(0)
+    numbers = spoken.loc[others == (spoken["own"] == "both"), "origin"].value_counts()
+    return {str(one): int(numbers.get(one, 0)) for one in held["origin"].unique()}

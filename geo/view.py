@@ -118,19 +118,19 @@ def withdrawn(view: View) -> gpd.GeoDataFrame:
     return these(rows, _fits(view.query, view.atlas, rows))
 
 
-def drill_down(query: Query, atlas: Atlas) -> dict[str, dict[str, int]]:
-    """For each facet, its values and how many stations have them under all the other filters."""
-    return _drill_down(atlas, query.question)
+def drill_down(query: Query, atlas: Atlas, name: str) -> dict[str, int]:
+    """The values of a facet and how many stations have each under all the other filters."""
+    return _drill_down(atlas, query.question, name)
 
 
 @remembered
-def _drill_down(atlas: Atlas, query: Query) -> dict[str, dict[str, int]]:
+def _drill_down(atlas: Atlas, query: Query, name: str) -> dict[str, int]:
+    if not getattr(query, name) and name not in OF_REPORTS:
+        return facets.tally(_select(atlas, query).stations, name)
     left = leave_out(atlas, query.without)
     rows = counted(left.stations)
-    names = [name for name, key in KEYS.items() if key.kind == "facet"]
-    return {
-        name: facets.tally(these(rows, _fits(query, left, rows, but=name)), name) for name in names
-    }
+    fits = _fits(query, left, rows, but=name)
+    return facets.tally(pd.DataFrame(rows)[facets.columns(name)][fits], name)
 
 
 def _fits(query: Query, atlas: Atlas, stations: pd.DataFrame, but: str = "") -> pd.Series:

@@ -120,7 +120,7 @@ def test_an_atlas_that_was_replaced_is_let_go(folder, new):
     atlas = current_atlas(folder)
     query = Query(q="amsterdam", without=("paper",))
     for asked in (Query(), query):
-        drill_down(asked, atlas)
+        drill_down(asked, atlas, "country")
         table_file(atlas, select(asked, atlas).query, "stations", "json")
     old = weakref.ref(atlas)
     gc.collect()

@@ -67,7 +67,7 @@ def test_what_is_left_out_already_is_offered_first_in_the_same_words(real):
 def test_of_very_many_values_the_first_are_offered_and_the_others_counted(tmp_path):
     write_generated(tmp_path, 200)
     atlas = read_atlas(tmp_path)
-    held = drill_down(Query(), atlas)["city"]
+    held = drill_down(Query(), atlas, "city")
     said = filter_options(Query(), atlas, "city")
     assert len(said["options"]) == MAX_OPTIONS
     assert said["more"] == len(held) - MAX_OPTIONS > 0

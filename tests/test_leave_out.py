@@ -205,8 +205,26 @@ def test_what_would_remain_is_what_remains(real):
     said = remains_without(real)
     supporting = existence(real.claims)
     assert set(said) <= {*supporting["source_id"], *supporting["origin"]}
-    for name in list(said)[::7]:
+    for name in [*list(said)[::7], *set(said) & set(real.origin_names)]:
         assert said[name].left == len(counted(leave_out(real, (name,)).stations)), name
+
+
+def test_a_source_then_an_origin_says_what_would_remain(make):
+    """An origin speaks of a station also where the text that says so is left out before."""
+    second = {"subject_kind": "station", "subject": "it-02"}
+    claims = [{"source_id": "a"}, {"source_id": "b", "basis": "unstated"}, second]
+    atlas = make(stations=[{}, {"place_id": "it-milan"}], claims=claims)
+    left = leave_out(atlas, ("a",))
+    assert (
+        remains_without(left)["ngo"].left == len(counted(leave_out(left, ("ngo",)).stations)) == 0
+    )
+
+
+def test_what_would_remain_without_any_more_is_what_remains(real):
+    left = leave_out(real, ("independent-2022-10-26",))
+    said = remains_without(left)
+    for name in [*list(said)[::9], *set(said) & set(real.origin_names)]:
+        assert said[name].left == len(counted(leave_out(left, (name,)).stations)), name
 
 
 def test_an_origin_takes_its_relays_with_it_and_leaves_their_other_claims(make):

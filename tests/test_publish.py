@@ -6,16 +6,20 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+import requests
 from atlases import edit, write_atlas
 from generate import write_generated
+from starlette.requests import Request
 from typer.testing import CliRunner
 
 from geo.__main__ import app
+from geo.publish import route
 from geo.publish.folder import MANIFEST, publish
 from geo.publish.snapshot import snapshot
 from geo.query import Query
 from geo.tables.read import read_atlas
 from geo.view import select
+from geo.web.endpoint import NotOffered
 
 ADDRESS = "https://atlas.example.org/reports/"
 OPENS = Query(country=("NL",), q="says & <so>")
@@ -192,3 +196,26 @@ def test_a_snapshot_of_many_countries_stays_small(tmp_path):
     """84 stations; most of it are outlines. With 1,055 it were 2.3 million bytes."""
     atlas = read_atlas(write_generated(tmp_path / "generated", 60))
     assert len(snapshot(select(Query(), atlas))) < 1_600_000
+
+
+@pytest.mark.wide
+def test_a_snapshot_of_a_thousand_stations_is_below_five_megabytes(tmp_path):
+    atlas = read_atlas(write_generated(tmp_path / "generated", 750))
+    assert len(atlas.stations) > 1_000
+    assert len(snapshot(select(Query(), atlas))) < 5_000_000
+
+
+def test_the_server_gives_the_snapshot_of_a_view_as_a_file_to_keep(bundled, real):
+    answer = requests.get(f"{bundled}/snapshot.html?country=NL", timeout=60)
+    assert answer.headers["content-type"] == "application/octet-stream"
+    view = select(Query(country=("NL",)), real)
+    assert answer.content == snapshot(view, f"{bundled}/")
+    refused = requests.get(f"{bundled}/snapshot.html?country=Nowhere", timeout=60)
+    assert refused.status_code == 400
+
+
+def test_an_atlas_too_large_for_one_file_of_a_server_names_the_command(real, monkeypatch):
+    assert route.is_offered(real)
+    monkeypatch.setattr(route, "LARGEST", 1)
+    with pytest.raises(NotOffered, match="python -m geo snapshot"):
+        route._compose(Request({"type": "http"}), real)

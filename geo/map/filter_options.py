@@ -82,7 +82,7 @@ def _offered(query: Query, atlas: Atlas, name: str) -> pd.DataFrame:
         return named.assign(n=pd.Series(left, index=named.index, dtype=object))[
             ["words", "n", "plain"]
         ]
-    counts = pd.Series(drill_down(query.question, atlas)[name], dtype=int)
+    counts = pd.Series(drill_down(query, atlas, name), dtype=int)
     rows = named.assign(n=counts.reindex(named.index).fillna(0).astype(int))
     rows = rows[rows["n"] > 0][["words", "n", "plain"]]
     if len(rows) <= MAX_IN_ORDER:

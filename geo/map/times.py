@@ -37,40 +37,35 @@ def times(view: View) -> dict[str, Any]:
     ``cells``: as the function of that name gives them.
     """
     atlas = view.whole
-    whole, ours = counted(atlas.stations), view.stations
-    said, answers = atlas.responses, response_rows(view)
-    dates = {
-        "reports": (whole["first_reported"], ours["first_reported"]),
-        "answers": (said["date"], answers["date"]),
-    }
-    outcomes = [one for one in actions(atlas) if one.outcome]
-    of_all, of_view = levels(atlas, said), levels(atlas, answers)
-    for one in outcomes:
-        dates[one.id] = (said["date"][of_all == one.level], answers["date"][of_view == one.level])
-    months = {name: [_months(dates) for dates in both] for name, both in dates.items()}
-    known = sorted({month for both in months.values() for one in both for month in one.index})
-    known = [*(month for month in known if month), ""]
-    counts = {
-        name: {"all": _counts(both[0], known), "view": _counts(both[1], known)}
-        for name, both in months.items()
-    }
+    reports = counted(atlas.stations)["first_reported"], view.stations["first_reported"]
+    given = atlas.responses, response_rows(view)
+    dates = [_months(one) for one in (*reports, *(rows["date"] for rows in given))]
+    known = [*sorted({*pd.concat(dates)} - {""}), ""]
+    of_all, of_view, said, answered = (pd.Index(known).get_indexer(one) for one in dates)
+
+    def number(*both: np.ndarray) -> dict[str, list[int]]:
+        counts = (np.bincount(one, minlength=len(known)).tolist() for one in both)
+        return dict(zip(("all", "view"), counts, strict=True))
+
+    level, level_of_view = (levels(atlas, rows).to_numpy() for rows in given)
     return {
         "months": known,
-        "reports": counts["reports"],
-        "answers": counts["answers"],
-        "outcomes": [{"id": one.id, "title": one.title, **counts[one.id]} for one in outcomes],
+        "reports": number(of_all, of_view),
+        "answers": number(said, answered),
+        "outcomes": [
+            {"id": one.id, "title": one.title}
+            | number(said[level == one.level], answered[level_of_view == one.level])
+            for one in actions(atlas)
+            if one.outcome
+        ],
         "countries": records(country_rows(view)[COUNTRY]),
         "cells": cells(view, known),
     }
 
 
 def _months(dates: pd.Series) -> pd.Series:
-    """How many of the dates are of each month, by the month."""
-    return dates.str.slice(0, 7).value_counts()
-
-
-def _counts(found: pd.Series, months: list[str]) -> list[int]:
-    return found.reindex(months, fill_value=0).astype(int).tolist()
+    """The months of partial dates: year, or year and month."""
+    return dates.str.slice(0, 7)
 
 
 def cells(view: View, months: list[str], most: int = MOST_CELLS) -> dict[str, list[int]] | None:
@@ -83,7 +78,7 @@ def cells(view: View, months: list[str], most: int = MOST_CELLS) -> dict[str, li
     rows = view.stations
     ids = pd.Index(view.whole.places["place_id"])
     place = ids.get_indexer(pd.Index(rows["place_id"]))
-    month = pd.Index(months).get_indexer(pd.Index(rows["first_reported"].str.slice(0, 7)))
+    month = pd.Index(months).get_indexer(pd.Index(_months(rows["first_reported"])))
     known, cell, size = np.unique(
         place * len(months) + month, return_inverse=True, return_counts=True
     )

@@ -7,10 +7,13 @@ takes it apart. Its own policy forbids it every connection.
 import gzip
 import re
 from base64 import b64encode
+from html import escape
 from mimetypes import guess_type
 
+from geo.atlas import Atlas
 from geo.files import ASSETS
 from geo.map.document import IMPORT, map_document, modules, titled
+from geo.memory.cache import remembered
 from geo.publish.assets import FILE, LATER, SCRIPT, SHEET, SHEETS, START, beside, text
 from geo.publish.records import held_files
 from geo.publish.ways import Ways
@@ -34,6 +37,25 @@ def snapshot(view: View, address: str = "") -> bytes:
     seen online, "" for nowhere. The same bytes for the same tables.
     """
     atlas, page = view.whole, map_document(START)
+    for gone in (SHEET, SCRIPT, _INLINE, _MODULE, _PRELOAD):
+        page = gone.sub("", page)
+    query = escape(view.query.question.url())
+    parts = [
+        f'<script type="application/octet-stream" id="held" data-query="{query}">',
+        _packed(atlas),
+        f"</script>\n<script>{text('static/unpack.js')}</script>\n",
+    ]
+    policy = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
+    page = page.replace("<head>", policy, 1)
+    made = html("made.html", atlas=atlas, pages={}, live=address, shared=None)
+    page = titled(page, atlas.descriptor["title"], made)
+    return page.replace("</body>", "".join([*parts, "</body>"]), 1).encode()
+
+
+@remembered
+def _packed(atlas: Atlas) -> str:
+    """All that the map of the whole atlas loads and asks for: JSON, gzip, base64."""
+    page = map_document(START)
     held = held_files(atlas, Ways(atlas).of_snapshot, {*atlas.places["country"]})
     packed = {
         "styles": [sheet(path) for path in (*SHEET.findall(page), *SHEETS)],
@@ -44,21 +66,8 @@ def snapshot(view: View, address: str = "") -> bytes:
             **{path: said.decode() for path, said in held},
         },
         "map": _MODULE.findall(page)[0],
-        "query": view.query.question.url(),
     }
-    for gone in (SHEET, SCRIPT, _INLINE, _MODULE, _PRELOAD):
-        page = gone.sub("", page)
-    content = b64encode(gzip.compress(dump(packed), mtime=0)).decode()
-    script = text("static/unpack.js")
-    parts = [
-        f'<script type="application/octet-stream" id="held">{content}</script>',
-        f"<script>{script}</script>",
-    ]
-    policy = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
-    page = page.replace("<head>", policy, 1)
-    made = html("made.html", atlas=atlas, pages={}, live=address, shared=None)
-    page = titled(page, atlas.descriptor["title"], made)
-    return page.replace("</body>", "\n".join([*parts, "</body>"]), 1).encode()
+    return b64encode(gzip.compress(dump(packed), mtime=0)).decode()
 
 
 def sheet(path: str) -> str:

@@ -6,6 +6,7 @@ from functools import partial, wraps
 
 from geo.export.formats import FORMATS, file_name
 from geo.keys import KEYS
+from geo.publish.route import is_offered
 from geo.records.answers import actions
 from geo.records.figures import number_in, texts_giving
 from geo.site.citation import FORMATS as CITATIONS
@@ -87,6 +88,7 @@ def header_html(view: View, here: str = "") -> str:
         asked=asked,
         taken=file_name(view, "").rstrip("."),
         pictures=PICTURES,
+        one_file=is_offered(atlas),
         cite=dataset(atlas).words,
         citations=[(kind, words) for kind, (_, words) in CITATIONS.items()],
         left_out=view.left_out,

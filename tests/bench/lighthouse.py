@@ -2,9 +2,9 @@
 
     python -m tests.bench.lighthouse [--runs 3] [--out docs/benchmarks.md]
 
-Opens this atlas, the empty app and the map by itself with Lighthouse, on its two settings, in turn;
-then opens the first two in Chromium held to the line and processor of its mobile setting. Prints
-the section that it puts into the report.
+Opens this atlas, the empty app, the map by itself and pages to cite with Lighthouse, on its two
+settings, in turn; before that it opens the first two in Chromium held to the line and processor of
+its mobile setting. Prints the section that it puts into the report.
 """
 
 import argparse
@@ -24,11 +24,10 @@ from playwright.sync_api import Browser, sync_playwright
 from geo.files import BUNDLED
 from tests.bench.__main__ import BROWSER, CACHE, HERE, ROOT, START, Server, stop_all
 from tests.bench.document import write_part
-from tests.bench.report import NAMES, Audits, first_open_section
+from tests.bench.report import LIGHT, MAP, NAMES, SCORES, Audits, first_open_section
 
 NPM = HERE / "npm"  # the pinned package and its lock
 INSTALLED = CACHE / "lighthouse"
-CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 SETTINGS = {"desktop": ("--preset=desktop",), "mobile": ()}
 AUDITS = {  # measure -> Lighthouse's audit, and what its figure is multiplied by
     "fcp": ("first-contentful-paint", 1),
@@ -69,7 +68,7 @@ def audit(url: str, setting: str) -> dict[str, float]:
             str(INSTALLED / "node_modules" / "lighthouse" / "cli" / "index.js"),
             url,
             *SETTINGS[setting],
-            f"--only-categories={','.join(CATEGORIES)}",
+            f"--only-categories={','.join(SCORES)}",
             "--quiet",
             "--output=json",
             f"--output-path={out}",
@@ -90,7 +89,7 @@ def audit(url: str, setting: str) -> dict[str, float]:
         name: said["audits"][audit]["numericValue"] * factor
         for name, (audit, factor) in AUDITS.items()
     }
-    return figures | {name: said["categories"][name]["score"] * 100 for name in CATEGORIES}
+    return figures | {name: said["categories"][name]["score"] * 100 for name in SCORES}
 
 
 def _quoted(flags: Iterable[str]) -> str:
@@ -135,7 +134,8 @@ def measure(runs: int) -> tuple[Audits, Audits]:
         for server in servers:
             server.wait(START)
         pages = {NAMES[server.app]: f"{server.url}/" for server in servers}
-        pages["the map by itself"] = f"{servers[0].url}/map"
+        pages[MAP] = f"{servers[0].url}/map"
+        pages |= {name: f"{servers[0].url}/{path}" for name, path in LIGHT.items()}
         with sync_playwright() as playwright:
             options = {"executable_path": os.environ.get("CHROMIUM") or None, "args": list(BROWSER)}
             browser = playwright.chromium.launch(**options)

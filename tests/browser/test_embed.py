@@ -96,7 +96,7 @@ def test_the_share_menu_has_all_ways_and_its_dialog_the_code_of_this_view(page, 
     said = f"{counts['shown']} of {counts['total']} reported stations"
     expect(menu.locator(".quiet").first).to_contain_text(said)
     links = menu.locator("a").evaluate_all("links => links.map(link => link.href)")
-    assert len(links) == 7 and all("country=NL" in link for link in links)
+    assert len(links) == 8 and all("country=NL" in link for link in links)
     for link in links:
         answer = page.page.request.get(link)
         assert answer.ok and len(answer.body()) > 100, link

@@ -2,7 +2,7 @@
 // covers no disc, badge or other name, or left out; the important ones choose first.
 
 import { add } from "../shared/dom.js";
-import { scaleOf } from "./discs.js";
+import { markScale } from "./discs.js";
 import { middle, placeNames } from "./layout.js";
 
 /** @typedef {import("./layout.js").Box} Box */
@@ -162,7 +162,7 @@ export class Labels {
 /** How wide words are written, in pixels. @param {string} words @param {keyof typeof FONTS} kind */
 function measure(words, kind) {
   const [weight, size] = FONTS[kind];
-  const font = `${weight} ${size * scaleOf()}px ${FONT}`;
+  const font = `${weight} ${size * markScale()}px ${FONT}`;
   const key = `${font} ${words}`;
   let width = widths.get(key);
   if (width === undefined) {

@@ -3,7 +3,7 @@
 
 import { add, onActivate, text } from "../shared/dom.js";
 import { FREE, pushApart } from "./apart.js";
-import { circle, kindOf, radius, rim, scaleOf } from "./discs.js";
+import { circle, kindOf, radius, rim, markScale } from "./discs.js";
 import { FlatMarker } from "./flat_marker.js";
 import { BADGE } from "./layout.js";
 
@@ -157,7 +157,7 @@ export class Marks {
     const area = item.kind === "area";
     const mark = new FlatMarker(spot, {
       icon: L.divIcon({
-        className: area ? "badge" : `disc ${kindOf(item)}`, html: text(item.n), iconSize: area ? [wide - 4, BADGE.height * scaleOf()] : [wide, wide],
+        className: area ? "badge" : `disc ${kindOf(item)}`, html: text(item.n), iconSize: area ? [wide - 4, BADGE.height * markScale()] : [wide, wide],
       }),
       off,
       riseOnHover: true,

@@ -3,6 +3,7 @@
 
 import { add, button } from "../shared/dom.js";
 import { readFragment, writeFragment } from "../shared/protocol.js";
+import { rescale } from "./discs.js";
 
 const NEXT = new Set(["ArrowRight", "PageDown", " "]); // a clicker sends the pages
 const BACK = new Set(["ArrowLeft", "PageUp"]);
@@ -52,6 +53,7 @@ export class Presentation {
     this.seconds = seconds;
     const on = seconds !== null;
     document.documentElement.toggleAttribute("data-present", on);
+    rescale();
     this.bar.hidden = !on;
     this.#run(Boolean(seconds));
     this.again();

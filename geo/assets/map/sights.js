@@ -2,7 +2,7 @@
 
 import { button } from "../shared/dom.js";
 import { plural } from "../shared/text.js";
-import { scaleOf } from "./discs.js";
+import { markScale } from "./discs.js";
 import { PartsBar } from "./parts_bar.js";
 
 /** @typedef {import("./parts.js").Counted} Counted */
@@ -81,7 +81,7 @@ export class Sights {
     this.bar.press(null);
     const box = this.places.extent();
     const spread = this.bar.parts.filter(({ stations }) => stations).sort((a, b) => b.stations - a.stations);
-    if (box && spread.length > 1 && this.marks.strays(this.viewer.zoomOf(box), ASTRAY * scaleOf())) this.#showPart(spread[0], options);
+    if (box && spread.length > 1 && this.marks.strays(this.viewer.zoomOf(box), ASTRAY * markScale())) this.#showPart(spread[0], options);
     else this.results(options);
     this.viewer.again = this.again;
   }

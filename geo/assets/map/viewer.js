@@ -84,7 +84,7 @@ export class Viewer {
     const { close = 6, atLeast = 0, edge = EDGE, animate = this.animate, part = null, over = CONTROLS, linked = false } = options;
     const free = this.free(box, { edge, over, close: Math.max(atLeast, close) });
     const [wide, high] = [free.right - free.left, free.bottom - free.top];
-    const zoom = Math.max(atLeast, Math.min(this.zoomOf(box, { edge, over, close }), close));
+    const zoom = Math.max(atLeast, Math.min(this.#zoomIn(free, box, edge), close));
     if (zoom < this.map.getMinZoom()) this.map.setMinZoom(Math.max(0, zoom)); // a panel leaves the world less room
     const whole = this.map.getSize().divideBy(2);
     const middle = L.point(free.left + wide / 2, free.top + high / 2);
@@ -95,7 +95,11 @@ export class Viewer {
 
   /** The zoom at which a box is all in the free part. @param {L.Bounds} box */
   zoomOf(box, { edge = EDGE, over = CONTROLS, close = Infinity } = {}) {
-    const { left, top, right, bottom } = this.free(box, { edge, over, close });
+    return this.#zoomIn(this.free(box, { edge, over, close }), box, edge);
+  }
+
+  /** @param {Box} free @param {L.Bounds} box @param {number} edge */
+  #zoomIn({ left, top, right, bottom }, box, edge) {
     return zoomFor(box.getSize(), L.point(right - left - 2 * edge, bottom - top - 2 * edge), this.map.options.zoomSnap ?? 1);
   }
 

@@ -7,7 +7,8 @@
     const held = /** @type {HTMLElement} */ (document.getElementById("held"));
     const packed = Uint8Array.from(atob(held.textContent ?? ""), (letter) => letter.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const { styles, scripts, modules, files, map, query } = await new Response(stream).json();
+    const { styles, scripts, modules, files, map } = await new Response(stream).json();
+    const query = held.dataset.query ?? "";
     held.remove();
     /** @type {<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, words: string, more?: Record<string, string>) => void} */
     const put = (tag, words, more = {}) => {
