@@ -98,7 +98,7 @@ def test_the_share_menu_has_all_ways_and_its_dialog_the_code_of_this_view(page, 
     links = menu.locator("a").evaluate_all("links => links.map(link => link.href)")
     assert len(links) == 8 and all("country=NL" in link for link in links)
     for link in links:
-        answer = page.page.request.get(link)
+        answer = page.page.request.get(link, timeout=60_000)
         assert answer.ok and len(answer.body()) > 100, link
     menu.get_by_role("button", name="copy as text").click()
     expect(menu.get_by_role("status")).to_have_text("Copied with the link")
