@@ -16,7 +16,7 @@ from geo.errors import TableError
 from geo.map.document import map_document
 from geo.publish.route import snapshot_route
 from geo.tables.current import current_atlas
-from geo.web.api import routes
+from geo.web.api.routes import routes
 from geo.web.at_hand import AtHand
 from geo.web.compression import Compression, prepare
 from geo.web.embed_routes import frame_ancestors

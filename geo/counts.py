@@ -20,6 +20,7 @@ class Counts:
     area_only     of these, known by region or country only
     unplaced      of these, in a city that could not be located
     filtered_out  stations of the table that the view leaves out
+    undated       of these, such as fit all but a span of time, for want of a date of first report
     cities        cities with a station on the map
     countries     countries with a station in the view
     contested     stations of the view that are contested
@@ -33,6 +34,7 @@ class Counts:
     area_only: int
     unplaced: int
     filtered_out: int
+    undated: int
     cities: int
     countries: int
     contested: int
@@ -58,10 +60,10 @@ class Reconciled:
     others: int
 
 
-def count(stations: pd.DataFrame, total: int) -> Counts:
+def count(stations: pd.DataFrame, total: int, undated: int = 0) -> Counts:
     """Count the stations of a view, of ``total`` that count in the whole atlas.
 
-    ``stations`` has the columns of Atlas.stations.
+    ``stations`` has the columns of Atlas.stations; ``undated`` as in Counts.
     """
     drawn, area = _drawn(stations), stations["precision"] != "city"
     return Counts(
@@ -71,6 +73,7 @@ def count(stations: pd.DataFrame, total: int) -> Counts:
         area_only=int(area.sum()),
         unplaced=int((~drawn & ~area).sum()),
         filtered_out=total - len(stations),
+        undated=undated,
         cities=stations.loc[drawn, "place_id"].nunique(),
         countries=stations["country"].nunique(),
         contested=int(stations["contested"].sum()),

@@ -1,23 +1,46 @@
-"""The values that stations have, how many have each, and what they are called."""
+"""The values that stations have, how many have each, what they are called, how they are written."""
+
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
 from geo.atlas import Atlas, counted
+from geo.countries.continents import CONTINENTS, continent_of
+from geo.countries.names import other_names
 from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK
 from geo.memory.cache import remembered
+from geo.text import looked_up, plain
 
 CONTESTED = "contested"  # stands beside the kinds of support
+YES, NO = "yes", "no"
+WHETHER: dict[str, Callable[[pd.DataFrame], pd.Series]] = {  # key -> for which stations it is YES
+    "contested": lambda stations: stations["contested"],
+    "undated": lambda stations: stations["first_reported"] == "",
+}
 SEVERAL_EACH = {  # key -> column
     "basis": "bases",
     "origin": "origins",
     "denied_by": "denied_by",
     "response": "responses",
 }
+VOCABULARIES = {  # key -> table and column of the dictionary that lists its codes
+    "listed": ("stations", "listed"),
+    "status": ("stations", "status"),
+    "precision": ("places", "precision"),
+    "basis": ("origins", "kind"),
+    "denied_by": ("responses", "party"),
+    "response": ("responses", "response"),
+}
 
 
 def columns(key: str) -> list[str]:
     """Those columns of Atlas.stations that tell which values of a facet a station has."""
-    return ["support", "contested"] if key == "support" else [SEVERAL_EACH.get(key, key)]
+    own = {
+        "support": ["support", "contested"],
+        "continent": ["country"],
+        "undated": ["first_reported"],
+    }
+    return own.get(key, [SEVERAL_EACH.get(key, key)])
 
 
 def has(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:
@@ -27,13 +50,16 @@ def has(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:
     """
     if key == "support":
         return stations["support"].isin(values) | (stations["contested"] & (CONTESTED in values))
+    if key in WHETHER:
+        yes = WHETHER[key](stations)
+        return (yes & (YES in values)) | (~yes & (NO in values))
     if key in SEVERAL_EACH:
         held = "; " + stations[SEVERAL_EACH[key]] + "; "
         fits = pd.Series(False, index=stations.index)
         for value in values:
             fits |= held.str.contains(f"; {value}; ", regex=False)
         return fits
-    return stations[key].isin(values)
+    return _values(stations, key).isin(values)
 
 
 def tally(stations: pd.DataFrame, key: str) -> dict[str, int]:
@@ -46,7 +72,11 @@ def tally(stations: pd.DataFrame, key: str) -> dict[str, int]:
         held = stations["support"].value_counts()
         counts = {kind: int(held.get(kind, 0)) for kind in (SEVERAL, ONE, WEAK)}
         return counts | {CONTESTED: int(stations["contested"].sum())}
-    values = stations[SEVERAL_EACH.get(key, key)]
+    if key in WHETHER:
+        yes = int(WHETHER[key](stations).sum())
+        counts = {YES: yes, NO: len(stations) - yes}
+        return {value: counts[value] for value in _whether(key) if counts[value]}
+    values = _values(stations, SEVERAL_EACH.get(key, key))
     if key in SEVERAL_EACH:
         values = values.str.split("; ").explode()
     found = values[values != ""].value_counts().sort_index()
@@ -55,22 +85,119 @@ def tally(stations: pd.DataFrame, key: str) -> dict[str, int]:
     return {str(value): int(n) for value, n in found.items()}
 
 
+def _values(stations: pd.DataFrame, column: str) -> pd.Series:
+    if column == "continent":
+        return looked_up(stations["country"], continent_of())
+    return stations[column]
+
+
+def _whether(key: str) -> tuple[str, ...]:
+    """What may be asked: a date of first report is asked for by ``since`` and ``until``."""
+    return (YES,) if key == "undated" else (YES, NO)
+
+
 @remembered
 def options(atlas: Atlas, key: str) -> dict[str, int]:
     """Every value that the atlas has for a facet, with the number of stations that have it."""
     return tally(counted(atlas.stations), key)
 
 
+@remembered
+def known(atlas: Atlas, key: str) -> dict[str, str]:
+    """Every value that a facet may be asked for, with its words: those that stations have first.
+
+    Beside these: all countries, parts of the world, lists, origins and codes of the dictionary.
+    """
+    more: Iterable[str] = ()
+    if key == "country":
+        more = atlas.country_names
+    elif key == "continent":
+        more = CONTINENTS
+    elif key == "origin":
+        more = atlas.origin_names
+    elif key in WHETHER:
+        more = _whether(key)
+    elif key in VOCABULARIES:
+        more = _codes(atlas, *VOCABULARIES[key])
+    return {value: label(atlas, key, value) for value in [*options(atlas, key), *more]}
+
+
+def _codes(atlas: Atlas, table: str, column: str) -> list[str]:
+    """The codes that the dictionary allows in a column; none if it lists none."""
+    return [
+        str(code)
+        for resource in atlas.descriptor["resources"]
+        if resource.get("name") == table
+        for field in resource["schema"]["fields"]
+        if field["name"] == column
+        for code in field.get("constraints", {}).get("enum", [])
+    ]
+
+
+def understood(atlas: Atlas, key: str, value: str) -> tuple[str, ...]:
+    """The values that are meant by one of a facet or of ``source`` and ``without``; () for none.
+
+    The value itself if there is such a one, else those that are so written, or so called, without
+    regard to case, accents and punctuation (control characters are neither): of a facet more than
+    one are more than one meaning, of sources all texts of a publisher.
+    """
+    held = known(atlas, key) if key not in ("source", "without") else _sources(atlas, key)
+    if value in held:
+        return (value,)
+    return _spellings(atlas, key).get(plain(value), ()) if value.isprintable() else ()
+
+
+@remembered
+def _spellings(atlas: Atlas, key: str) -> dict[str, tuple[str, ...]]:
+    """The values that are so written, by ``plain``: as codes before words before other names."""
+    held = _sources(atlas, key) if key in ("source", "without") else known(atlas, key)
+    ways: tuple[Iterable[tuple[str, str]], ...] = (
+        ((value, value) for value in held),
+        ((name, value) for value, name in held.items()),
+        also_called(atlas, key).items(),
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for pairs in ways:
+        level: dict[str, dict[str, None]] = {}
+        for name, value in pairs:
+            level.setdefault(plain(name), {})[value] = None
+        found = {name: tuple(values) for name, values in level.items() if name} | found
+    return found
+
+
+def _sources(atlas: Atlas, key: str) -> dict[str, str]:
+    """The names of all that ``source`` or ``without`` may be asked for: origins before texts."""
+    sources = atlas.tables["sources"]
+    texts = dict(zip(sources["source_id"], sources["publisher"], strict=True))
+    names = set(atlas.origin_names.values()) if key == "without" else set()
+    own = {one: "" if name in names else name for one, name in texts.items()}
+    return own | (atlas.origin_names if key == "without" else {})
+
+
+def also_called(atlas: Atlas, key: str) -> dict[str, str]:
+    """What else a facet's values are called, where neither code nor words say it."""
+    if key in WHETHER:
+        return {"true": YES} | ({"false": NO} if NO in _whether(key) else {})
+    if key == "country":
+        codes = atlas.country_names
+        return {name: code for name, code in other_names().items() if code in codes}
+    return {}
+
+
 def label(atlas: Atlas, key: str, value: str) -> str:
     """The words for one value of a facet, or for a source or origin."""
     if key == "country":
         return atlas.country_names.get(value, value)
+    if key == "continent":
+        return CONTINENTS.get(value, value)
     if key == "listed":
         return atlas.lists.get(value, value)
     if key == "origin":
         return atlas.origin_names.get(value, value)
     if key == "denied_by":
         return atlas.label("party", value)
+    if key == "undated":
+        return "without a date of first report"
     if key in ("source", "without"):
         return publisher(atlas, value)
     return atlas.label(key, value)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.errors import AtlasError, Fault
 
+_SAVED = "(Excel saves so as “CSV UTF-8”, where the system's list separator is a comma)"
 BUNDLED = Path(__file__).resolve().parent.parent / "data"
 ASSETS = Path(__file__).resolve().parent / "assets"
 
@@ -57,7 +58,7 @@ def read_csv(
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         found = f"byte 0x{error.object[error.start]:02x}"
-        return empty, [Fault(path.name, line, None, found, "text in UTF-8")]
+        return empty, [Fault(path.name, line, None, found, f"text in UTF-8 {_SAVED}")]
     if not text.strip():
         return empty, [Fault(path.name, None, None, "an empty file", header_expected)]
     try:
@@ -65,6 +66,9 @@ def read_csv(
     except csv.Error as error:
         return empty, [Fault(path.name, None, None, f"CSV that cannot be read ({error})", "CSV")]
 
+    if len(rows[0]) == 1 and (other := next((one for one in ";\t" if one in rows[0][0]), "")):
+        found = f"cells parted by {other!r}"
+        return empty, [Fault(path.name, 1, None, found, f"commas between cells {_SAVED}")]
     header, faults = rows[0], []
     for name in columns:
         if name not in header:

@@ -38,6 +38,7 @@ KEYS = {
     key.name: key
     for key in (
         Key("country", "country", "Country", "facet", "ISO 3166-1 alpha-2 code"),
+        Key("continent", "part of the world", "Part of the world", "facet", "part of the world"),
         Key("region", "region", "Region", "facet", "region of the place, where it is known"),
         Key("city", "city", "City", "facet", "city of the place, where it is known"),
         Key("operator", "{operator}", "Run by", "facet", "{operator_kind} said to run it"),
@@ -57,6 +58,7 @@ KEYS = {
             "facet",
             "several bases, one basis, weakly sourced, or contested",
         ),
+        Key("contested", "contested", "Contested", "facet", "yes or no, whatever it rests on"),
         Key("basis", "basis", "Kind of origin", "facet", "kind of an origin that it rests on"),
         Key("origin", "origin", "Found out by", "facet", "an origin that it rests on"),
         Key("grade", "grade", "Best grade", "facet", "best grade of the texts that support it"),
@@ -78,11 +80,24 @@ KEYS = {
             "source",
             "leave this source or origin out of everything, with all that relays it",
         ),
-        Key("q", "words", "Words", "words", "words in names, operators and what sources say"),
+        Key(
+            "q",
+            "words",
+            "Words",
+            "words",
+            "beginnings of words in names, operators, what sources say, and their publishers",
+        ),
         Key(
             "since", "first date", "First reported since", "date", "year, month or day, as 2022-10"
         ),
         Key("until", "last date", "First reported until", "date", "year, month or day, as 2022-10"),
+        Key(
+            "undated",
+            "undated",
+            "Without a date",
+            "facet",
+            "yes: without a date of first report, beside those of since and until",
+        ),
         Key(
             "answered_since",
             "first date of answers",
@@ -114,4 +129,5 @@ KEYS = {
     )
 }
 SELECTING = tuple(name for name, key in KEYS.items() if key.selects)
+OF_REPORTS = ("since", "until", "undated")  # one question of when: in this span, or without a date
 OF_ANSWERS = ("response", "answered_since", "answered_until")  # these select answers as well

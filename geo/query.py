@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from geo.atlas import WORLD, Atlas
-from geo.facets import label, options, publishers
+from geo.facets import known, label, publishers, understood
 from geo.keys import KEYS, OF_ANSWERS, SELECTING, Key
 from geo.text import plain
 
@@ -18,6 +18,8 @@ MAX_WORDS = 200  # characters of search words
 MAX_NAMED = 60  # allowed values that a message names
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 SPANS = (("since", "until"), ("answered_since", "answered_until"))
+_DEGREES = r"-?[0-9]{1,3}(\.[0-9]{1,6})?"
+POSITION = rf"{_DEGREES}(,{_DEGREES}){{2,3}}"
 VERSION = re.compile(r"[0-9A-Za-z._-]{1,40}")
 
 
@@ -39,6 +41,7 @@ class Query:
     """A question to the atlas; see KEYS. A row must fit every key asked, by any of its values."""
 
     country: tuple[str, ...] = ()
+    continent: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
     city: tuple[str, ...] = ()
     operator: tuple[str, ...] = ()
@@ -46,6 +49,7 @@ class Query:
     status: tuple[str, ...] = ()
     precision: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
+    contested: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
     origin: tuple[str, ...] = ()
     grade: tuple[str, ...] = ()
@@ -56,6 +60,7 @@ class Query:
     q: str = ""
     since: str = ""
     until: str = ""
+    undated: tuple[str, ...] = ()
     answered_since: str = ""
     answered_until: str = ""
     station: str = ""
@@ -70,7 +75,8 @@ class Query:
     def read(cls, pairs: Iterable[tuple[str, str]], atlas: Atlas) -> tuple["Query", list[Problem]]:
         """Read the pairs of a URL, say: the query, and everything that it had to leave out.
 
-        Repeated values count once; their order does not matter.
+        Repeated values count once; their order does not matter. A value may be written otherwise
+        than the atlas writes it (see facets.understood): the query has it as the atlas does.
         """
         given: dict[str, list[str]] = {}
         for key, value in pairs:
@@ -151,7 +157,10 @@ class Query:
             if not value:
                 continue
             key = KEYS[name]
-            if key.kind == "facet":
+            if name == "undated":
+                beside = "or " if self.since or self.until else ""
+                parts[name] = beside + label(atlas, name, value[0])
+            elif key.kind == "facet":
                 said = " or ".join(label(atlas, name, one) for one in value)
                 parts[name] = f"{atlas.words.say(key.title).lower()}: {said}"
             elif key.kind == "source":
@@ -172,28 +181,35 @@ class Query:
 def _usable(key: Key, values: list[str], atlas: Atlas) -> tuple[list[str], list[Problem]]:
     """The values of a key that can be used, and a problem for every other one."""
     if len(values) > MAX_VALUES:
-        expected = f"at most {MAX_VALUES} values"
-        return [], [Problem(key.name, f"{len(values)} values", expected)]
-    good, bad = [], []
+        return [], [_too_many(key, len(values))]
+    good: list[str] = []
+    bad: list[Problem] = []
     for value in dict.fromkeys(values):
-        expected = _misfit(key, value, atlas)
+        meant = understood(atlas, key.name, value) if key.repeatable else (value,)
+        expected = _misfit(key, value, meant, atlas)
         if expected:
             bad.append(Problem(key.name, value, expected))
         else:
-            good.append(value)
+            good += meant
+    if len(set(good)) > MAX_VALUES:  # of a publisher's name, say
+        return [], [*bad, _too_many(key, len(set(good)))]
     if not key.repeatable and len(good) > 1:
         bad += [Problem(key.name, value, "one value") for value in good[1:]]
     return good, bad
 
 
-def _misfit(key: Key, value: str, atlas: Atlas) -> str:
+def _too_many(key: Key, found: int) -> Problem:
+    return Problem(key.name, f"{found} values", f"at most {MAX_VALUES} values")
+
+
+def _misfit(key: Key, value: str, meant: tuple[str, ...], atlas: Atlas) -> str:
     """What was expected instead of the value; "" if it fits."""
     if key.kind == "facet":
-        allowed = options(atlas, key.name)
-        return "" if value in allowed else f"one of {', '.join(list(allowed)[:MAX_NAMED])}"
-    if key.name == "without" and value in atlas.origin_names:
-        return ""
-    if key.kind == "source" or key.name == "text":
+        allowed = meant or tuple(known(atlas, key.name))
+        return "" if len(meant) == 1 else f"one of {', '.join(allowed[:MAX_NAMED])}"
+    if key.kind == "source":
+        return "" if meant else "a source_id or a publisher of the sources"
+    if key.name == "text":
         return "" if (atlas.sources["source_id"] == value).any() else "a source_id of the sources"
     if key.kind == "date":
         return "" if _is_date(value) else "a year, month or day such as 2022, 2022-10 or 2022-10-26"
@@ -210,8 +226,8 @@ def _misfit(key: Key, value: str, atlas: Atlas) -> str:
     if key.name == "at":
         return "" if _is_position(value) else "west,south,east,north such as 3.3,50.7,7.3,53.6"
     if key.name == "station":
-        known = (atlas.stations["station_id"] == value).any()
-        return "" if known else "a station_id of this atlas"
+        is_station = (atlas.stations["station_id"] == value).any()
+        return "" if is_station else "a station_id of this atlas"
     is_country = value in (WORLD, *atlas.country_names)
     is_known = is_country or bool((atlas.named_places["place_id"] == value).any())
     return "" if is_known else "a place_id or country code of this atlas, or world"
@@ -224,13 +240,11 @@ def _is_date(value: str) -> bool:
 
 
 def _is_position(value: str) -> bool:
-    parts = value.split(",")
-    if not all(re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,6})?", part) for part in parts):
+    if not re.fullmatch(POSITION, value):
         return False
+    parts = value.split(",")
     if len(parts) == 3:  # as older links have it
         latitude, longitude, zoom = map(float, parts)
         return abs(latitude) <= 90 and abs(longitude) <= 180 and 0 <= zoom <= 20
-    if len(parts) != 4:
-        return False
     west, south, east, north = map(float, parts)
     return -180 <= west < east <= 180 and -90 <= south < north <= 90

@@ -22,6 +22,11 @@ _LETTERS = str.maketrans(
 _APOSTROPHES = re.compile(r"['’‘ʼʻ`´ʹ]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _VOWELS = tuple("aeiou")
+# Scripts that write words without blanks between them: Thai to Burmese, Khmer, Chinese and
+# Japanese. geo/assets/shared/text.js has the same.
+_UNSPACED = re.compile(
+    "[\u0e00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _SHORTENED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 
 
@@ -35,6 +40,14 @@ def plain(text: str) -> str:
         letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
         text = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _NOT_WORD.sub(" ", text).strip()
+
+
+def begins(word: str) -> str:
+    """What a text of ``plain`` words, with a blank before it, holds if one begins with ``word``.
+
+    In scripts without blanks between words a word may begin anywhere.
+    """
+    return word if _UNSPACED.match(word) else f" {word}"
 
 
 def fold(text: str) -> str:
@@ -126,11 +139,6 @@ class Words:
         """So many of them: "1 station", "2,000 reported stations"; ``none`` stands for 0."""
         noun = "one" if n == 1 else "many"
         return f"{f'{n:,}' if n else none} {self.forms[f'reported_{noun}' if reported else noun]}"
-
-    @property
-    def slug(self) -> str:
-        """What is counted, for the names of files: lower case letters, digits and dashes."""
-        return slug(self.many) or "reports"
 
     @property
     def for_browser(self) -> dict[str, str]:

@@ -8,11 +8,11 @@ import pandas as pd
 from geo import facets
 from geo.atlas import Atlas, counted, sum_places, these
 from geo.counts import Counts, by_country, count
-from geo.keys import KEYS
+from geo.keys import KEYS, OF_REPORTS, SELECTING
 from geo.leave_out import Remains, leave_out
 from geo.memory.cache import remembered
 from geo.query import Query
-from geo.text import joined, plain
+from geo.text import begins, joined, looked_up, plain
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class View:
     countries counts per country, most first: see counts.by_country
     counts    how they reconcile with the whole
     words     what the query asks for, as a reader would say it
+    notes     what a reader must be told besides: what is asked for and nobody reports, and what is
+              left out only because it has no date; a sentence each
     """
 
     query: Query
@@ -51,6 +53,7 @@ class View:
     countries: pd.DataFrame
     counts: Counts
     words: str
+    notes: tuple[str, ...]
 
     @property
     def left_out(self) -> LeftOut | None:
@@ -78,10 +81,34 @@ def _select(atlas: Atlas, query: Query) -> View:
     rows = counted(left.stations)
     chosen = these(rows, _fits(query, left, rows))
     total = len(counted(atlas.stations))
-    counts = count(chosen, total)
+    counts = count(chosen, total, undated=_lost_undated(query, left, rows))
     places = left.places if chosen is rows else sum_places(chosen)
     countries = by_country(chosen)
-    return View(query, atlas, left, chosen, places, countries, counts, query.words(atlas))
+    words, notes = query.words(atlas), _notes(query, atlas, counts)
+    return View(query, atlas, left, chosen, places, countries, counts, words, notes)
+
+
+def _lost_undated(query: Query, atlas: Atlas, rows: pd.DataFrame) -> int:
+    """How many stations only a span of time leaves out, as they have no date of first report."""
+    if query.undated or not (query.since or query.until):
+        return 0
+    return int((_fits(query, atlas, rows, but="undated") & (rows["first_reported"] == "")).sum())
+
+
+def _notes(query: Query, atlas: Atlas, counts: Counts) -> tuple[str, ...]:
+    """See View.notes."""
+    notes = []
+    for name in SELECTING:
+        if KEYS[name].kind != "facet" or name == "undated" or not (asked := getattr(query, name)):
+            continue
+        held = facets.options(atlas, name)
+        if none := [facets.label(atlas, name, one) for one in asked if one not in held]:
+            title = atlas.words.say(KEYS[name].title)
+            notes.append(f"{title}: nothing reported for {', '.join(none)}.")
+    if lost := counts.undated:
+        them = "it" if lost == 1 else "them"
+        notes.append(f"Without a date and left out: {lost} (undated=yes keeps {them}).")
+    return tuple(notes)
 
 
 def withdrawn(view: View) -> gpd.GeoDataFrame:
@@ -98,7 +125,7 @@ def drill_down(query: Query, atlas: Atlas, name: str) -> dict[str, int]:
 
 @remembered
 def _drill_down(atlas: Atlas, query: Query, name: str) -> dict[str, int]:
-    if not getattr(query, name):
+    if not getattr(query, name) and name not in OF_REPORTS:
         return facets.tally(_select(atlas, query).stations, name)
     left = leave_out(atlas, query.without)
     rows = counted(left.stations)
@@ -107,11 +134,14 @@ def _drill_down(atlas: Atlas, query: Query, name: str) -> dict[str, int]:
 
 
 def _fits(query: Query, atlas: Atlas, stations: pd.DataFrame, but: str = "") -> pd.Series:
-    """Which stations fit every key of the query, or every key ``but`` one."""
+    """Which stations fit every key of the query, or every key ``but`` one.
+
+    The keys of a date of first report are one question: in this span, or without a date.
+    """
     fits = pd.Series(True, index=stations.index)
     for name, key in KEYS.items():
         value = getattr(query, name)
-        if not value or name == but or not key.selects:
+        if not value or name == but or not key.selects or name in OF_REPORTS:
             continue
         if key.kind == "facet":
             fits &= facets.has(stations, name, value)
@@ -120,9 +150,9 @@ def _fits(query: Query, atlas: Atlas, stations: pd.DataFrame, but: str = "") -> 
         elif name == "q":
             said = search_text(atlas).reindex(stations["station_id"]).set_axis(stations.index)
             for word in plain(value).split():
-                fits &= said.str.contains(word, regex=False)
-    if query.since or query.until:
-        fits &= between(stations["first_reported"], query.since, query.until)
+                fits &= said.str.contains(begins(word), regex=False)
+    if (query.since or query.until or query.undated) and but not in OF_REPORTS:
+        fits &= _of_dates(query, stations["first_reported"])
     if query.answered_since or query.answered_until:
         fits &= _answered(query, atlas, stations)
     return fits
@@ -140,6 +170,14 @@ def between(dates: pd.Series, since: str, until: str) -> pd.Series:
     return fits & (dates.str.slice(0, len(until)) <= until) if until else fits
 
 
+def _of_dates(query: Query, dates: pd.Series) -> pd.Series:
+    """Which dates of first report are asked for: in a span, without a date, or either."""
+    in_span = between(dates, query.since, query.until)
+    if not query.undated:
+        return in_span
+    return (in_span & bool(query.since or query.until)) | (dates == "")
+
+
 def _answered(query: Query, atlas: Atlas, stations: pd.DataFrame) -> pd.Series:
     """Which stations' place or country has an answer of the query's dates of answers."""
     asked = between(atlas.responses["date"], query.answered_since, query.answered_until)
@@ -155,16 +193,22 @@ def _supported_by(atlas: Atlas, sources: tuple[str, ...]) -> set[str]:
 
 @remembered
 def search_text(atlas: Atlas) -> pd.Series:
-    """What can be searched of each station (names, operator, what is said), by station_id.
+    """What can be searched of each station (names, operator, what is said and who published it),
+    by station_id.
 
-    One text each, as text.plain writes it.
+    One text each, as text.plain writes it, with a blank before it: see text.begins.
     """
     own = ["station_id", "country_name", "region", "city", "local_name", "operator", "note"]
     stations = atlas.stations.set_index("station_id", drop=False)
     names = stations[own[0]].str.cat(stations[own[1:]], sep=" ")
-    said = atlas.claim_links.merge(atlas.claims[["claim_id", "says", "value"]], on="claim_id")
-    texts = joined(_plain(said["says"] + " " + said["value"]), said["station_id"], " ")
-    return _plain(names) + " " + texts.reindex(names.index).fillna("")
+    columns = ["claim_id", "says", "value", "source_id"]
+    said = atlas.claim_links.merge(atlas.claims[columns], on="claim_id")
+    sources = atlas.tables["sources"]
+    publishers = _plain(sources["publisher"]).set_axis(sources["source_id"])
+    words = _plain(said["says"] + " " + said["value"]) + " "
+    words += looked_up(said["source_id"], publishers)
+    texts = joined(words, said["station_id"], " ")
+    return " " + _plain(names) + " " + texts.reindex(names.index).fillna("")
 
 
 def _plain(texts: pd.Series) -> pd.Series:

@@ -15,7 +15,8 @@ def draw(view: View) -> None:
     atlas = view.whole
     st.title("About this atlas")
     total = view.counts.total
-    show("about.html", atlas=atlas, whole=reconcile(atlas), total=total, query=view.query)
+    whole = reconcile(atlas)
+    show("about.html", atlas=atlas, whole=whole, total=total, query=view.query, api=True)
     method = atlas.folder / METHOD
     if method.exists():
         st.markdown(method.read_text(encoding="utf-8"))

@@ -4,10 +4,12 @@ It stands where Streamlit will put the same things (templates/first.css; a test 
 that nothing moves when Streamlit's page takes its place.
 """
 
+from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 from geo.atlas import Atlas
 from geo.errors import TableError
+from geo.keys import KEYS
 from geo.query import Query
 from geo.tables.current import current_atlas
 from geo.view import View, select
@@ -36,6 +38,22 @@ def first_html(asked: list[tuple[str, str]]) -> str | None:
     if atlas not in _whole:
         _whole[atlas] = _draw(select(query, atlas))
     return _whole[atlas]
+
+
+def rewritten(asked: list[tuple[str, str]]) -> str | None:
+    """The address's query as the atlas writes it (the pairs of its URL): country=ES for Spain.
+
+    None where it is written so already, or holds what cannot be used: then the page says what.
+    """
+    try:
+        atlas = current_atlas()
+    except TableError:
+        return None
+    pairs = [pair for pair in asked if pair[0] in KEYS]
+    query, problems = Query.read(pairs, atlas)
+    if problems or set(query.pairs()) == set(pairs):
+        return None
+    return urlencode([*query.pairs(), *(pair for pair in asked if pair[0] not in KEYS)])
 
 
 def _draw(view: View) -> str:

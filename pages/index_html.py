@@ -23,7 +23,7 @@ from geo.map.document import PLAIN, modules, with_words
 from geo.tables.current import current_words
 from geo.web.public_address import public_address
 from geo.web.responses import tagged
-from pages.first import FIRST_STYLE, first_html
+from pages.first import FIRST_STYLE, first_html, rewritten
 from pages.parts.link_previews import previewed
 from pages.parts.opening import PAGES
 from pages.parts.templates import STYLES
@@ -39,6 +39,7 @@ _IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
 _FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*>\n?')  # a typeface that we do not use
 _STYLE = re.compile(r'<link rel="stylesheet"([^>]*)>\n?')
 _SCRIPT = re.compile(r'<script type="module"[^>]*></script>\n?')
+_AGENT = re.compile(r'<link rel="service-desc"[^>]*>\n?')  # of an interface that we do not serve
 _HINT = re.compile(r'<link rel="modulepreload"[^>]*>\n?')
 _TITLE, _HEAD, _ROOT = "<title>Streamlit</title>", "</head>", '<div id="root"></div>'
 _FONTS = "assets/vendor/{0}/{0}-latin-wght-normal.woff2"
@@ -48,6 +49,8 @@ PATIENCE = 400  # milliseconds that the first page's text waits for its typeface
 # knows our theme, and for the second for a handful of icons (geo/build/icons.py). Even where a face
 # of ours comes after it, Chromium asks for both.
 _OWN = f"""<title></title>
+    <link rel="service-desc" href="./api/v1/openapi.json" type="application/json" />
+    <link rel="service-doc" href="./api.html" type="text/html" />
     <meta name="description" content="Reported places, who reported them, and who disputes it." />
     <style>
       @font-face {{ font-family: "Source Sans"; font-weight: 100 900; src: url({_SANS}) }}
@@ -100,6 +103,8 @@ def _answer(request: Request) -> Response:
     asked, path = request.query_params.multi_items(), request.url.path.strip("/")
     if "present" in request.query_params:  # the map by itself shows it: see assets/map/present.js
         return RedirectResponse(f"map#{request.url.query}", 307)
+    if (query := rewritten(asked)) is not None:
+        return RedirectResponse(f"?{query}", 307)
     if not path:
         first = first_html(asked)
     said = previewed(asked, path, public_address(request.scope))
@@ -164,7 +169,7 @@ def take_apart(page: str) -> Shell | None:
     scripts += [f'<link rel="modulepreload" href="./assets/{path}">\n' for path in ours]
     scripts.append(f'<script type="module" src="./assets/{PRINT}"></script>\n')
     style = _STYLE.sub(r'<link rel="stylesheet" onload="leaveOutFaces(this)"\1>', "".join(styles))
-    for pattern in (_FONT, _STYLE, _SCRIPT, _HINT):
+    for pattern in (_AGENT, _FONT, _STYLE, _SCRIPT, _HINT):
         head = pattern.sub("", head)
     head = head.replace(_TITLE, _OWN).replace(_HEAD, "")
     return Shell(head, style, "".join(scripts), body.partition("</body>")[0].strip())

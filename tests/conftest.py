@@ -21,7 +21,7 @@ from geo.errors import TableError
 from geo.geocoding import offline
 from geo.tables.current import current_atlas
 from geo.tables.read import read_atlas
-from geo.web.api import routes
+from geo.web.api.routes import routes
 from geo.web.at_hand import AtHand
 from geo.web.compression import Compression
 from geo.web.responses import SecurityHeaders

@@ -37,7 +37,9 @@ FIRST = re.compile(
     r"\b(stations?|police|chinese|china|qingtian|fuzhou|bureaus?|safeguard|overseas)\b", re.I
 )
 # Names of files, columns and addresses are the same in every atlas.
-MACHINE = re.compile(r"stations?[._]\w+|/stations?\b|stations?=|=stations?")
+MACHINE = re.compile(
+    r"stations?[._]\w+|/stations?\b|stations?=|=stations?|One of stations|default: stations"
+)
 SAID = ("title", "aria-label", "alt", "content", "placeholder")  # attributes that readers read
 KINDS = {
     "with all": {},
@@ -141,6 +143,15 @@ def test_its_api_describes_itself_in_its_own_words(tmp_path, ask):
     )
     gone = ask("/map/marks.json?without=paper").json()
     assert gone["left_out"].endswith("0 of 5 mines remain; 5 rest on it alone.")
+    explained = re.sub(r"<code>\w+</code>", "", ask("/api.html").text)
+    is_of_mines(words_of_html(explained))
+
+
+def test_what_nobody_reports_is_said_in_its_own_words(tmp_path):
+    folder = write_mines(tmp_path / "mines")
+    edit(folder / "stations.csv", "brine", "hard-rock")
+    view = select(Query(listed=("brine",)), read_atlas(folder))
+    assert view.notes == ("Category: nothing reported for Brine.",)
 
 
 def _said(described) -> list[str]:
@@ -167,9 +178,10 @@ def test_the_help_of_its_commands_has_its_own_words(tmp_path, command, monkeypat
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    is_of_mines(done.stdout)
+    said = " ".join(re.sub(r"[│╭╰─╮╯]", " ", done.stdout).split())
+    is_of_mines(said)
     if command == ["export"]:
-        assert "company said to run it" in " ".join(re.sub(r"[│╭╰─╮╯]", " ", done.stdout).split())
+        assert "company said to run it" in said
 
 
 def test_without_words_a_row_is_a_report(tmp_path):

@@ -2,23 +2,32 @@
 
 import http.client
 import io
+import json
+import re
+import subprocess
+from html import unescape
+from urllib.parse import urlencode
 
 import geopandas as gpd
 import pandas as pd
 import pytest
-from atlases import PLACES, copy_data, edit, write_atlas
+import requests
+from atlases import DATA, PLACES, copy_data, edit, write_atlas
 
+from geo.atlas import counted
 from geo.counts import by_country
 from geo.keys import KEYS
 from geo.query import Query
 from geo.view import select
-from geo.web.api import RESOURCES
+from geo.web.api.parts import LONGEST
+from geo.web.api.routes import LEADS
+from geo.web.api.tables import MEDIA, TABLES, formats_of
 from geo.web.embed_routes import MAP_POLICY, TILES
 from geo.web.endpoint import METHODS
 from geo.web.responses import POLICY, SECURITY
 
 HOSTILE = "{{ 7*7 }}${alert(1)}<script>alert('x')</script>`\"&amp;\u2028é\U0001f600"
-ADDRESSES = [f"{name}.{kind}" for name, (kinds, _) in RESOURCES.items() for kind in kinds]
+ADDRESSES = [f"{name}.{kind}" for name in TABLES for kind in formats_of(name)]
 
 
 def test_there_is_one_feature_for_each_place(ask, real):
@@ -127,6 +136,7 @@ def test_an_unknown_key_or_value_is_a_400_that_names_each(ask):
         "places/%3Cscript%3E.json",
         "countries/QQ.json",
         "countries/it.json",
+        "countries/Spain.json",
     ],
 )
 def test_an_unknown_record_is_a_404(ask, path):
@@ -298,9 +308,7 @@ def test_anyone_may_read_a_resource_and_which_data_it_is_of(ask, real, path):
     assert first.headers["access-control-allow-origin"] == "*"
     assert "x-data-version" in first.headers["access-control-expose-headers"]
     assert first.headers["x-data-version"] == real.version
-    kind = path.rpartition(".")[2]
-    media = {"csv": "text/csv", "json": "application/json", "geojson": "application/geo+json"}
-    assert first.headers["content-type"].partition(";")[0] == media[kind]
+    assert first.headers["content-type"].partition(";")[0] == MEDIA[path.rpartition(".")[2]]
     again = ask(f"/api/v1/{path}", headers={"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["x-data-version"] == real.version
@@ -317,7 +325,7 @@ def test_a_script_of_another_host_may_ask_first(ask):
         assert "if-none-match" in answer.headers["access-control-allow-headers"].lower()
 
 
-@pytest.mark.parametrize("name", [n for n, (kinds, _) in RESOURCES.items() if "json" in kinds])
+@pytest.mark.parametrize("name", TABLES)
 def test_rows_stand_under_the_name_of_the_resource_and_are_those_of_the_csv(ask, real, name):
     query = Query(country=("IE", "NL"), without=("euronews-2022-10-netherlands",))
     answer = ask(f"/api/v1/{name}.json?{query.url()}").json()
@@ -438,8 +446,6 @@ def test_a_host_that_is_none_is_no_server_error(address, host):
 @pytest.mark.parametrize(
     "path",
     [
-        "/api/",
-        "/api/v1",
         "/api/v2/stations.json",
         "/api/v1/stations",
         "/api/v1/stations.xml",
@@ -464,3 +470,198 @@ def test_a_record_without_a_source_counts_what_is_left(ask, real):
     assert ask(f"/api/v1/stations.json?country=AE&without={source}").json()["count"] == 0
     answer = ask(f"/api/v1/places/ae-dubai.json?without={source}")
     assert answer.status_code == 404 or answer.json()["count"] == 0
+
+
+# Whole tables, in every format, whole or part by part.
+
+
+def read_table(content, kind):
+    """The first column of a table, by the reader that its users have."""
+    file = io.BytesIO(content)
+    if kind == "json":
+        found = json.loads(content)
+        rows = pd.DataFrame(next(held for held in found.values() if isinstance(held, list)))
+    elif kind == "geojson":
+        rows = pd.DataFrame([one["properties"] for one in json.loads(content)["features"]])
+    else:
+        read = {"csv": pd.read_csv, "parquet": pd.read_parquet, "xlsx": pd.read_excel}[kind]
+        rows = read(file) if kind == "parquet" else read(file, keep_default_na=False)
+    return rows.iloc[:, 0].astype(str).tolist()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_format_of_a_table_has_the_same_rows_whole_or_in_parts(ask, name):
+    whole = read_table(ask(f"/api/v1/{name}.csv").content, "csv")
+    assert len(whole) > 4
+    for kind in formats_of(name):
+        answer = ask(f"/api/v1/{name}.{kind}")
+        assert answer.headers["x-total-count"] == str(len(whole))
+        assert read_table(answer.content, kind) == whole, kind
+        part = ask(f"/api/v1/{name}.{kind}?offset=1&limit=3")
+        assert part.headers["x-total-count"] == str(len(whole))
+        assert read_table(part.content, kind) == whole[1:4], kind
+
+
+def test_the_tables_of_the_atlas_are_whole_where_nothing_is_asked(ask, real):
+    for name in ("claims", "sources", "responses", "origins", "changes"):
+        written = pd.read_csv(DATA / f"{name}.csv", dtype=str, keep_default_na=False)
+        given = pd.read_parquet(io.BytesIO(ask(f"/api/v1/{name}.parquet").content))
+        assert given[list(written)].to_dict("list") == written.to_dict("list")
+    names = ask("/api/v1/stations.csv").headers["content-disposition"]
+    assert names == f'attachment; filename="{real.descriptor["name"]}-all-{real.version}.csv"'
+
+
+def test_a_table_is_read_to_its_end_by_the_links_of_its_parts(ask, address):
+    for asked in ("", "country=Spain&country=NL&", "offset=7&"):
+        whole = ask(f"/api/v1/claims.json?{asked}").json()["claims"]
+        url, found, came = f"{address}/api/v1/claims.json?{asked}limit=100", [], []
+        while url:
+            answer = requests.get(url, timeout=30)
+            assert answer.json()["count"] == int(answer.headers["x-total-count"])
+            came.append(answer.url)
+            found += answer.json()["claims"]
+            url = answer.links.get("next", {}).get("url")
+        assert found == whole
+        assert len(came) == -(-len(whole) // 100)
+        before = [requests.get(one, timeout=30).links.get("prev", {}).get("url") for one in came]
+        assert before[2:] == came[1:-1]
+
+
+def test_a_part_begins_and_ends_where_it_is_asked(ask):
+    whole = ask("/api/v1/stations.json").json()["stations"]
+
+    def part(asked):
+        answer = ask(f"/api/v1/stations.json?{asked}")
+        links = {rel: link["url"].partition("?")[2] for rel, link in answer.links.items()}
+        del links["canonical"]
+        return [row["station_id"] for row in answer.json()["stations"]], links
+
+    ids = [row["station_id"] for row in whole]
+    assert part("limit=1") == (ids[:1], {"next": "limit=1&offset=1"})
+    assert part("limit=5&offset=2") == (
+        ids[2:7],
+        {"prev": "limit=2", "next": "limit=5&offset=7"},
+    )
+    assert part(f"offset={len(ids) - 2}") == (ids[-2:], {"prev": f"limit={len(ids) - 2}"})
+    assert part("offset=100000&limit=10") == ([], {"prev": "limit=10&offset=99990"})
+    assert part("limit=100000") == (ids, {})
+
+
+@pytest.mark.parametrize(
+    "asked", ["limit=0", "limit=-1", "limit=ten", "limit=", "offset=1.5", "offset=-1",
+              "limit=1&limit=2", "limit=9999999999", "offset=%D9%A1"],
+)  # fmt: skip
+def test_a_part_that_is_none_is_a_400(ask, asked):
+    ((key, _),) = problems_of(ask(f"/api/v1/stations.csv?{asked}"))
+    assert key == asked.partition("=")[0]
+
+
+def test_a_file_of_all_tables_has_no_parts(ask):
+    assert problems_of(ask("/api/v1/stations.zip?limit=3")) == [("limit", "3")]
+
+
+def test_an_answer_names_the_query_as_the_atlas_writes_it(ask):
+    asked = "country=spain&country=uk&operator=qingtian"
+    said = "country=ES&country=GB&operator=Qingtian"
+    for path in ("stations.json", "places.geojson", "counts.json"):
+        answer = ask(f"/api/v1/{path}?{asked}").json()
+        assert answer["canonical"] == said
+        assert answer["link"].endswith(f"/?{said}")
+    answer = ask(f"/api/v1/stations.csv?{asked}")
+    assert answer.links["canonical"]["url"].endswith(f"/api/v1/stations.csv?{said}")
+    assert ask(f"/api/v1/stations.csv?{said}").content == answer.content
+
+
+def test_a_query_too_long_for_a_header_is_named_in_the_body_alone(ask, real):
+    names = real.sources["source_id"].head(200)
+    asked = urlencode([("without", name) for name in names])
+    assert len(asked) > LONGEST
+    answer = ask(f"/api/v1/stations.json?limit=2&{asked}")
+    assert "link" not in answer.headers
+    assert len(answer.json()["canonical"]) > LONGEST
+
+
+def test_a_country_without_reports_is_no_error_and_is_said(ask):
+    answer = ask("/api/v1/stations.json?country=BE&country=NL").json()
+    assert {row["country"] for row in answer["stations"]} == {"NL"}
+    assert answer["notes"] == ["Country: nothing reported for Belgium."]
+    assert "notes" not in ask("/api/v1/stations.json?country=NL").json()
+
+
+def test_the_name_of_a_file_says_atlas_table_and_query_in_any_script(ask):
+    def name(path):
+        return ask(f"/api/v1/{path}").headers["content-disposition"]
+
+    assert "-service-stations-claims-NL-" in name("claims.parquet?country=NL")
+    assert name("stations.json?country=NL").startswith("inline; ")
+    assert name("stations.zip").startswith('attachment; filename="reported-')
+    assert "filename*=UTF-8''reported-" in name("stations.csv?city=S%C3%A3o+Paulo")
+    assert "S%C3%A3o-Paulo" in name("stations.csv?city=sao+paulo")
+
+
+# Where the API is found.
+
+
+@pytest.mark.parametrize(("path", "to"), LEADS.items())
+def test_an_address_where_one_looks_for_the_api_leads_to_it(ask, address, path, to):
+    answer = ask(path)
+    assert [one.status_code for one in answer.history] == [307]
+    assert answer.url == f"{address}/{to}"
+    assert answer.status_code == 200
+
+
+def test_a_browser_is_shown_the_page_that_explains_the_api_and_a_program_the_index(ask, real):
+    seen = ask("/api/v1/", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert seen.headers["content-type"].startswith("text/html")
+    for headers in ({}, {"accept": "application/json"}, {"accept": "application/json, text/html"}):
+        answer = ask("/api/v1/", headers=headers)
+        assert answer.json()["documentation"] == "/api.html"
+        assert "accept" in answer.headers["vary"].lower()
+    assert "accept" in seen.headers["vary"].lower()
+    page = ask("/api.html")
+    assert page.text.replace('href="./"', 'href="../../"', 1) == seen.text
+    for name in (*KEYS, *TABLES):
+        assert name in ("station", "place", "text", "at", "layer", "order", "v") or (
+            f"<code>{name}</code>" in page.text
+        )
+    assert real.version in page.text
+
+
+def test_every_link_of_that_page_leads_somewhere(ask, bundled):
+    page = ask("/api.html").text
+    found = set(re.findall(r'href="([^"#]+)"', page)) - {"./"}
+    assert len(found) > 30
+    for path in found:
+        assert requests.head(f"{bundled}/{path}", timeout=30).status_code == 200, path
+
+
+def examples(ask):
+    """The examples of the page by their titles, as a reader copies them."""
+    pairs = re.findall(
+        r"<h3>(.*?)</h3>\s*<pre><code>(.*?)</code></pre>", ask("/api.html").text, re.S
+    )
+    return {title: unescape(text) for title, text in pairs}
+
+
+def test_the_examples_of_that_page_do_what_they_say(ask, tmp_path, real):
+    shown = examples(ask)
+    country = real.places.groupby("country")["stations"].sum().idxmax()
+    n = int((counted(real.stations)["country"] == country).sum())
+    curl = shown["A shell"].splitlines() + [shown["Part by part"]]
+    said = [
+        subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, check=True).stdout
+        for line in curl
+    ]
+    assert json.loads(said[0])["count"] == n
+    (book,) = tmp_path.glob("*.xlsx")
+    assert len(pd.read_excel(book)) == n
+    assert b'rel="prev"' in said[2] and b"x-total-count" in said[2].lower()
+    assert len(pd.read_csv(tmp_path / "part.csv")) == 200
+    held = {}
+    exec(shown["Python with pandas"], held)
+    exec(shown["Python with GeoPandas"], held)
+    assert len(held["rows"]) == n and len(held["claims"]) > n
+    assert set(held["places"]["country"]) == {country}
+    for title in ("R", "Google Sheets, in a cell", "Excel, LibreOffice"):
+        for url in re.findall(r"http://[^\s\"]+", shown[title]):
+            assert requests.get(url, timeout=30).status_code == 200, url

@@ -168,11 +168,16 @@ def test_zooming_to_a_country_shows_its_main_territory(code, west, south, east, 
     assert south <= row.south < row.north <= north
 
 
-def test_what_has_no_outline_has_no_label_and_no_bounds():
-    missing = BOUNDARIES[BOUNDARIES.geometry.isna()]
-    assert {"GI", "EU"} <= set(missing["country"])
+def test_what_has_no_outline_stands_where_its_capital_is():
+    missing = BOUNDARIES[BOUNDARIES.geometry.isna()].set_index("country")
     numbers = ["label_lat", "label_lon", "west", "south", "east", "north"]
-    assert missing[numbers].isna().all(axis=None)
+    nowhere = missing[missing["label_lat"].isna()]
+    assert set(nowhere.index) == {"BV", "EU", "UM"}, "nobody lives there, or it is no one place"
+    assert nowhere[numbers].isna().all(axis=None)
+    for code, lat, lon in (("GI", 36.14, -5.35), ("RE", -20.88, 55.45), ("GF", 4.92, -52.31)):
+        row = missing.loc[code]
+        assert (row.label_lat, row.label_lon) == pytest.approx((lat, lon), abs=0.05)
+        assert row.west < row.label_lon < row.east and row.south < row.label_lat < row.north
 
 
 def test_far_parts_are_left_out_of_the_main_territory_and_near_ones_kept():

@@ -17,7 +17,7 @@ from geo.map.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
 from geo.map.times import AREA
 from geo.query import Query
 from geo.tables.current import current_atlas
-from geo.text import plain
+from geo.text import begins, plain
 from geo.view import between
 from pages.index_html import streamlit_shell
 
@@ -45,6 +45,11 @@ def test_a_value_is_taken_that_the_browser_shows_at_once(atlas, key, value, take
     query, problems = Query.read([(key, value)], atlas)
     assert (not problems) == taken
     assert getattr(query, key) == (value if taken else "")
+
+
+@pytest.mark.parametrize(("text", "word", "wanted"), cases("begins"))
+def test_a_word_begins_in_a_text_as_the_browser_finds_it(text, word, wanted):
+    assert (begins(word) in f" {text}") == wanted
 
 
 @pytest.mark.parametrize(("date", "since", "until", "wanted"), cases("between"))

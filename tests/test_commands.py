@@ -13,6 +13,7 @@ from atlases import copy_data, edit, write_atlas
 from geo.__main__ import main
 from geo.atlas import counted
 from geo.export.formats import FORMATS
+from geo.web.api.tables import TABLES, formats_of
 
 ROOT = Path(__file__).parent.parent
 PUBLISHED = ROOT / "tests" / "published" / "2026.11.0"
@@ -100,6 +101,17 @@ def test_compare_says_that_nothing_changed_silently(geo):
     assert "says in changes.csv what changed" in done.said
 
 
+def test_diff_says_what_differs_and_drafts_the_entries_that_lack(geo, tmp_path):
+    folder, out = copy_data(tmp_path / "atlas"), tmp_path / "entries.csv"
+    edit(folder / "places.csv", "Amsterdam", "Amsteldam")
+    done = geo("diff", ROOT / "data", folder, "--draft", out)
+    assert done.returncode == 0
+    assert done.said.splitlines() == ["places nl-amsterdam, city: “Amsterdam” became “Amsteldam”"]
+    assert done.erred.startswith(f"1 entry in {out}")
+    assert out.read_text().splitlines()[1].startswith("2026.")
+    assert geo("diff", folder, folder).said == f"{folder} has what {folder} has.\n"
+
+
 def test_compare_names_every_silent_change_and_fails(geo, tmp_path):
     folder = copy_data(tmp_path / "atlas")
     edit(folder / "coordinates.csv", "2026-", "2025-")
@@ -166,6 +178,43 @@ def test_export_writes_every_format(geo, small, tmp_path, kind):
     assert out.stat().st_size
 
 
+@pytest.mark.parametrize("kind", FORMATS)
+def test_export_takes_the_format_from_the_ending_of_its_file(geo, small, tmp_path, kind):
+    named, ended = tmp_path / "named", tmp_path / f"ended.{kind}"
+    for out, more in ((named, ("--format", kind)), (ended, ())):
+        assert geo("export", "--out", out, *more, folder=small).returncode == 0
+    assert named.read_bytes() == ended.read_bytes()
+
+
+def test_export_names_an_ending_that_is_no_format(geo, small, tmp_path):
+    out = tmp_path / "rows.doc"
+    done = geo("export", "--out", out, folder=small)
+    assert done.returncode == 1
+    assert (
+        f"the ending of --out {out} (or --format): found 'doc'; expected one of csv" in done.erred
+    )
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_export_writes_every_table_in_every_format(geo, small, tmp_path, table):
+    for kind in formats_of(table):
+        if table == "stations" and kind == "json":
+            continue
+        out = tmp_path / f"rows.{kind}"
+        done = geo("export", "--table", table, "--out", out, folder=small)
+        assert done.returncode == 0
+        assert done.erred.strip().endswith(f" {table} (all reported stations) in {out}")
+        assert out.stat().st_size
+
+
+def test_commands_say_what_nobody_reports_and_what_has_no_date(geo, small):
+    done = geo("export", "--country", "Belgium", folder=small)
+    assert done.returncode == 0
+    assert done.erred == "Country: nothing reported for Belgium.\n"
+    assert len(done.said.splitlines()) == 1
+
+
 def test_export_writes_to_standard_output_and_nothing_else(small):
     done = process("export", folder=small)
     assert (done.returncode, done.erred) == (0, "")
@@ -176,11 +225,13 @@ def test_export_writes_to_standard_output_and_nothing_else(small):
     ("words", "said"),
     [
         (["--country", "XX"], "--country: found 'XX'; expected one of "),
-        (["--country", "NL", "--country", "nl"], "--country: found 'nl'; expected one of "),
+        (["--country", "NL", "--country", "nll"], "--country: found 'nll'; expected one of "),
         (["--since", "2022-13"], "--since: found '2022-13'; expected a year"),
         (["--source", "nobody"], "--source: found 'nobody'; expected a source_id"),
         (["--q", ""], "--q: found ''; expected "),
         (["--format", "pdf"], "--format: found 'pdf'; expected one of csv, geojson"),
+        (["--table", "rows"], "--table: found 'rows'; expected one of stations, places"),
+        (["--table", "claims", "--format", "zip"], "--format: found 'zip'; expected one of csv"),
     ],
 )
 def test_export_says_what_it_cannot_use(geo, small, tmp_path, words, said):

@@ -4,7 +4,8 @@ import pytest
 from atlases import DATA, edit, read_dictionary, write_atlas, write_dictionary
 
 from geo.errors import TableError
-from geo.tables.compare import compare
+from geo.files import read_csv
+from geo.tables.compare import ENTRY, compare, differences, draft, untold
 
 PUBLISHED = DATA.parent / "tests" / "published" / "2026.11.0"
 OLD, NEW = "2026.01.9", "2026.01.10"
@@ -214,3 +215,47 @@ def test_the_newer_version_has_all_that_the_code_reads_and_the_older_need_not(ve
             assert faults((old, new)) == [("origins.csv", None, None)]
     with pytest.raises(TableError, match="no table origins"):
         compare(old, new)
+
+
+def words(folders):
+    return [str(change) for change in differences(*folders)]
+
+
+def test_all_that_differs_is_said_in_words_told_of_or_not(versions):
+    told = [{"table": "stations", "id": "nl-01", "column": "note"}]
+    old, new = versions(told, stations=[*CHANGED, {"place_id": "it-milan"}], claims=CLAIMS[:1])
+    edit(new / "places.csv", "Amsterdam", "Amsteldam")
+    edit(new / "sources.csv", "A title", "")
+    add_column(new, "places", "Amstel")
+    add_table(new, "rivers")
+    assert words((old, new)) == [
+        "stations it-03: added",
+        "stations nl-01, note: “As it was.” became “Otherwise.”",
+        "places, river: a new column",
+        "places nl-amsterdam, city: “Amsterdam” became “Amsteldam”",
+        "sources paper, title: “A title” was taken away",
+        "claims c0002: the row is gone",
+        "rivers: a new table",
+    ]
+    assert words((old, old)) == []
+
+
+def test_the_entries_that_lack_are_drafted_and_account_for_all_once_they_are_there(versions):
+    old, new = versions(stations=[*CHANGED, {"place_id": "it-milan"}])
+    with (new / "claims.csv").open("a") as file:
+        file.write('c0009,paper,station,it-03,stations,1,,,,ngo,asserts,high,"A, “b”",\n')
+    found = untold(old, new)
+    entries = draft(found, NEW, "2026-02-03")
+    path = new / "entries.csv"
+    path.write_text(entries)
+    rows, shape = read_csv(path, ENTRY)
+    assert shape == []
+    assert rows.iloc[:, 2:6].to_numpy().tolist() == [
+        ["stations", "it-03", "", "Added."],
+        ["stations", "nl-01", "note", "“As it was.” became “Otherwise.”."],
+        ["claims", "c0009", "", "Added."],
+    ]
+    assert set(rows["version"]) == {NEW} and set(rows["reason"]) == {""}
+    with (new / "changes.csv").open("a") as file:
+        file.write(entries.partition("\n")[2])
+    assert compare(old, new) == []

@@ -12,7 +12,7 @@ from geo.query import Query
 from geo.tables.current import current_atlas, fingerprint
 from geo.tables.read import files_of
 from geo.view import drill_down, select
-from geo.web.api import resource
+from geo.web.api.tables import table_file
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_an_atlas_that_was_replaced_is_let_go(folder, new):
     query = Query(q="amsterdam", without=("paper",))
     for asked in (Query(), query):
         drill_down(asked, atlas, "country")
-        resource(atlas, select(asked, atlas).query, "stations", "json")
+        table_file(atlas, select(asked, atlas).query, "stations", "json")
     old = weakref.ref(atlas)
     gc.collect()
     gc.freeze()

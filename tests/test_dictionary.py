@@ -70,7 +70,23 @@ def test_a_byte_that_is_not_utf_8_is_named_with_its_line(folder, faults_of):
     assert fault.file == "places.csv"
     assert fault.row == path.read_bytes().count(b"\n")
     assert fault.found == "byte 0xf1"
-    assert fault.expected == "text in UTF-8"
+    assert fault.expected.startswith("text in UTF-8 (Excel saves so")
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_table_whose_cells_are_parted_by_something_else_is_named_once(
+    folder, faults_of, separator
+):
+    """As Excel writes CSV where a comma parts decimals."""
+    path = folder / "places.csv"
+    path.write_text(path.read_text("utf-8").replace(",", separator), "utf-8")
+    (fault,) = faults_of(folder)
+    assert (fault.file, fault.row, fault.found) == (
+        "places.csv",
+        1,
+        f"cells parted by {separator!r}",
+    )
+    assert fault.expected.startswith("commas between cells (Excel saves so")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"  \r\n"])

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from geo import atlas
 from geo.__main__ import app
@@ -18,7 +19,10 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 OF_DATA = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "data" / "README.md"]
+DOCUMENTS = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "data/README.md")),
+    ROOT / "docs" / "curators.md",
+]
 PACKAGE = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
 TABLES = [resource for resource in PACKAGE["resources"] if "schema" in resource]
 CITATION = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
@@ -104,6 +108,20 @@ def test_contributing_names_every_command():
     assert sorted(f"python -m geo {name}" for name in names) == sorted(
         cell for cell in first_cells(CONTRIBUTING) if cell.startswith("python ")
     )
+
+
+def test_what_a_proposal_of_data_is_held_to_are_commands_and_files_that_there_are():
+    names = {command.name or command.callback.__name__ for command in app.registered_commands}
+    asked = [ROOT / "docs" / "curators.md", *(ROOT / ".github").rglob("*.*")]
+    texts = {path: path.read_text(encoding="utf-8") for path in asked}
+    used = [name for text in texts.values() for name in re.findall(r"python -m geo (\w+)", text)]
+    assert {"check", "compare", "diff"} <= set(used) <= names
+    for path, text in texts.items():
+        if path.suffix == ".yml":
+            assert isinstance(yaml.safe_load(text), dict), path.name
+    form = yaml.safe_load(texts[ROOT / ".github" / "ISSUE_TEMPLATE" / "claim.yml"])
+    asked_for = {one["id"] for one in form["body"] if "id" in one}
+    assert {"url", "publisher", "place", "stance", "says", "origin"} <= asked_for
 
 
 @pytest.mark.parametrize("room", ["geo", "pages"])

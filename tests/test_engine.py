@@ -26,6 +26,17 @@ PATHS = ["map/marks.json", "map/times.json", "map/action.json"]
 REPEATABLE = [name for name, key in KEYS.items() if key.repeatable]
 FIND = ["", "new", "são", "ngo", "Küste", "police 2022", "中国"]
 MORE_WORDS = ["中国", "полиция", "شرطة", "KÖLN", "l'aquila", "46", "İstanbul", "re station"]
+UNDERSTOOD = [
+    "country=Spain&country=uk&country=BEL&country=nl",
+    "continent=Europe&contested=TRUE",
+    "operator=FUZHOU",
+    "without=Safeguard+defenders",
+    "source=stuff+new+zealand&without=the+irish+times",
+    "since=2022-10&undated=YES",
+    "since=2023&country=NL&country=be",
+    "support=Contested&grade=c&precision=CITY",
+    "city=sao+paulo&status=reported+closed",
+]
 REFUSED = [
     "country=XX&country=NL&contry=NL",
     "support=contested&support=sure",
@@ -38,6 +49,7 @@ REFUSED = [
     "at=1,2,3,4,5&at=10,95,20&at=3,50,7,53",
     "layer=action&layer=water&order=date&order=name",
     "place=atlantis&station=zz-99&text=none&v=a%20b",
+    "country=NL%00&operator=Fuzhou%0A&city=%E2%80%8BRome",
     "country=%ZZ",
     "q=%E9",
     "origin=" + "&origin=".join(map(str, range(501))),
@@ -127,6 +139,15 @@ def test_places_and_filters_are_the_servers(same):
 @pytest.mark.parametrize("search", REFUSED, ids=lambda search: search[:30])
 def test_a_query_that_cannot_be_read_is_refused_in_the_same_words(same, search):
     assert same(f"map/marks.json?{search}")["error"]["problems"]
+
+
+@pytest.mark.parametrize("search", UNDERSTOOD, ids=lambda search: search[:30])
+def test_a_value_that_is_written_otherwise_is_understood_in_the_same_way(same, atlas, search):
+    for path in PATHS:
+        said = same(f"{path}?{search}")
+        assert atlas.folder != DATA or "error" not in said
+    if atlas.folder == DATA:
+        assert search not in (same(f"map/marks.json?{search}")["canonical"], "")
 
 
 def test_a_filter_that_is_none_is_refused_in_the_same_words(same):

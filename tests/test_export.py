@@ -22,6 +22,7 @@ from geo.export.rows import COLUMNS, STATION_FIELDS, tables
 from geo.query import Query
 from geo.view import select
 
+NAMED = "reported-chinese-overseas-police-service-stations"
 LINK = "https://atlas.example/?country=ES&country=NL&v=2026.11.0"
 QUERIES = {
     "everything": Query(),
@@ -138,6 +139,18 @@ def test_geoparquet_reads_back_as_the_same_rows(view, tmp_path):
     shapes = gpd.read_parquet(path)
     assert normal(shapes) == normal(pd.read_parquet(path)) == rows_of(view)
     geometry_fits(shapes)
+
+
+def test_a_workbook_opens_on_its_stations_with_a_head_that_stays_and_filters(view):
+    book = workbook(write(view, "xlsx", LINK))
+    assert (book.sheetnames[0], book.active.title) == ("stations", "stations")
+    for name in book.sheetnames:
+        shown = book[name]
+        assert shown.freeze_panes == "A2"
+        assert shown.auto_filter.ref == shown.dimensions
+        widths = [shown.column_dimensions[cell.column_letter].width for cell in shown[1]]
+        heads = [len(cell.value) for cell in shown[1]]
+        assert all(head < width <= 50 for head, width in zip(heads, widths, strict=True))
 
 
 def test_a_workbook_reads_back_as_the_same_rows(view):
@@ -363,15 +376,17 @@ def test_text_of_every_script_survives_every_format(make, tmp_path):
 def test_the_name_of_a_file_says_query_and_version(real):
     for kind in FORMATS:
         name = file_name(select(Query(country=("ES", "NL"), support=("contested",)), real), kind)
-        assert name == f"stations-ES-NL-contested-{real.version}.{kind}"
-    assert file_name(select(Query(), real), "csv") == f"stations-all-{real.version}.csv"
+        assert name == f"{NAMED}-ES-NL-contested-{real.version}.{kind}"
+    whole = select(Query(), real)
+    assert file_name(whole, "csv") == f"{NAMED}-all-{real.version}.csv"
+    assert file_name(whole, "csv", "claims") == f"{NAMED}-claims-all-{real.version}.csv"
 
 
 @pytest.mark.parametrize("words", ["../../etc/passwd", 'a"; rm -rf /', "a" * 200, "..", "<b>x"])
 def test_the_name_of_a_file_is_a_name_whatever_is_asked(real, words):
     name = file_name(select(Query(q=words), real), "csv")
-    assert re.fullmatch(r"stations-[\w.-]+\.csv", name)
-    assert ".." not in name and len(name) < 100
+    assert re.fullmatch(rf"{NAMED}-[\w.-]+\.csv", name)
+    assert ".." not in name and len(name) < 150
 
 
 def test_two_queries_that_differ_in_key_only_have_two_names(real):

@@ -1,7 +1,10 @@
 """The description of the API is a valid one, and answers are as it says, whatever is asked."""
 
+import re
+
 import pytest
 import schemathesis
+from generate import write_generated
 from hypothesis import HealthCheck, Phase, given, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import GenerationMode
@@ -13,13 +16,22 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from geo.facets import options
+from geo.facets import known, options
 from geo.keys import KEYS
-from geo.web.api import MEDIA, RESOURCES, routes
-from geo.web.openapi import description, index
+from geo.tables.read import read_atlas
+from geo.web.api.openapi import FEW, description, index
+from geo.web.api.parts import PART_KEYS
+from geo.web.api.routes import LEADS, routes
+from geo.web.api.tables import TABLES, formats_of
+from geo.web.endpoint import dump
 
 # what the server has, not what the description is made from
-ADDRESSES = [route.path for route in routes() if route.path.startswith("/api/v1/")]
+ADDRESSES = [
+    route.path
+    for route in routes()
+    if route.path.startswith("/api/v1/") and route.path not in LEADS
+]
+PARTED = {f"/api/v1/{name}.{kind}" for name in TABLES for kind in formats_of(name)}
 PLAIN = {"/api/v1/", "/api/v1/openapi.json", "/api/v1/boundaries.geojson"}  # no query
 KINDS = ("places", "countries", "records")
 RECORDS = {f"/api/v1/{kind}/{{id}}.json" for kind in KINDS}
@@ -34,7 +46,7 @@ CHECKS = [
 
 @pytest.fixture(scope="module")
 def described(real):
-    return description(real, RESOURCES, MEDIA)
+    return description(real)
 
 
 def test_the_description_is_valid(described):
@@ -63,24 +75,50 @@ def test_the_api_begins_with_a_list_of_its_addresses(ask, described, real):
     assert [one["address"] for one in answer["resources"]] == list(described["paths"])
     assert all(one["what"] for one in answer["resources"])
     assert (answer["version"], answer["description"]) == (real.version, "/api/v1/openapi.json")
+    for name in ("description", "documentation"):
+        assert ask(answer[name]).status_code == 200
 
 
 def test_the_description_names_every_key_with_what_it_may_be(described, real):
     parameters = described["components"]["parameters"]
-    assert list(parameters) == list(KEYS)
+    assert list(parameters) == [*KEYS, *PART_KEYS]
     for name, key in KEYS.items():
         shape = parameters[name]["schema"]
         assert parameters[name]["description"]
         assert (shape["type"] == "array") == key.repeatable
-        if key.kind == "facet":
-            assert shape["items"]["enum"] == list(options(real, name))
+        if key.kind == "facet" and name != "country" and 0 < len(known(real, name)) <= FEW:
+            assert shape["items"]["enum"] == list(known(real, name))
+        elif key.kind == "facet":
+            assert shape["items"]["examples"] == list(options(real, name))[:FEW]
+        elif name in ("station", "place", "text", "at", "v"):
+            assert shape["pattern"]
     for address, path in described["paths"].items():
         own, named = path["get"]["parameters"], []
         if address in RECORDS:
             assert (own[0]["name"], own[0]["in"]) == ("id", "path")
             own = own[1:]
         named = [one["$ref"].rpartition("/")[2] for one in own]
-        assert named == ([] if address in PLAIN else list(KEYS))
+        parts = list(PART_KEYS) if address in PARTED else []
+        assert named == ([] if address in PLAIN else [*KEYS, *parts])
+
+
+def test_the_form_of_a_key_is_that_of_what_it_opens(described, real):
+    known_ones = {
+        "station": real.stations["station_id"],
+        "place": [*real.named_places["place_id"], "world", "NL", "EU"],
+        "text": real.sources["source_id"],
+        "at": ["52.37,4.89,6", "-3,-60.5,4", "3.3,50.7,7.3,53.6"],
+        "v": [real.version],
+    }
+    for name, values in known_ones.items():
+        form = re.compile(described["components"]["parameters"][name]["schema"]["pattern"])
+        assert all(form.search(value) for value in values), name
+        assert not any(form.search(one) for one in ("", "a b", "<x>", "1,2")), name
+
+
+def test_the_description_of_a_large_atlas_stays_small(tmp_path):
+    atlas = read_atlas(write_generated(tmp_path, 3000))
+    assert len(dump(description(atlas))) < 200_000
 
 
 def test_the_description_names_every_kind_of_answer(described):

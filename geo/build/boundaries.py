@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.build import shapes
+from geo.build.seats import AROUND, seats
 from geo.build.vendor import installed_packages
 from geo.errors import AtlasError
 from geo.files import write_whole
@@ -61,7 +62,8 @@ def build_boundaries(world_atlas: Path, target: Path) -> None:
     Properties: `country` (ISO 3166-1 alpha-2, XK for Kosovo, or null), `name` (common English, from
     CLDR; Natural Earth's where there is no code), `label_lat`, `label_lon` (degrees; the middle of
     the largest circle inside the largest part), `bounds` ([west, south, east, north] in degrees of
-    the main territory; see `main_territory`). The last three are null without geometry. The member
+    the main territory; see `main_territory`). Without geometry the last three are those of the
+    capital (see `seats`), null where nobody lives and for the Union. The member
     `metadata` of the collection names source, version and licence.
 
     Sorted by country, then name, areas without a code last: the same source gives the same bytes.
@@ -79,12 +81,13 @@ def build_boundaries(world_atlas: Path, target: Path) -> None:
         for country, name, area in zip(areas["country"], areas["name"], areas.geometry, strict=True)
     ]
     drawn = set(areas["country"].dropna())
-    features += [
-        _feature(country, name, None) for country, name in _names().items() if country not in drawn
-    ]
+    names = {code: name for code, name in _names().items() if code not in drawn}
+    at = seats(set(names))
+    features += [_feature(country, name, None, at.get(country)) for country, name in names.items()]
     features.sort(key=lambda one: (one["properties"]["country"] or "~", one["properties"]["name"]))
 
-    write_features(target, "1:50m", world_atlas, features)
+    credit = " Points of countries without outlines: GeoNames, CC BY 4.0."
+    write_features(target, "1:50m", world_atlas, features, credit)
 
 
 def read_areas(world_atlas: Path, without_number: dict) -> gpd.GeoDataFrame:
@@ -105,7 +108,9 @@ def refuse_empty(areas: gpd.GeoDataFrame) -> None:
         raise BoundariesError(f"simplified away: {', '.join(gone)}")
 
 
-def write_features(target: Path, scale: str, world_atlas: Path, features: list[dict]) -> None:
+def write_features(
+    target: Path, scale: str, world_atlas: Path, features: list[dict], credit: str = ""
+) -> None:
     """Write a FeatureCollection that names its source: one feature on a line, so that a change of
     one country is a change of one line."""
     version = json.loads((world_atlas.parent / "package.json").read_text("utf-8"))["version"]
@@ -118,7 +123,7 @@ def write_features(target: Path, scale: str, world_atlas: Path, features: list[d
             "world-atlas",
             "version": f"Natural Earth {NATURAL_EARTH[version]} (world-atlas {version})",
             "licence": "Natural Earth: public domain. world-atlas: ISC. Names: Unicode CLDR, "
-            "Unicode-3.0.",
+            f"Unicode-3.0.{credit}",
             "note": NOTE,
         },
         "features": features,
@@ -138,8 +143,15 @@ def geometry(area: BaseGeometry) -> dict:
     return json.loads(shapely.to_geojson(shapes.densified(shapes.largest_first(area))))
 
 
-def _feature(country: str | None, name: str, area: BaseGeometry | None) -> dict:
-    lat, lon = (None, None) if area is None else shapes.label_point(area)
+def _feature(
+    country: str | None,
+    name: str,
+    area: BaseGeometry | None,
+    seat: tuple[float, float] | None = None,
+) -> dict:
+    lat, lon = seat or (None, None) if area is None else shapes.label_point(area)
+    around = shapely.Point(seat[1], seat[0]).buffer(AROUND) if seat else None
+    shown = area if area is not None else around
     return {
         "type": "Feature",
         "properties": {
@@ -147,7 +159,7 @@ def _feature(country: str | None, name: str, area: BaseGeometry | None) -> dict:
             "name": name,
             "label_lat": lat,
             "label_lon": lon,
-            "bounds": None if area is None else bounds(area),
+            "bounds": None if shown is None else bounds(shown),
         },
         "geometry": None if area is None else geometry(area),
     }

@@ -1,5 +1,6 @@
-"""What a curator runs: ``check``, ``compare``, ``build``, ``geocode``, ``override``."""
+"""What a curator runs: ``check``, ``compare``, ``diff``, ``build``, ``geocode``, ``override``."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,12 @@ from geo.commands.options import Folder
 from geo.counts import count, reconcile
 from geo.errors import AtlasError, TableError
 from geo.evidence.support import SEVERAL
+from geo.files import write_out
 from geo.geocoding.coordinates import named_place
 from geo.geocoding.providers import PROVIDERS, make_provider
 from geo.geocoding.servers import PUBLIC_DELAY
 from geo.tables.compare import compare as compare_versions
+from geo.tables.compare import differences, draft, untold
 from geo.tables.compiled import write_compiled
 from geo.tables.current import atlas_folder
 from geo.tables.dictionary import read_descriptor
@@ -25,16 +28,39 @@ def check(folder: Folder) -> None:
     typer.echo(describe(read_atlas(folder)))
 
 
-def compare(
-    old: Annotated[Path, typer.Argument(help="The folder of the published version.")],
-    new: Annotated[
-        Path, typer.Argument(help="The folder to compare with it.", default_factory=atlas_folder)
-    ],
-) -> None:
+Old = Annotated[Path, typer.Argument(help="The folder of the published version.")]
+New = Annotated[
+    Path, typer.Argument(help="The folder to compare with it.", default_factory=atlas_folder)
+]
+
+
+def compare(old: Old, new: New) -> None:
     """Name all that was published and is gone or changed without an entry in changes.csv."""
     if faults := compare_versions(old, new):
         raise TableError(faults)
     typer.echo(f"{new} keeps what {old} has, or says in changes.csv what changed.")
+
+
+def diff(
+    old: Old,
+    new: New,
+    out: Annotated[
+        Path | None,
+        typer.Option("--draft", help="A file for the entries that changes.csv lacks, as CSV."),
+    ] = None,
+) -> None:
+    """Say in words what differs between two versions; draft the entries that changes.csv lacks."""
+    found = differences(old, new)
+    for change in found:
+        typer.echo(str(change))
+    if not found:
+        typer.echo(f"{new} has what {old} has.")
+    if out:
+        lacking = [change for change in untold(old, new) if change.may_be_told and change.fault]
+        version, today = read_descriptor(new)["version"], datetime.now(UTC).date().isoformat()
+        write_out(out, draft(lacking, version, today).encode(), "--draft")
+        said = "1 entry" if len(lacking) == 1 else f"{len(lacking)} entries"
+        typer.echo(f"{said} in {out}: give each its reason, then put it into changes.csv", err=True)
 
 
 def build(

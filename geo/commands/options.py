@@ -40,7 +40,10 @@ def asked_view(folder: Path, asked: dict[str, Asked]) -> View:
     query, problems = Query.read(pairs, held)
     if problems:
         raise AtlasError("\n".join(f"--{problem}" for problem in problems))
-    return select(query, held)
+    view = select(query, held)
+    for note in view.notes:
+        typer.echo(note, err=True)
+    return view
 
 
 def with_keys(command: Callable) -> Callable:

@@ -15,6 +15,7 @@ from geo.pictures.sheet import SIZES, THEMES
 from geo.pictures.slides import slides
 from geo.publish.folder import publish
 from geo.publish.snapshot import snapshot
+from geo.web.api.tables import TABLES, formats_of, table_file
 from geo.web.public_address import given_address
 
 Link = Annotated[str, typer.Option(help="Where the view can be seen: it is written there.")]
@@ -22,19 +23,33 @@ Link = Annotated[str, typer.Option(help="Where the view can be seen: it is writt
 
 def export(
     folder: Folder,
-    format: Annotated[str, typer.Option(help=f"One of {', '.join(FORMATS)}.")] = "csv",
+    format: Annotated[
+        str | None,
+        typer.Option(help=f"One of {', '.join(FORMATS)}, or json; else as --out ends, or csv."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="A file; else standard output.")] = None,
+    table: Annotated[str, typer.Option(help=f"One of {', '.join(TABLES)}.")] = "stations",
     **asked: Asked,
 ) -> None:
-    """Write the rows of a query, with their sources, to a file or standard output."""
-    _one_of("--format", format, FORMATS)
+    """Write the rows of a query, with their sources, or another table of it."""
+    _one_of("--table", table, TABLES)
+    kinds = FORMATS if table == "stations" else formats_of(table)
+    if format is None:
+        ending = (out.suffix.removeprefix(".").lower() if out else "") or "csv"
+        _one_of(f"the ending of --out {out} (or --format)", ending, kinds)
+        format = ending
+    _one_of("--format", format, kinds)
     view = asked_view(folder, asked)
-    content = write(view, format)
+    if table == "stations":
+        content, rows = write(view, format), len(view.stations)
+    else:
+        content, rows = table_file(view.whole, view.query.question, table, format)
     if out is None:
         sys.stdout.buffer.write(content)
         return
     write_out(out, content, "--out")
-    typer.echo(f"{view.whole.words.number(len(view.stations))} ({view.words}) in {out}", err=True)
+    said = view.whole.words.number(rows) if table == "stations" else f"{rows} {table}"
+    typer.echo(f"{said} ({view.words}) in {out}", err=True)
 
 
 def draw(

@@ -43,7 +43,7 @@ def _package(view: View, files: dict[str, bytes]) -> dict:
     package = {"name": f"{slug(view.atlas.words.name) or 'atlas'}-export"} | {
         k: whole[k] for k in kept if k in whole
     }
-    said = f"Rows of: {view.words}." + (f" {view.left_out.words}" if view.left_out else "")
+    said = " ".join([f"Rows of: {view.words}.", *_besides(view)])
     package |= {"title": whole["title"], "description": said}
     schemas = {"stations": _station_schema(view)}
     for name in ("claims", "sources", "responses", "origins"):
@@ -70,6 +70,11 @@ def _package(view: View, files: dict[str, bytes]) -> dict:
         for name, schema in schemas.items()
     ]
     return package
+
+
+def _besides(view: View) -> list[str]:
+    """What a reader must know besides the question: a sentence each."""
+    return [*([view.left_out.words] if view.left_out else []), *view.notes]
 
 
 def _station_schema(view: View) -> dict:
@@ -102,7 +107,7 @@ def _citation(view: View, link: str) -> dict:
 def _readme(view: View, link: str, files: dict[str, bytes]) -> str:
     said, counts, words = describe(view, link), view.counts, view.atlas.words
     one = words.forms["reported_one"]
-    left_out = f"\n{view.left_out.words}\n" if view.left_out else ""
+    left_out = "".join(f"\n{note}\n" for note in _besides(view))
     sums = "\n".join(f"| {name} | {_sum(content)} |" for name, content in files.items())
     return f"""# {said["title"]}
 

@@ -17,6 +17,8 @@ from geo.export.rows import STATION_FIELDS, describe, station_rows, station_tabl
 from geo.keys import KEYS
 from geo.view import View
 
+WIDEST = 50  # characters of a column of a sheet
+
 
 def to_geojson(rows: pd.DataFrame, identifier: str = "station_id") -> dict:
     """A FeatureCollection of rows with a geometry (points, EPSG:4326), by column ``identifier``.
@@ -47,8 +49,13 @@ def _geojson(view: View, link: str) -> bytes:
 
 
 def _parquet(view: View, _link: str) -> bytes:
+    return to_parquet(station_rows(view))
+
+
+def to_parquet(rows: pd.DataFrame) -> bytes:
+    """A table as Parquet; as GeoParquet if it has a geometry."""
     target = BytesIO()
-    station_rows(view).to_parquet(target, index=False)
+    rows.to_parquet(target, index=False)
     return target.getvalue()
 
 
@@ -65,20 +72,45 @@ def _gpkg(view: View, _link: str) -> bytes:
 
 
 def _xlsx(view: View, link: str) -> bytes:
-    """A sheet that says what the file is, one for each table, and one that explains the columns."""
+    """A sheet for each table, one that explains the columns, and one that says what the file is."""
     columns = pd.DataFrame(STATION_FIELDS, columns=["column", "type", "unit", "meaning"])
     columns["meaning"] = columns["meaning"].map(view.atlas.words.say)
+    return to_xlsx({**tables(view), "columns": columns}, view, link)
+
+
+def to_xlsx(sheets: dict[str, pd.DataFrame], view: View, link: str | None = None) -> bytes:
+    """A workbook of tables without geometry, and a last sheet that says what it is.
+
+    It opens on the first table; the head of each stays in sight and filters its columns.
+    """
     said = describe(view, link)
     if view.left_out:
         said["without"] = view.left_out.words
+    if view.notes:
+        said["notes"] = " ".join(view.notes)
     rows = [(key, str(value)) for key, value in said.items()]
     about = pd.DataFrame(rows, columns=["what", "value"])
-    sheets = {"about": about, **tables(view), "columns": columns}
     target = BytesIO()
     with pd.ExcelWriter(target, engine="openpyxl") as book:
-        for name, table in sheets.items():
-            fit_cells(neutral(table)).to_excel(book, sheet_name=name, index=False)
+        for name, table in {**sheets, "about": about}.items():
+            cells = fit_cells(neutral(table))
+            cells.to_excel(book, sheet_name=name, index=False)
+            sheet = book.sheets[name]
+            sheet.freeze_panes = "A2"  # as text: pandas would make a cell there, also of no rows
+            sheet.auto_filter.ref = sheet.dimensions
+            for head, width in zip(sheet[1], _widths(cells), strict=True):
+                sheet.column_dimensions[head.column_letter].width = width
     return _dated(target, _made_on(view))
+
+
+def _widths(cells: pd.DataFrame) -> list[int]:
+    """How wide each column of a sheet is, in characters: as its longest cell, within bounds."""
+    heads = [len(str(name)) + 4 for name in cells]  # with room for the button that filters
+    longest = [cells[name].astype("str").str.len().max() for name in cells]
+    return [
+        min(WIDEST, max(head, 0 if pd.isna(most) else int(most) + 2))
+        for head, most in zip(heads, longest, strict=True)
+    ]
 
 
 def _made_on(view: View) -> str:
@@ -127,10 +159,21 @@ def write(view: View, kind: str, link: str = "") -> bytes:
     return FORMATS[kind][2](view, link)
 
 
-def file_name(view: View, kind: str) -> str:
-    """A name that says query and data version, of letters, digits and dashes."""
+def file_name(view: View, kind: str, table: str = "stations") -> str:
+    """A name that says atlas, query and data version, of letters, digits and dashes.
+
+    That of a ``table`` beside the stations says it too.
+    """
     pairs = view.query.pairs(selecting=True)
     named = (value if KEYS[key].kind == "facet" else f"{key}-{value}" for key, value in pairs)
-    words = "-".join(named) or "all"
-    words = re.sub(r"\W+", "-", words)[:60].strip("-") or "view"
-    return f"{view.atlas.words.slug}-{words}-{view.atlas.version}.{kind}"
+    package = view.whole.descriptor
+    parts = [
+        _slug(str(package.get("name") or package["title"])) or "atlas",
+        *([table] if table != "stations" else []),
+        _slug("-".join(named) or "all") or "view",
+    ]
+    return f"{'-'.join(parts)}-{view.atlas.version}.{kind}"
+
+
+def _slug(words: str) -> str:
+    return re.sub(r"\W+", "-", words)[:60].strip("-")

@@ -19,9 +19,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.atlas import Atlas
+from geo.changes import changes_since
+from geo.countries.continents import continent_of
 from geo.memory.cache import remembered
 from geo.outlines import WGS84
-from geo.text import joined
+from geo.text import joined, looked_up
 from geo.view import View, between
 
 # name, type, unit and meaning (for Words.say) of each column of an exported station
@@ -30,6 +32,7 @@ STATION_FIELDS = (
     ("place_id", "string", "", "identifier of its place"),
     ("country", "string", "", "ISO 3166-1 alpha-2 code"),
     ("country_name", "string", "", "common English name of the country"),
+    ("continent", "string", "", "part of the world: africa, americas, asia, europe or oceania"),
     ("region", "string", "", "region, where it is known"),
     ("city", "string", "", "city, blank unless precision is city"),
     ("local_name", "string", "", "local name of the city, where it is known"),
@@ -92,7 +95,7 @@ def country_rows(view: View) -> pd.DataFrame:
     """Counts per country of a view, each with where to show it.
 
     The columns of counts.by_country, and label_lat, label_lon, west, south, east, north: degrees,
-    missing where the country has no outline.
+    of the capital where the country has no outline, missing where nobody lives.
     """
     return view.countries.merge(_country_spots(view.atlas), on="country", how="left")
 
@@ -107,6 +110,7 @@ def _country_spots(atlas: Atlas) -> pd.DataFrame:
 def station_rows(view: View) -> gpd.GeoDataFrame:
     """The stations of a view with the columns of STATION_FIELDS and geometry (EPSG:4326)."""
     rows = view.stations.reset_index(drop=True)
+    rows["continent"] = looked_up(rows["country"], continent_of())
     disputes = view.atlas.disputes
     texts = disputes["field"] + ": " + disputes["values"]
     rows["disputes"] = rows["station_id"].map(joined(texts, disputes["station_id"], "; "))
@@ -175,6 +179,19 @@ def source_rows(view: View) -> pd.DataFrame:
     return sources[sources["source_id"].isin(used)].reset_index(drop=True)
 
 
+def origin_rows(view: View) -> pd.DataFrame:
+    """Who found out what is claimed in a view: columns as in the dictionary."""
+    origins = view.atlas.origins
+    if view.query.is_empty:
+        return origins
+    return origins[origins["origin_id"].isin(claim_rows(view)["origin"])].reset_index(drop=True)
+
+
+def change_rows(view: View) -> pd.DataFrame:
+    """What data versions changed, of all or of a view's rows: columns as in the dictionary."""
+    return view.atlas.changes if view.query.is_empty else changes_since(view, "")
+
+
 def _places(view: View) -> pd.Series:
     """The place_ids of a view's stations, and of its countries' places without a counted one."""
     named = view.atlas.named_places
@@ -185,21 +202,19 @@ def _places(view: View) -> pd.Series:
 
 def tables(view: View) -> dict[str, pd.DataFrame]:
     """Every table of an export; that of the stations without geometry."""
-    claims = claim_rows(view)
-    origins = view.atlas.origins
     return {
         "stations": station_table(view),
-        "claims": claims,
+        "claims": claim_rows(view),
         "sources": source_rows(view),
         "responses": response_rows(view),
-        "origins": origins[origins["origin_id"].isin(claims["origin"])].reset_index(drop=True),
+        "origins": origin_rows(view),
     }
 
 
 def describe(view: View, link: str | None = None) -> dict[str, Any]:
-    """What every file says of itself: title, query (in words), link, count (of stations), version,
-    licence, cite; and ``without`` if the query leaves something out: ids, names, left, of, lost
-    and words, as View.left_out.
+    """What every file says of itself: title, query (in words), canonical (as in an address), link,
+    count (of stations), version, licence, cite; and, where there is any, ``without`` (what the
+    query leaves out: ids, names, left, of, lost and words, as View.left_out) and ``notes``.
 
     Without ``link`` it says nothing of one: whoever serves it adds it.
     """
@@ -211,7 +226,9 @@ def describe(view: View, link: str | None = None) -> dict[str, Any]:
     return {
         "title": package["title"],
         "query": view.words,
+        "canonical": view.query.question.url(),
         **({"without": vars(left_out) | more} if left_out else {}),
+        **({"notes": list(view.notes)} if view.notes else {}),
         **({} if link is None else {"link": link}),
         "count": len(view.stations),
         "version": version,

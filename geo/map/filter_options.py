@@ -17,15 +17,17 @@ from geo.view import drill_down
 MAX_OPTIONS = 100  # choices offered at once: words find the others
 MAX_IN_ORDER = 12  # so many stand in the order of their kind, more by how many have them
 GROUPS = {
-    "Place": ("country", "region", "city", "precision"),
+    "Place": ("continent", "country", "region", "city", "precision"),
     "Report": ("operator", "listed", "status", "response"),
-    "Evidence": ("support", "basis", "origin", "grade", "denied_by"),
-    "Date": ("since", "until", "answered_since", "answered_until"),
+    "Evidence": ("support", "contested", "basis", "origin", "grade", "denied_by"),
+    "Date": ("since", "until", "undated", "answered_since", "answered_until"),
     "Source": ("without", "source"),
 }
 PLACEHOLDERS = {"words": "{search}", "date": "2022-10"}
 HELP = {  # where the title does not say it all; for Words.say
-    "q": "Looks in names, operators and what sources say. Every word must occur.",
+    "q": "Finds words by their beginning, in names, operators, what sources say and who "
+    "published it. Every word must occur.",
+    "undated": "Kept beside these dates; else a span of time leaves them out, and says how many.",
     "source": "Only {many} that this source supports.",
     "without": "As if it had never been. In brackets: how many {many} would remain.",
     "origin": "Who found it out, whoever printed it.",
@@ -47,6 +49,7 @@ def filter_kinds(atlas: Atlas) -> dict[str, Any]:
             "help": say(HELP.get(name, "")),
             "pattern": DATE.pattern if KEYS[name].kind == "date" else "",
             "longest": MAX_WORDS if KEYS[name].kind == "words" else 0,
+            "rare": name == "undated",
         }
         for name in SELECTING
     }

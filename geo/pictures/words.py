@@ -16,7 +16,8 @@ def question(view: View) -> str:
     """What is asked, as a title says it."""
     words = view.words
     said = f"{words[0].upper()}{words[1:]}"
-    return f"{said}. {view.left_out.words}" if view.left_out else said
+    more = [*([view.left_out.words] if view.left_out else []), *view.notes]
+    return f"{said}. {' '.join(more)}" if more else said
 
 
 def counts(view: View) -> str:

@@ -26,9 +26,9 @@ from geo.site.links import CONTENTS, COUNTRY
 from geo.site.preview import Preview, in_counts, meta_html
 from geo.site.templates import html
 from geo.view import View, select
-from geo.web.api import RESOURCES, resource
+from geo.web.api.openapi import FILES
+from geo.web.api.tables import TABLES, formats_of, table_file
 from geo.web.embed_routes import TILES
-from geo.web.openapi import FILES
 
 PAGES = {CONTENTS: "All pages", ABOUT: "About, files"}
 MANIFEST = "site.json"  # what says that a folder is ours, and what is in it
@@ -158,9 +158,9 @@ def _pictures(whole: View, address: str) -> Iterator[tuple[str, str, str, bytes]
 
 def _downloads(whole: View, address: str) -> Iterator[tuple[str, bytes]]:
     """The files of the API at the paths of the API, of all rows."""
-    for name, (kinds, _) in RESOURCES.items():
-        for kind in kinds:
-            yield f"api/v1/{name}.{kind}", resource(whole.whole, Query(), name, kind)
+    for name in TABLES:
+        for kind in formats_of(name):
+            yield f"api/v1/{name}.{kind}", table_file(whole.whole, Query(), name, kind).body
     for kind in FILES:
         yield f"api/v1/stations.{kind}", write(whole, kind, address)
 

@@ -18,6 +18,7 @@ from geo.site.pages import Page, page_html, page_of, works_of
 from geo.site.templates import html
 from geo.site.withdrawn import tombstone_html
 from geo.view import View, select
+from geo.web.api.tables import TABLES, formats_of
 
 ENDING = ".html"
 Pictures = dict[str, tuple[str, str]]  # of a country: path, and what it shows
@@ -82,6 +83,12 @@ def about(view: View) -> Page:
     title = "About this atlas"
     say = atlas.words.say
     files = [(f"api/v1/stations.{kind}", say(what)) for kind, (_, what, _) in FORMATS.items()]
+    files += [
+        (f"api/v1/{name}.{kind}", say(what))
+        for name, (what, _) in TABLES.items()
+        for kind in formats_of(name)
+        if name != "stations" and kind != "json"
+    ]
     method = atlas.folder / "METHOD.md"
     return Page(
         path=ABOUT,
@@ -99,6 +106,7 @@ def about(view: View) -> Page:
             whole=reconcile(atlas),
             total=view.counts.total,
             query=view.query,
+            api=False,
             files=files,
             releases=releases(atlas.changes),
             method=method.read_text(encoding="utf-8") if method.exists() else "",

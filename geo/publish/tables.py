@@ -14,7 +14,6 @@ from geo.evidence.disputes import well_told_denials
 from geo.evidence.links import list_dates
 from geo.evidence.support import existence
 from geo.export.rows import country_rows, records
-from geo.facets import options
 from geo.keys import KEYS
 from geo.leave_out import remains_without
 from geo.map.filter_options import filter_kinds, offered_sources
@@ -48,10 +47,11 @@ def tables(atlas: Atlas) -> dict[str, Any]:
         "countries": _countries(atlas),
         "keys": [_key(atlas, name) for name in KEYS],
         "facets": {
-            name: [[value, facets.label(atlas, name, value)] for value in options(atlas, name)]
+            name: list(facets.known(atlas, name).items())
             for name, key in KEYS.items()
             if key.kind == "facet"
         },
+        "called": {name: facets.also_called(atlas, name) for name in ("country", *facets.WHETHER)},
         "filters": filter_kinds(atlas),
         "words": atlas.words.for_browser,
         "choices": {name: _offered(atlas, name) for name in ("source", "without")},

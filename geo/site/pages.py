@@ -103,7 +103,7 @@ def page_html(
         query=query,
         links=links,
         rows="",
-        left_out=view.left_out,
+        view=view,
         older=query.v if query.v not in ("", atlas.version) else "",
         meta=meta_html(view, preview, address),
         thing=linked_data.as_script(page.thing(address, thing)),

@@ -4,8 +4,10 @@ Identifiers never disappear. Whatever else is not as it was needs an entry in th
 ``changes.csv`` under a version that the older one has not reached.
 """
 
-from collections.abc import Iterator
+import csv
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +18,8 @@ from geo.files import read_csv
 from geo.tables import dictionary
 from geo.tables.schemas import as_list
 from geo.text import among
+
+ENTRY = dictionary.NEEDED["changes"].split()  # columns of changes.csv
 
 
 @dataclass(frozen=True)
@@ -36,28 +40,78 @@ class Version:
     tables: dict[str, Table]
 
 
+@dataclass(frozen=True)
+class Change:
+    """One thing that is not as it was.
+
+    table, id, column  what: a value has all three, a row no column, a column no id
+    words              how it changed, as a reader would say it
+    may_be_told        whether an entry in changes.csv accounts for it
+    fault              what it is without one; None for what needs no entry
+    """
+
+    table: str
+    id: str
+    column: str
+    words: str
+    may_be_told: bool
+    fault: Fault | None
+
+    def __str__(self) -> str:
+        where = " ".join(part for part in (self.table, self.id) if part)
+        return f"{where}{f', {self.column}' if self.column else ''}: {self.words}"
+
+
 def compare(old: Path, new: Path) -> list[Fault]:
     """Every change from the version in folder ``old`` to that in ``new`` that is not accounted for.
 
-    Only the tables are read, no outlines. A row, column or table of the new version needs an
-    entry as a changed value does; what a new column is filled with does not. Raises TableError if
-    either cannot be read.
+    Only the tables are read, no outlines. A row or table of the new version needs an entry as a
+    changed value does; what a new column is filled with does not. Raises TableError if either
+    cannot be read.
     """
+    return [change.fault for change in untold(old, new) if change.fault]
+
+
+def untold(old: Path, new: Path) -> list[Change]:
+    """The changes that no entry accounts for. Raises TableError if a version cannot be read."""
     was, now = read_version(old), read_version(new, current=True)
     entries = now.tables["changes"].rows
-    entries = entries[since(entries, was.name)]
-    told = _Told(_named(entries["table"], entries["id"], entries["column"]))
-    faults: list[Fault] = []
-    for name, before in was.tables.items():
-        if name not in now.tables:
-            faults.append(Fault(before.file, None, None, "no such table", _kept(was)))
-        else:
-            faults += _table_faults(name, before, now.tables[name], told, was)
-    for name in now.tables.keys() - was.tables.keys():
-        if not told.table(name):
-            found = f"a table that version {was.name} has not"
-            faults.append(Fault(now.tables[name].file, None, None, found, _entry(name)))
-    return faults
+    entries = entries[since(entries, was.name)][["table", "id", "column"]]
+    told = set(entries.itertuples(index=False, name=None))
+    columns = {(table, column) for table, row, column in told if not row and column}
+    return [
+        change
+        for change in _changes(was, now, columns)
+        if not (change.may_be_told and _accounts(told, change))
+    ]
+
+
+def _accounts(told: set[tuple[str, str, str]], change: Change) -> bool:
+    """Whether an entry tells of a value by itself, with its row or with its column; or of what has
+    no row by itself."""
+    table, row, column = change.table, change.id, change.column
+    ways = [(table, row, column)]
+    ways += [(table, row, "")] if row else []
+    ways += [(table, "", column)] if column else []
+    return not told.isdisjoint(ways)
+
+
+def differences(old: Path, new: Path) -> list[Change]:
+    """All that is not as it was, told of or not. Raises TableError if a version cannot be read."""
+    return list(_changes(read_version(old), read_version(new, current=True), set()))
+
+
+def draft(changes: Iterable[Change], version: str, day: str) -> str:
+    """An entry of changes.csv for each of these changes, as CSV. The reason is left blank: only who
+    made the change knows it."""
+    target = StringIO()
+    writer = csv.DictWriter(target, ENTRY, lineterminator="\n")
+    writer.writeheader()
+    for one in changes:
+        what = {"table": one.table, "id": one.id, "column": one.column}
+        said = one.words[:1].upper() + one.words[1:]
+        writer.writerow({"version": version, "date": day, **what, "change": f"{said}."})
+    return target.getvalue()
 
 
 def read_version(folder: Path, *, current: bool = False) -> Version:
@@ -78,30 +132,19 @@ def read_version(folder: Path, *, current: bool = False) -> Version:
     return Version(descriptor["version"], tables)
 
 
-class _Told:
-    """What the entries account for: a value, a row, a column or a table."""
-
-    def __init__(self, entries: pd.Series) -> None:
-        self._entries = entries
-        self._known = set(entries)
-
-    def values(self, table: str, ids: pd.Series, column: str) -> pd.Series:
-        """Which values of a column are told of by themselves or with their row: a mask."""
-        return self.rows(table, ids) | among(_named(table, ids, column), self._entries)
-
-    def rows(self, table: str, ids: pd.Series) -> pd.Series:
-        return among(_named(table, ids, ""), self._entries)
-
-    def column(self, table: str, column: str) -> bool:
-        return f"{table}\0\0{column}" in self._known
-
-    def table(self, table: str) -> bool:
-        return f"{table}\0\0" in self._known
-
-
-def _named(table: pd.Series | str, ids: pd.Series, column: pd.Series | str) -> pd.Series:
-    """Table, identifier and column as one text: no cell has a NUL."""
-    return table + "\0" + ids + "\0" + column
+def _changes(was: Version, now: Version, told: set[tuple[str, str]]) -> Iterator[Change]:
+    """All that is not as it was, but for what the ``told`` columns (table, column) hold."""
+    for name, before in was.tables.items():
+        if name not in now.tables:
+            kept = f"it to stay, as version {was.name} has it"
+            fault = Fault(before.file, None, None, "no such table", kept)
+            yield Change(name, "", "", "the table is gone", False, fault)
+        else:
+            yield from _of_table(name, before, now.tables[name], told, was)
+    for name in sorted(now.tables.keys() - was.tables.keys()):
+        found = f"a table that version {was.name} has not"
+        fault = Fault(now.tables[name].file, None, None, found, _entry(name))
+        yield Change(name, "", "", "a new table", True, fault)
 
 
 def _entry(table: str, column: str = "", *, row: bool = False) -> str:
@@ -110,43 +153,63 @@ def _entry(table: str, column: str = "", *, row: bool = False) -> str:
     return f"an entry in changes.csv with {', '.join(parts)}"
 
 
-def _kept(was: Version) -> str:
-    return f"it to stay, as version {was.name} has it"
-
-
-def _table_faults(
-    name: str, before: Table, after: Table, told: _Told, was: Version
-) -> Iterator[Fault]:
-    untold = [str(column) for column in before.rows if not told.column(name, str(column))]
-    compared = [column for column in untold if column in after.rows]
-    for column in untold:
-        if column not in after.rows:
-            yield Fault(after.file, 1, column, "no such column", _entry(name, column))
-    if not before.key or before.key not in after.rows:
-        yield from _lost_rows(before, after, compared, was)
+def _of_table(
+    name: str, before: Table, after: Table, told: set[tuple[str, str]], was: Version
+) -> Iterator[Change]:
+    had, has = (list(map(str, table.rows)) for table in (before, after))
+    for column in had:
+        if column not in has:
+            fault = Fault(after.file, 1, column, "no such column", _entry(name, column))
+            yield Change(name, "", column, "the column is gone", True, fault)
+    for column in has:
+        if column not in had:
+            yield Change(name, "", column, "a new column", True, None)
+    held = [column for column in had if column in has and (name, column) not in told]
+    if not before.key or before.key not in has:
+        yield from _lost_rows(name, before, after, held, was)
         return
     key = before.key
     old, new = (rows.drop_duplicates(key) for rows in (before.rows, after.rows))
     gone = old.loc[~among(old[key], new[key]), key]
     for row, one in gone.items():
         expected = f"it to stay, as version {was.name} has it in row {row}"
-        yield Fault(after.file, None, key, f"no {one!r}", expected)
+        fault = Fault(after.file, None, key, f"no {one!r}", expected)
+        yield Change(name, one, "", "the row is gone", False, fault)
     is_known = among(new[key], old[key])
-    added = new.loc[~is_known, key]
-    for row, one in added[~told.rows(name, added)].items():
-        yield Fault(after.file, int(str(row)), key, f"{one!r}, a new row", _entry(name, row=True))
+    for row, one in new.loc[~is_known, key].items():
+        found = f"{one!r}, a new row"
+        fault = Fault(after.file, int(str(row)), key, found, _entry(name, row=True))
+        yield Change(name, one, "", "added", True, fault)
     new = new[is_known]
     then = old.set_index(key).loc[new[key]].set_index(new.index)
-    for column in compared:
-        if column == key:
-            continue
-        changed = new.loc[new[column] != then[column], key]
-        for row in changed[~told.values(name, changed, column)].index:
-            found = f"{new.at[row, column]!r}, which was {then.at[row, column]!r}"
-            yield Fault(after.file, row, column, f"{found:.200}", _entry(name, column, row=True))
+    for column in held:
+        if column != key:
+            yield from _of_values(name, after, column, then[column], new)
 
 
-def _lost_rows(before: Table, after: Table, columns: list[str], was: Version) -> Iterator[Fault]:
+def _of_values(
+    name: str, after: Table, column: str, then: pd.Series, new: pd.DataFrame
+) -> Iterator[Change]:
+    """The values of a column that are not as they were, row by row of the new version."""
+    changed = new[column] != then
+    rows = new.loc[changed, after.key]
+    values = zip(rows.index, rows, then[changed], new.loc[changed, column], strict=True)
+    for row, one, old, value in values:
+        found = f"{value!r}, which was {old!r}"
+        expected = _entry(name, column, row=True)
+        fault = Fault(after.file, int(str(row)), column, f"{found:.200}", expected)
+        yield Change(name, one, column, _became(old, value), True, fault)
+
+
+def _became(old: str, value: str) -> str:
+    if not old:
+        return f"now “{value}”, where nothing stood"
+    return f"“{old}” became “{value}”" if value else f"“{old}” was taken away"
+
+
+def _lost_rows(
+    name: str, before: Table, after: Table, columns: list[str], was: Version
+) -> Iterator[Change]:
     """A table without identifiers only grows."""
     if not columns:
         return
@@ -156,5 +219,6 @@ def _lost_rows(before: Table, after: Table, columns: list[str], was: Version) ->
         for table in (before, after)
     )
     for row in old[~among(old, new)].index:
-        expected = f"every row of version {was.name}"
-        yield Fault(after.file, None, None, f"another row than its row {row}", expected)
+        found, expected = f"another row than its row {row}", f"every row of version {was.name}"
+        fault = Fault(after.file, None, None, found, expected)
+        yield Change(name, "", "", f"row {row} is gone or changed", False, fault)

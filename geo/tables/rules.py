@@ -1,9 +1,11 @@
 """Rules between the tables, which no dictionary can say. Each returns every fault it finds."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
+from geo.countries.names import other_names
 from geo.errors import Fault
 from geo.evidence.grades import GOOD, graded
 from geo.evidence.links import VALUES, attested, claim_links, repeats
@@ -44,6 +46,13 @@ def _faults(file: str, rows: pd.Series, column: str, expected: str) -> Iterator[
         yield Fault(file, row, column, repr(value) if value else "a blank", expected)
 
 
+def _code_faults(file: str, rows: pd.Series, column: str, expected: str) -> Iterator[Fault]:
+    """The same of codes of countries, with the one that is meant: GB for UK."""
+    for fault, value in zip(_faults(file, rows, column, expected), rows, strict=True):
+        meant = other_names().get(value)
+        yield replace(fault, expected=f"{expected} such as {meant}") if meant else fault
+
+
 def _place_shape(places: pd.DataFrame) -> Iterator[Fault]:
     """A city has a city, a region a region; nothing is finer than its precision says."""
     for precision in ("city", "region"):
@@ -58,9 +67,9 @@ def _place_shape(places: pd.DataFrame) -> Iterator[Fault]:
 def _countries(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[Fault]:
     places, responses = frames["places"], frames["responses"]
     lost = places.loc[~places["country"].isin(countries), "country"]
-    yield from _faults("places.csv", lost, "country", "an ISO 3166-1 alpha-2 code")
+    yield from _code_faults("places.csv", lost, "country", "an ISO 3166-1 alpha-2 code")
     lost = responses.loc[~responses["country"].isin(countries | BODIES), "country"]
-    yield from _faults("responses.csv", lost, "country", "an ISO 3166-1 alpha-2 code or EU")
+    yield from _code_faults("responses.csv", lost, "country", "an ISO 3166-1 alpha-2 code or EU")
 
 
 def _subjects(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[Fault]:
@@ -76,10 +85,11 @@ def _subjects(frames: dict[str, pd.DataFrame], countries: set[str]) -> Iterator[
     for kind, (subjects, expected) in known.items():
         said = claims[claims["subject_kind"] == kind]
         lost = said.loc[~among(said["subject"], subjects), "subject"]
-        yield from _faults("claims.csv", lost, "subject", expected)
+        check = _code_faults if kind == "country" else _faults
+        yield from check("claims.csv", lost, "subject", expected)
     lost = responses.loc[~among(responses["about"], pd.concat([exact, codes, world])), "about"]
     expected = "world, an ISO 3166-1 alpha-2 code, or a place_id that is a city or region"
-    yield from _faults("responses.csv", lost, "about", expected)
+    yield from _code_faults("responses.csv", lost, "about", expected)
 
 
 def _counts(claims: pd.DataFrame, descriptor: dict) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +21,8 @@ MAX_QUERY = 32_000  # characters of a query string
 METHODS = "GET, HEAD, OPTIONS"
 READERS = {  # anyone may read from any page of any host
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "etag, x-data-version",
+    "access-control-expose-headers": "etag, x-data-version, x-total-count, link, "
+    "content-disposition",
 }
 
 
@@ -47,7 +48,14 @@ class Gone(Exception):
         self.page = page
 
 
-Compose = Callable[[Request, Atlas], bytes]
+class Said(NamedTuple):
+    """An answer with headers of its own."""
+
+    body: bytes
+    headers: dict[str, str]
+
+
+Compose = Callable[[Request, Atlas], bytes | Said]
 Refuse = Callable[[int, str, str, list[dict] | None], Response]  # status, title, detail, problems
 
 
@@ -66,8 +74,10 @@ def json_endpoint(
     error where readers see it themselves.
     """
 
-    def answer(request: Request, body: bytes, atlas: Atlas) -> Response:
-        return _open(tagged(request, body, media_type), {"x-data-version": atlas.version})
+    def answer(request: Request, said: bytes | Said, atlas: Atlas) -> Response:
+        said = said if isinstance(said, Said) else Said(said, {})
+        headers = {"x-data-version": atlas.version} | said.headers
+        return _open(tagged(request, said.body, media_type), headers)
 
     def respond(request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -77,10 +87,10 @@ def json_endpoint(
             return _open(refuse(405, "Method not allowed", detail, None), {"allow": METHODS})
         try:
             atlas = current_atlas()
-            body = compose(request, atlas)
+            said = compose(request, atlas)
             if keep:
                 at_hand.keep(request.scope, atlas, by_address=keep == "by address")
-            return answer(request, body, atlas)
+            return answer(request, said, atlas)
         except BadQuery as error:
             detail = "Nothing was selected: each problem names a key, its value and what could be."
             return _open(refuse(400, "This query cannot be read", detail, error.problems))

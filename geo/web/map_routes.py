@@ -59,7 +59,8 @@ def _dump_marks(atlas: Atlas, query: Query) -> bytes:
     drawn = marks(view, atlas)
     # the map keeps what it made of an answer
     key = hashlib.sha256(dump(drawn)).hexdigest()[:16]
-    said = {"words": view.words, "left_out": view.left_out.words if view.left_out else ""}
+    said = {"canonical": query.url(), "words": view.words, "notes": view.notes}
+    said |= {"left_out": view.left_out.words if view.left_out else ""}
     return dump(
         {"token": drawable(atlas)["token"], **said, "counts": vars(view.counts)}
         | {"marks": drawn | {"key": key}, "countries": records(country_rows(view))}
@@ -70,7 +71,7 @@ def _dump_marks(atlas: Atlas, query: Query) -> bytes:
 def _times(request: Request, atlas: Atlas) -> bytes:
     """By month, whatever dates of first reports are asked for: those are chosen on it."""
     query = parse_query(request, atlas).question
-    return _dump_times(atlas, replace(query, since="", until=""))
+    return _dump_times(atlas, replace(query, since="", until="", undated=()))
 
 
 @remembered

@@ -91,6 +91,7 @@ def header_html(view: View, here: str = "") -> str:
         cite=dataset(atlas).words,
         citations=[(kind, words) for kind, (_, words) in CITATIONS.items()],
         left_out=view.left_out,
+        notes=view.notes,
         questions=_questions(view),
     )
 

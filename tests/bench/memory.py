@@ -36,7 +36,7 @@ HELD = """
 import sys
 from pathlib import Path
 import psutil
-import streamlit, geo.web.api
+import streamlit, geo.web.api.routes
 from geo.memory.sizes import size_of
 resident = psutil.Process().memory_info().rss
 from geo.tables.compiled import read_compiled

@@ -11,10 +11,10 @@ from rows import Rows
 
 PATIENCE = 15_000  # milliseconds; two cores serve, draw and test at once
 GROUPS = {  # of the filters
-    "Place": ("country", "region", "city", "precision"),
+    "Place": ("continent", "country", "region", "city", "precision"),
     "Report": ("operator", "listed", "status", "response"),
-    "Evidence": ("support", "basis", "origin", "grade", "denied_by"),
-    "Date": ("since", "until", "answered_since", "answered_until"),
+    "Evidence": ("support", "contested", "basis", "origin", "grade", "denied_by"),
+    "Date": ("since", "until", "undated", "answered_since", "answered_until"),
     "Source": ("without", "source"),
 }
 # The server's run begins some milliseconds after it was asked for: ended is only what has begun.

@@ -395,6 +395,28 @@ def test_what_cannot_be_used_is_reported(page, asked):
         expect(page.field("q")).to_have_value("one")
 
 
+def test_the_map_by_itself_writes_what_its_link_asks_as_the_atlas_does(page):
+    page.page.goto(f"{page.home}/map#country=spain&country=NL&theme=dark&operator=qingtian")
+    page.page.wait_for_url(
+        lambda url: url.endswith("#country=ES&country=NL&operator=Qingtian&theme=dark")
+    )
+    expect(page.page.locator("body")).to_have_attribute(
+        "data-query", "country=ES&country=NL&operator=Qingtian"
+    )
+
+
+def test_the_map_and_the_pages_say_where_nothing_is_reported(page):
+    said = "Country: nothing reported for Belgium, Estonia."
+    page.page.goto(f"{page.home}/map#country=BE&country=EE&country=NL")
+    status = page.page.get_by_role("status").first
+    expect(status).to_contain_text(said)
+    expect(status).to_be_in_viewport()
+    for path in ("", "table", "countries"):
+        page.open(f"{path}?country=Estonia&country=BE&country=NL")
+        expect(page.alerts).to_have_text([said])
+        assert f"/{path}?country=BE&country=EE&country=NL" in page.page.url
+
+
 def test_a_last_date_before_the_first_is_reported_and_left_out(page, rows):
     page.open("table?since=2023&until=2022")
     expect(page.alerts.first).to_contain_text("2022")

@@ -55,7 +55,11 @@ declare namespace Atlas {
   /** /map/marks.json */
   interface Answer {
     token: string;
+    /** The query as the atlas writes it: what selects rows. */
+    canonical: string;
     words: string;
+    /** What a reader must be told besides, a sentence each. */
+    notes: string[];
     /** What the query leaves out and what remains; "" if it leaves nothing out. */
     left_out: string;
     counts: Counts;
@@ -128,6 +132,8 @@ declare namespace Atlas {
     pattern: string;
     /** Most characters of words; 0 of other kinds. */
     longest: number;
+    /** Whether it stands only where there is something to choose. */
+    rare: boolean;
   }
 
   /** What the page's address asks for: lists of repeatable keys. */

@@ -92,7 +92,7 @@ test("what a range leaves of places is their stations of these months, with what
     cells: { place: [0, 0, 1, 2, 3], month: [0, 1, 1, 1, 2], stations: [2, 1, 3, 1, 4], flags: [1, 1 | 2 | 4, 4, 16 | 8, 0] },
   };
   const places = { country: ["NL", "NL", "ES", "IT"], lat: [52, null, null, 45] };
-  const of = (since, until) => preview(times, places, { since, until });
+  const of = (since, until, undated) => preview(times, places, { since, until, undated });
   const all = of("", "");
   assert.deepEqual(all.marks.place, [0, 3]);
   assert.deepEqual(all.marks.stations, [3, 4]);
@@ -102,4 +102,7 @@ test("what a range leaves of places is their stations of these months, with what
   const late = of("2022-10", "");
   assert.deepEqual([late.marks.place, late.marks.stations, late.marks.flags], [[0], [1], [1 | 2 | 4]]);
   assert.notEqual(late.marks.key, all.marks.key);
+  const kept = of("2022-10", "", true);
+  assert.deepEqual([kept.marks.place, kept.marks.stations], [[0, 3], [1, 4]], "with what has no date, where that is asked for");
+  assert.notEqual(kept.marks.key, late.marks.key);
 });

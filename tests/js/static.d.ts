@@ -41,7 +41,10 @@ declare namespace Static {
     /** Name and position of every country with a station. */
     countries: Record<string, { country_name: string } & Spot>;
     keys: Key[];
+    /** Every value that may be asked for, those that stations have first. */
     facets: Record<string, [value: string, words: string][]>;
+    /** What else values of a facet are called. */
+    called: Record<string, Record<string, string>>;
     filters: Atlas.FilterKinds;
     words: import("../../geo/assets/shared/words.js").Words;
     choices: Record<string, [value: string, words: string, left: number | null][]>;
@@ -106,7 +109,7 @@ declare namespace Static {
     rows: number[];
     places: PlaceSum[];
     countries: (Atlas.CountryRow & Spot & { several: number; weak: number; cities: number; unplaced: number })[];
-    counts: Atlas.Counts & { cities: number; contested: number; weak: number; by_list: Record<string, number> };
+    counts: Atlas.Counts & { cities: number; undated: number; contested: number; weak: number; by_list: Record<string, number> };
   }
 
   interface PlaceSum {

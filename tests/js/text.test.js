@@ -2,11 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { day, plain, plural } from "../../geo/assets/shared/text.js";
+import { day, hasWord, plain, plural } from "../../geo/assets/shared/text.js";
 import { cases } from "./cases.js";
 
 for (const [text, wanted] of cases("plain"))
   test(`${JSON.stringify(text)} is compared as ${JSON.stringify(wanted)}`, () => assert.equal(plain(text), wanted));
+
+for (const [text, word, wanted] of cases("begins"))
+  test(`${JSON.stringify(word)} ${wanted ? "begins" : "begins nothing"} in ${JSON.stringify(text)}`, () => assert.equal(hasWord(text, word), wanted));
 
 test("what is plain stays as it is", () => {
   for (const [, wanted] of cases("plain")) assert.equal(plain(wanted), wanted);

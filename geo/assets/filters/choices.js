@@ -24,8 +24,9 @@ export class Choices {
     this.requestId = 0; // of what was asked for last
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
-    const set = add(box, "fieldset");
+    const set = this.set = add(box, "fieldset");
     set.dataset.key = key.name;
+    set.hidden = key.rare;
     add(set, "legend", key.title);
     if (key.help) add(set, "small", key.help);
     this.finder = add(set, "input");
@@ -58,6 +59,7 @@ export class Choices {
       const { options, more } = await said.json();
       if (mine !== this.requestId) return; // asked again meanwhile
       this.#draw(options);
+      this.set.hidden = this.key.rare && !options.length && !words;
       this.finder.hidden = !words && !more && options.length <= SHORT;
       this.more.textContent = more ? `${more} more: type to find them` : options.length ? "" : words ? "Nothing of that name" : "Nothing to choose in this view";
     } catch {

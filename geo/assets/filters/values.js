@@ -12,8 +12,12 @@ import { plain } from "../shared/text.js";
 export function isUsable({ kind, pattern, longest }, value) {
   if (!value) return true; // nothing is asked
   if (kind === "date") return new RegExp(`^(?:${pattern})$`).test(value) && isDay(value);
-  const printable = !/[\p{C}\p{Z}\ufffd]/u.test(value.replaceAll(" ", ""));
-  return printable && [...value].length <= longest && plain(value) !== "";
+  return isPrintable(value) && !value.includes("\ufffd") && [...value].length <= longest && plain(value) !== "";
+}
+
+/** As Python's str.isprintable says. @param {string} value */
+export function isPrintable(value) {
+  return !/[\p{C}\p{Z}]/u.test(value.replaceAll(" ", ""));
 }
 
 /**

@@ -191,7 +191,8 @@ function knowMarks({ marks: drawn, countries }) {
 function showDates(dates, times) {
   const { cells } = times;
   if (!answer || !placeIndex || (dates && !cells)) return;
-  knowMarks(dates && cells ? preview({ ...times, cells }, placeIndex, dates) : answer);
+  const undated = new URLSearchParams(drawnQuery ?? "").has("undated");
+  knowMarks(dates && cells ? preview({ ...times, cells }, placeIndex, { ...dates, undated }) : answer);
   marks.layout();
   badges.layout(marks.boxes(), marks.apart);
   land.colour();
@@ -261,7 +262,7 @@ const fail = (part, error) => status.fail(part, error);
 /** Say what is drawn. @param {Atlas.Answer} rows */
 function say(rows) {
   status.say(rows, unread(readFragment(location.hash)));
-  alone.say(rows);
+  alone.say(rows, drawnQuery);
   sheet.tell(inCounts(rows.counts)[0]);
   setFlags({ marks: marks.count, query: drawnQuery ?? "", words: rows.words });
   tellPage({ drawn: marks.count });

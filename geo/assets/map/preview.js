@@ -4,7 +4,7 @@
 import { CONTESTED, ENDED, SEVERAL, WEAK } from "./groups.js";
 import { within } from "./months.js";
 
-/** @typedef {import("./months.js").Dates} Dates */
+/** @typedef {import("./months.js").Dates & {undated?: boolean}} Dates `undated`: with what has no date */
 
 const ALL = SEVERAL | ENDED | WEAK; // flags that hold of a place if they hold of all its stations
 export const AREA = 16; // as in geo/map/times.py: known by region or country only
@@ -18,7 +18,7 @@ export const AREA = 16; // as in geo/map/times.py: known by region or country on
  * @returns {{marks: Atlas.MarkRows, countries: Atlas.CountryRow[]}}
  */
 export function preview({ months, cells, countries }, places, dates) {
-  const fits = months.map((month) => within(month, dates));
+  const fits = months.map((month) => within(month, dates) || (month === "" && dates.undated));
   /** @type {Map<number, {stations: number, flags: number}>} */
   const held = new Map();
   cells.place.forEach((place, n) => {
@@ -41,7 +41,7 @@ export function preview({ months, cells, countries }, places, dates) {
   const drawn = rows.filter(({ place }) => places.lat[place] !== null);
   const area = rows.filter(({ flags }) => flags & AREA);
   return {
-    marks: { key: `dates ${dates.since}/${dates.until}`, ...columns(drawn), area: columns(area) },
+    marks: { key: `dates ${dates.since}/${dates.until}/${dates.undated ?? false}`, ...columns(drawn), area: columns(area) },
     countries: countries.flatMap((row) => {
       const sum = sums.get(row.country);
       return sum ? [{ ...row, ...sum }] : [];

@@ -1,5 +1,6 @@
 // The line that is read aloud: what is drawn, or what went wrong. It is seen where a reader must know.
 
+import { isHeld } from "../shared/protocol.js";
 import { plural } from "../shared/text.js";
 import { words } from "../shared/words.js";
 
@@ -21,10 +22,11 @@ export class Status {
   }
 
   /** Say what is drawn; an error that was said before is no longer true. @param {Atlas.Answer} rows @param {string} strange what of a link cannot be read, or "" */
-  say({ counts, left_out }, strange) {
+  say({ counts, left_out, notes }, strange) {
     this.failed.clear();
-    this.line.textContent = [found(counts), left_out, strange].filter(Boolean).join(" ");
-    this.line.classList.toggle("shown", counts.shown === 0 || strange !== "");
+    this.line.textContent = [found(counts), ...notes, left_out, strange].filter(Boolean).join(" ");
+    const told = notes.length > 0 && !isHeld(); // else the page says them
+    this.line.classList.toggle("shown", counts.shown === 0 || told || strange !== "");
   }
 }
 

@@ -3,6 +3,8 @@
 // Letters that Unicode does not take apart into a base letter and an accent.
 /** @type {Record<string, string>} */
 const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i", ħ: "h" };
+// Scripts that write words without blanks between them, as in geo/text.py.
+const UNSPACED = /^[\u0e00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /**
@@ -19,6 +21,11 @@ export function plain(text) {
     .replace(/\p{M}/gu, (mark) => (isAccent(mark) ? "" : " "))
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
+}
+
+/** Whether a word of a plain text begins so: as geo.text.begins says. @param {string} text @param {string} word */
+export function hasWord(text, word) {
+  return UNSPACED.test(word) ? text.includes(word) : text.startsWith(word) || text.includes(` ${word}`);
 }
 
 /** @param {string} text */

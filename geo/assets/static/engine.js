@@ -3,7 +3,7 @@
 
 import { speak, words } from "../shared/words.js";
 import { choices, questions } from "./choices.js";
-import { Queries } from "./query.js";
+import { OF_REPORTS, Queries } from "./query.js";
 import { officialAction, times } from "./times.js";
 import { Views } from "./view.js";
 
@@ -68,7 +68,7 @@ export class Engine {
     );
     const drawn = { ...those(view.places.filter((one) => one.drawn)), area: those(view.places.filter((one) => one.area)) };
     return {
-      token: tables.places.token, words: queries.say(view.query), left_out: this.#remains(view),
+      token: tables.places.token, canonical: queries.url(view.query), words: queries.say(view.query), left_out: this.#remains(view), notes: views.notes(view),
       counts: view.counts, marks: { ...drawn, key: queries.url(view.query) }, countries: view.countries, figures: this.#figures(view.left),
     };
   }
@@ -100,7 +100,7 @@ export class Engine {
 /** @typedef {(engine: Engine, query: Static.Query) => unknown} Act */
 const ACTS = /** @type {Map<string, Act>} */ (new Map(/** @type {[string, Act][]} */ ([
   ["map/marks.json", (engine, query) => engine.marks(query)],
-  ["map/times.json", ({ tables, views, queries }, query) => times(tables, views, views.select(queries.question(query, ["since", "until"])))],
+  ["map/times.json", ({ tables, views, queries }, query) => times(tables, views, views.select(queries.question(query, OF_REPORTS)))],
   ["map/action.json", ({ tables, views }, query) => officialAction(tables, views, views.select(query))],
   ["map/questions.json", ({ tables, views }, query) => ({ questions: questions(tables, views, query.without ?? []) })],
 ])));

@@ -1,6 +1,6 @@
 // A query as geo/query.py reads it: the same keys and values are taken, and the same is said of the others.
 
-import { isUsable } from "../filters/values.js";
+import { isPrintable, isUsable } from "../filters/values.js";
 import { plain } from "../shared/text.js";
 import { words as nouns } from "../shared/words.js";
 
@@ -8,6 +8,7 @@ const MAX_QUERY = 32_000; // characters
 const MAX_VALUES = 500; // of one key
 const MAX_NAMED = 60; // allowed values that a message names
 const SPANS = [["since", "until"], ["answered_since", "answered_until"]];
+export const OF_REPORTS = ["since", "until", "undated"]; // one question of when
 export const OF_ANSWERS = ["response", "answered_since", "answered_until"];
 const EXPECTED_DATE = "a year, month or day such as 2022, 2022-10 or 2022-10-26";
 
@@ -27,12 +28,17 @@ export class Queries {
   constructor(tables) {
     this.tables = tables;
     this.keys = new Map(tables.keys.map((key) => [key.name, key]));
+    /** @type {Map<string, Map<string, string>>} by repeatable key, every value with its words */
     this.words = new Map(Object.entries(tables.facets).map(([name, values]) => [name, new Map(values)]));
+    /** @type {Map<string, Map<string, string[]>>} by key, what is meant by a text, plain: made when it is asked for */
+    this.spellings = new Map();
     const { sources, origins } = tables;
     this.origins = new Map(origins.id.map((id, row) => [id, row]));
     this.sources = new Map(sources.id.map((id, row) => [id, row]));
     this.records = new Set([...tables.known.codes, ...tables.places.id, ...Object.keys(tables.others)]);
     this.stations = new Set(tables.known.stations);
+    this.words.set("source", this.#publishers([]));
+    this.words.set("without", this.#publishers(origins.id.map((id, row) => [id, origins.name[row]])));
   }
 
   /**
@@ -74,29 +80,66 @@ export class Queries {
   /** @param {Static.Key} key @param {string[]} values @param {Static.Problem[]} problems are added */
   #usable(key, values, problems) {
     const say = (/** @type {string} */ value, /** @type {string} */ expected) => problems.push({ key: key.name, value, expected });
-    if (values.length > MAX_VALUES) {
-      say(`${values.length} values`, `at most ${MAX_VALUES} values`);
-      return [];
-    }
-    const good = [...new Set(values)].filter((value) => {
-      const expected = this.#misfit(key, value);
+    const tooMany = (/** @type {number} */ found) => {
+      if (found > MAX_VALUES) say(`${found} values`, `at most ${MAX_VALUES} values`);
+      return found > MAX_VALUES;
+    };
+    if (tooMany(values.length)) return [];
+    const good = [...new Set([...new Set(values)].flatMap((value) => {
+      const meant = key.repeatable ? this.understood(key.name, value) : [value];
+      const expected = this.#misfit(key, value, meant);
       if (expected) say(value, expected);
-      return !expected;
-    });
+      return expected ? [] : meant;
+    }))];
+    if (tooMany(good.length)) return []; // of a publisher's name, say
     if (!key.repeatable) for (const value of good.slice(1)) say(value, "one value");
     return good;
   }
 
-  /** What was expected instead of the value; "" if it fits. @param {Static.Key} key @param {string} value */
-  #misfit({ name, kind, choice }, value) {
+  /** The values that are meant by one: see geo.facets.understood. @param {string} name of a repeatable key @param {string} value @returns {string[]} */
+  understood(name, value) {
+    const held = this.words.get(name) ?? new Map();
+    if (held.has(value)) return [value];
+    const known = this.spellings.get(name) ?? this.#spell(name, held);
+    this.spellings.set(name, known);
+    return isPrintable(value) ? known.get(plain(value)) ?? [] : [];
+  }
+
+  /** Every text with its publisher, "" for a publisher that is an origin, then these. @param {[string, string][]} origins @returns {Map<string, string>} */
+  #publishers(origins) {
+    const { id, publisher } = this.tables.sources;
+    const names = new Set(origins.map(([, name]) => name));
+    const texts = id.map((one, row) => /** @type {[string, string]} */ ([one, names.has(publisher[row]) ? "" : publisher[row]]));
+    return new Map([...texts, ...origins]);
+  }
+
+  /** Codes before words before other names. @param {string} name @param {Map<string, string>} held */
+  #spell(name, held) {
+    const ways = [[...held.keys()].map((value) => [value, value]), [...held].map(([value, words]) => [words, value]), Object.entries(this.tables.called[name] ?? {})];
+    /** @type {Map<string, string[]>} */
+    const found = new Map();
+    for (const pairs of ways) {
+      /** @type {Map<string, Set<string>>} */
+      const level = new Map();
+      for (const [words, value] of pairs) {
+        const said = plain(words);
+        if (said && !found.has(said)) level.set(said, (level.get(said) ?? new Set()).add(value));
+      }
+      for (const [said, values] of level) found.set(said, [...values]);
+    }
+    return found;
+  }
+
+  /** What was expected instead of the value; "" if it fits. @param {Static.Key} key @param {string} value @param {string[]} meant */
+  #misfit({ name, kind, choice }, value, meant) {
     const usable = () => value !== "" && isUsable(this.tables.filters.keys[name], value);
     const unless = (/** @type {boolean} */ fits, /** @type {string} */ expected) => (fits ? "" : expected);
     if (kind === "facet") {
-      const allowed = this.words.get(name) ?? new Map();
-      return unless(allowed.has(value), `one of ${[...allowed.keys()].slice(0, MAX_NAMED).join(", ")}`);
+      const allowed = meant.length ? meant : [...this.words.get(name)?.keys() ?? []];
+      return unless(meant.length === 1, `one of ${allowed.slice(0, MAX_NAMED).join(", ")}`);
     }
-    if (name === "without" && this.origins.has(value)) return "";
-    if (kind === "source" || name === "text") return unless(this.sources.has(value), "a source_id of the sources");
+    if (kind === "source") return unless(meant.length > 0, "a source_id or a publisher of the sources");
+    if (name === "text") return unless(this.sources.has(value), "a source_id of the sources");
     if (kind === "date") return unless(usable(), EXPECTED_DATE);
     if (kind === "words") return unless(usable(), `words of at most ${this.tables.filters.keys[name].longest} printable characters`);
     if (choice.length) return unless(choice.includes(value), choice.join(" or "));
@@ -121,6 +164,7 @@ export class Queries {
   say(query) {
     const parts = this.tables.keys.filter(({ name, selects }) => selects && query[name]).map(({ name, title, kind }) => {
       const values = query[name];
+      if (name === "undated") return `${query.since || query.until ? "or " : ""}${this.label(name, values[0])}`;
       if (kind === "facet") return `${title.toLowerCase()}: ${values.map((one) => this.label(name, one)).join(" or ")}`;
       if (name === "source") return `supported by ${this.publishers(values).join(" or ")}`;
       if (kind === "source") return `without ${this.publishers(values).join(" and ")}`;

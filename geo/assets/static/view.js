@@ -2,14 +2,19 @@
 
 import { CONTESTED, ENDED, SEVERAL as SEVERAL_BASES, WEAK as WEAKLY_SOURCED } from "../map/groups.js";
 import { within } from "../map/months.js";
-import { plain } from "../shared/text.js";
+import { PARTS } from "../map/parts.js";
+import { hasWord, plain } from "../shared/text.js";
 import { leaveOut, SEVERAL, WEAK } from "./evidence.js";
-import { inOrder, OF_ANSWERS, wanted } from "./query.js";
+import { inOrder, OF_ANSWERS, OF_REPORTS, wanted } from "./query.js";
 
 const CLOSED = "closed"; // of the values of `status`
 const MOST = 40; // answers of a kind that are kept
 /** @type {Record<string, "bases" | "origins" | "denied_by" | "responses">} facets of which a station has several values */
 const SEVERAL_EACH = { basis: "bases", origin: "origins", denied_by: "denied_by", response: "responses" };
+
+const WHETHER = /** @type {Record<string, (left: Static.Left, row: number) => boolean>} */ ({ contested: (left, row) => left.contested[row], undated: (left, row) => !left.first[row] });
+/** @type {Map<string, string>} the part of the world of each country */
+const CONTINENTS = new Map(PARTS.flatMap(({ id, countries }) => [...countries].map((code) => [code, id])));
 
 export class Views {
   /** @type {Map<string, Static.Left>} */
@@ -22,6 +27,7 @@ export class Views {
     this.tables = tables;
     this.queries = queries;
     this.whole = leaveOut(tables, []);
+    this.publishers = tables.sources.publisher.map(plain);
   }
 
   /** What remains without these sources and origins. @param {string[]} [without] */
@@ -38,22 +44,43 @@ export class Views {
       const left = this.left(question.without);
       const rows = this.fitting(question, left);
       const countries = this.#byCountry(left, rows);
-      return { query: question, left, rows, places: this.#places(left, rows), countries, counts: this.#count(left, rows, countries) };
+      const counts = this.#count(left, rows, countries, this.#lostUndated(question, left));
+      return { query: question, left, rows, places: this.#places(left, rows), countries, counts };
     });
   }
 
   /** The stations that fit every key, or every key but one. @param {Static.Query} query @param {Static.Left} left @param {string} [but] */
   fitting(query, left, but = "") {
-    const facets = this.tables.keys.filter(({ kind, name }) => kind === "facet" && name !== but && query[name]);
+    const facets = this.tables.keys.filter(({ kind, name }) => kind === "facet" && name !== but && name !== "undated" && query[name]);
     const sources = query.source?.map((id) => Number(this.queries.sources.get(id)));
     const words = wanted(query);
-    const [since = "", until = ""] = [query.since?.[0], query.until?.[0]];
+    const dates = { since: query.since?.[0] ?? "", until: query.until?.[0] ?? "" };
+    const [spans, undated] = [Boolean(dates.since || dates.until), Boolean(query.undated)];
+    const dated = (/** @type {string} */ first) => (undated ? !first || (spans && within(first, dates)) : within(first, dates));
     const answered = this.#answered(query, left);
     return left.rows.filter((row) => facets.every(({ name }) => this.#has(left, row, name, query[name]))
       && (!sources || sources.some((source) => left.sources[row].has(source)))
       && (!words.length || this.#says(left, row, words))
-      && within(left.first[row], { since, until })
+      && (OF_REPORTS.includes(but) || dated(left.first[row]))
       && (!answered || answered.has(this.placeId(row)) || answered.has(this.country(row))));
+  }
+
+  /** How many stations only a span of time leaves out, as they have no date. @param {Static.Query} query @param {Static.Left} left */
+  #lostUndated(query, left) {
+    if (query.undated || !(query.since || query.until)) return 0;
+    return this.fitting(query, left, "undated").filter((row) => !left.first[row]).length;
+  }
+
+  /** What a reader must be told besides: as geo/view.py says it. @param {Static.View} view @returns {string[]} */
+  notes({ query, counts: { undated } }) {
+    const asked = this.tables.keys.filter(({ kind, name }) => kind === "facet" && name !== "undated" && query[name]);
+    const said = asked.flatMap(({ name, title }) => {
+      const held = this.tally(this.whole, this.whole.rows, name);
+      const none = query[name].filter((one) => !held.has(one) && name !== "support").map((one) => this.queries.label(name, one));
+      return none.length ? [`${title}: nothing reported for ${none.join(", ")}.`] : [];
+    });
+    if (undated) said.push(`Without a date and left out: ${undated} (undated=yes keeps ${undated === 1 ? "it" : "them"}).`);
+    return said;
   }
 
   /** @param {number} row */
@@ -70,6 +97,8 @@ export class Views {
   values(left, row, name) {
     const { stations, places } = this.tables;
     if (name in SEVERAL_EACH) return left[SEVERAL_EACH[name]][row];
+    if (name in WHETHER) return [WHETHER[name](left, row) ? "yes" : "no"];
+    if (name === "continent") return [CONTINENTS.get(this.country(row)) ?? ""];
     if (name === "support") return left.contested[row] ? [left.support[row], "contested"] : [left.support[row]];
     if (name === "operator" || name === "status" || name === "grade") return [left[name][row]];
     if (name === "listed") return [stations.listed[row]];
@@ -95,8 +124,8 @@ export class Views {
   #says(left, row, words) {
     const { stations, claims } = this.tables;
     const operator = plain(left.operator[row]);
-    return words.every((word) => stations.names[row].includes(word) || operator.includes(word)
-      || left.claims[row].some((claim) => claims.texts[claims.text[claim]].includes(word)));
+    return words.every((word) => hasWord(stations.names[row], word) || hasWord(operator, word)
+      || left.claims[row].some((claim) => hasWord(claims.texts[claims.text[claim]], word) || hasWord(this.publishers[claims.source[claim]], word)));
   }
 
   /** The places and countries with an answer of the query's dates of answers; null if it has none. @param {Static.Query} query @param {Static.Left} left */
@@ -155,12 +184,12 @@ export class Views {
     };
   }
 
-  /** @param {Static.Left} left @param {number[]} rows @param {Static.View["countries"]} countries @returns {Static.View["counts"]} */
-  #count(left, rows, countries) {
+  /** @param {Static.Left} left @param {number[]} rows @param {Static.View["countries"]} countries @param {number} undated @returns {Static.View["counts"]} */
+  #count(left, rows, countries, undated) {
     const total = this.whole.rows.length;
     const { shown, on_map, area_only, unplaced, cities, contested, weak } = this.#sum(left, rows);
     const lists = Object.fromEntries(this.tally(left, rows, "listed"));
-    return { total, shown, on_map, area_only, unplaced, filtered_out: total - shown, cities, countries: countries.length, contested, weak, by_list: lists };
+    return { total, shown, on_map, area_only, unplaced, filtered_out: total - shown, undated, cities, countries: countries.length, contested, weak, by_list: lists };
   }
 
   /** The responses of a view: as geo/export/rows.py says. @param {Static.View} view */

@@ -10,7 +10,9 @@ import streamlit as st
 from geo.outlines import read_countries
 from geo.tables.current import atlas_folder
 
-import_module("geo.web.api")  # the atlas's libraries: what is loaded slows the collector down
+import_module(
+    "geo.web.api.routes"
+)  # the atlas's libraries: what is loaded slows the collector down
 
 
 @st.cache_resource

@@ -6,14 +6,31 @@ from typing import Any
 from geo.atlas import WORLD, Atlas
 from geo.export.formats import FORMATS
 from geo.export.rows import COLUMNS, STATION_FIELDS
-from geo.facets import options
+from geo.facets import known, options
 from geo.keys import KEYS, Key
-from geo.query import DATE, MAX_VALUES, MAX_WORDS
+from geo.query import DATE, MAX_VALUES, MAX_WORDS, POSITION, VERSION
+from geo.tables import dictionary
+from geo.web.api.parts import MOST_DIGITS, PART_KEYS
+from geo.web.api.tables import MEDIA, TABLES, formats_of
 
-FILES = ("gpkg", "parquet", "xlsx", "zip")  # of FORMATS: each is made when it is asked for
+Say = Callable[[str], str]  # Words.say
+FEW = 60  # values of a key: of more, as sources and cities, only some are named
+FILES = ("gpkg", "xlsx", "zip")  # of FORMATS: each is made when it is asked for
+BINARY = {"type": "string", "format": "binary"}
 ERROR = {"$ref": "#/components/schemas/Error"}
+_OPENED = {  # key -> table and column of the dictionary that say its form, and what else it may be
+    "station": ("stations", "station_id", ""),
+    "place": ("places", "place_id", f"|[A-Z]{{2}}|{WORLD}"),
+    "text": ("sources", "source_id", ""),
+}
 SAID = {
     "query": {"type": "string", "description": "the query in words"},
+    "canonical": {"type": "string", "description": "the same as an address has it"},
+    "notes": {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "only if there are any: what nobody reports, what has no date",
+    },
     "without": {
         "type": "object",
         "description": "only if the query leaves something out: what, and what remains",
@@ -27,7 +44,9 @@ SAID = {
             "words": {"type": "string", "description": "the same in words"},
         },
     },
-    "count": {"type": "integer", "minimum": 0},
+    "count": {"type": "integer", "minimum": 0, "description": "rows that answer, in all parts"},
+    "limit": {"type": ["integer", "null"], "description": "only of a part: as it was asked"},
+    "offset": {"type": "integer", "description": "only of a part: as it was asked"},
     "version": {"type": "string", "description": "data version"},
     "link": {"type": "string", "description": "the same view in the dashboard"},
     "title": {"type": "string"},
@@ -36,31 +55,24 @@ SAID = {
 }
 
 
-def description(
-    atlas: Atlas, resources: dict[str, tuple[tuple[str, ...], Callable]], media: dict[str, str]
-) -> dict:
-    """The description of every resource in every format, with the values this atlas allows."""
-    say, named = atlas.words.say, {"stations": atlas.words.many}
+def description(atlas: Atlas) -> dict:
+    """The description of every table in every format, with the values this atlas allows."""
+    say = atlas.words.say
     paths = {
-        f"/api/v1/{name}.{kind}": _path(
-            f"The {named.get(name, name)} of a query", media[kind], _schema(name, kind, say)
-        )
-        for name, (kinds, _) in resources.items()
-        for kind in kinds
+        f"/api/v1/{name}.{kind}": _table_path(name, kind, what, say)
+        for name, (what, _) in TABLES.items()
+        for kind in formats_of(name)
     }
     for kind in FILES:
         kind_of_file, what, _ = FORMATS[kind]
-        paths[f"/api/v1/stations.{kind}"] = _path(
-            say(f"The {{many}} of a query: {what}"),
-            kind_of_file,
-            {"type": "string", "format": "binary"},
-        )
-    json, geojson = media["json"], media["geojson"]
+        summary = say(f"{{Many}}: {what}")
+        paths[f"/api/v1/stations.{kind}"] = _path(summary, kind_of_file, BINARY)
+    json, geojson = MEDIA["json"], MEDIA["geojson"]
     counts = {"type": "object", "properties": {"counts": {"type": "object"}, **SAID}}
     paths["/api/v1/counts.json"] = _path("How the rows reconcile", json, counts)
-    for name, (what, known) in _records(atlas).items():
+    for name, (what, found) in _records(atlas).items():
         address = f"/api/v1/{name}/{{id}}.json"
-        paths[address] = _record_path(f"All that is said of {what}", json, known)
+        paths[address] = _record_path(f"All that is said of {what}", json, found)
     shapes: dict[str, Any] = {"type": "object", "required": ["type", "features"]}
     shapes["properties"] = {"type": {"const": "FeatureCollection"}, "features": {"type": "array"}}
     whole = {"type": "object", "required": ["openapi", "paths"]}
@@ -68,7 +80,7 @@ def description(
     for name, said, kind, schema in (
         ("boundaries.geojson", "The outlines of the countries", geojson, shapes),
         ("openapi.json", "This description", json, whole),
-        ("", "The addresses of this API", json, index),
+        ("", "The addresses of this API; for browsers a page that explains it", json, index),
     ):
         paths[f"/api/v1/{name}"] = _path(said, kind, schema, asked=False)
     return {
@@ -83,7 +95,8 @@ def description(
         },
         "paths": paths,
         "components": {
-            "parameters": {name: _parameter(key, atlas) for name, key in KEYS.items()},
+            "parameters": {name: _parameter(key, atlas) for name, key in KEYS.items()}
+            | {key: _part_parameter(key) for key in PART_KEYS},
             "schemas": {"Error": _error()},
         },
     }
@@ -94,6 +107,7 @@ def index(described: dict) -> dict:
     return {
         "title": described["info"]["title"],
         "version": described["info"]["version"],
+        "documentation": "/api.html",
         "description": "/api/v1/openapi.json",
         "resources": [
             {"address": address, "what": path["get"]["summary"]}
@@ -121,6 +135,20 @@ def _record_path(summary: str, media_type: str, known: list[str]) -> dict:
     path["get"]["parameters"] = [own, *path["get"]["parameters"]]
     error = {"application/json": {"schema": ERROR}}
     path["get"]["responses"]["404"] = {"description": "nothing of that id", "content": error}
+    return path
+
+
+def _table_path(name: str, kind: str, what: str, say: Say) -> dict:
+    """The address of a table, which is also given part by part."""
+    named = "{Many}" if name == "stations" else name.capitalize()
+    path = _path(say(f"{named}: {what}"), MEDIA[kind], _schema(name, kind, say))
+    get = path["get"]
+    get["parameters"] += [{"$ref": f"#/components/parameters/{key}"} for key in PART_KEYS]
+    get["responses"]["200"]["headers"] |= {
+        "Link": {"schema": {"type": "string"}},
+        "X-Total-Count": {"schema": {"type": "integer", "minimum": 0}},
+        "Content-Disposition": {"schema": {"type": "string"}},
+    }
     return path
 
 
@@ -152,16 +180,7 @@ def _path(summary: str, media_type: str, schema: dict, *, asked: bool = True) ->
 
 
 def _parameter(key: Key, atlas: Atlas) -> dict:
-    shape: dict[str, Any] = {"type": "string", "minLength": 1}
-    if key.kind == "facet":
-        shape["enum"] = list(options(atlas, key.name)) or [""]
-    elif key.kind == "source":
-        origins = list(atlas.origin_names) if key.name == "without" else []
-        shape["enum"] = [*origins, *atlas.sources["source_id"]]
-    elif key.kind == "date":
-        shape["pattern"] = f"^{DATE.pattern}$"
-    elif key.name == "q":
-        shape["maxLength"] = MAX_WORDS
+    shape: dict[str, Any] = {"type": "string", "minLength": 1} | _values(key, atlas)
     if key.repeatable:
         shape = {"type": "array", "items": shape, "maxItems": MAX_VALUES}
     return {
@@ -173,9 +192,42 @@ def _parameter(key: Key, atlas: Atlas) -> dict:
     } | ({"style": "form", "explode": True} if key.repeatable else {})
 
 
-def _schema(name: str, kind: str, say: Callable[[str], str]) -> dict:
+def _values(key: Key, atlas: Atlas) -> dict[str, Any]:
+    """What the values of a key are: all of them where they are few, else some and their form."""
+    if key.kind == "facet":
+        values = list(known(atlas, key.name))
+        if key.name != "country" and 0 < len(values) <= FEW:
+            return {"enum": values}
+        return {"examples": list(options(atlas, key.name))[:FEW]}
+    if key.kind == "source":
+        origins = list(atlas.origin_names) if key.name == "without" else []
+        return {"examples": [*origins, *atlas.sources["source_id"].head(FEW)][:FEW]}
+    if key.kind == "date":
+        return {"pattern": f"^{DATE.pattern}$"}
+    if key.choice:
+        return {"enum": list(key.choice)}
+    if key.name == "q":
+        return {"maxLength": MAX_WORDS}
+    if key.name in _OPENED:
+        table, column, more = _OPENED[key.name]
+        fields = dictionary.schema(atlas.descriptor, table)["fields"]
+        own = next(field for field in fields if field["name"] == column)
+        form = own.get("constraints", {}).get("pattern", ".+")
+        return {"pattern": f"^({form.removeprefix('^').removesuffix('$')}{more})$"}
+    return {"pattern": f"^({POSITION if key.name == 'at' else VERSION.pattern})$"}
+
+
+def _part_parameter(key: str) -> dict:
+    least, what = PART_KEYS[key]
+    shape = {"type": "integer", "minimum": least, "maximum": 10**MOST_DIGITS - 1}
+    return {"name": key, "in": "query", "required": False, "description": what, "schema": shape}
+
+
+def _schema(name: str, kind: str, say: Say) -> dict:
     if kind == "csv":
         return {"type": "string"}
+    if kind in ("parquet", "xlsx"):
+        return BINARY
     if kind == "geojson":
         feature = {"type": "object", "required": ["type", "id", "geometry", "properties"]}
         return {

@@ -1,0 +1,1 @@
+"""The API: tables over HTTP, what describes it to programs, and what explains it to people."""
