@@ -149,7 +149,8 @@ def test_its_api_describes_itself_in_its_own_words(tmp_path, ask):
 
 def test_what_nobody_reports_is_said_in_its_own_words(tmp_path):
     folder = write_mines(tmp_path / "mines")
-    edit(folder / "stations.csv", "brine", "hard-rock")
+    path = folder / "stations.csv"
+    path.write_text(path.read_text().replace("brine", "hard-rock"))
     view = select(Query(listed=("brine",)), read_atlas(folder))
     assert view.notes == ("Category: nothing reported for Brine.",)
 
