@@ -216,7 +216,7 @@ def test_the_head_of_a_record_answers_since_when_by_whom_what_was_done_and_who_s
         assert head["Since"].startswith("first reported Sep 2022; said to be open since")
         assert "Fuzhou" in head["Said to run it"]
         assert head["Outcome"] == "reported closed"
-        assert head["Government"].startswith("20 Dec 2022: reported closed; 2 Nov 2022: ordered")
+        assert head["Government"].startswith("20 Dec 2022: reported closed; 1 Nov 2022: ordered")
         assert "Reported by Safeguard Defenders: " in head["Who says so"]
         assert head["Disputed"] == "denied by China's bodies; texts differ on: opened"
     page = record_html(real, record_of(real, "NL"), Links(Query(region=("Utrecht",))))
