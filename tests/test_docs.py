@@ -91,7 +91,7 @@ def test_the_data_s_document_names_every_value_that_the_rules_know():
 
 
 def test_contributing_names_every_make_target():
-    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
     assert {"run", "test", "check", "geocode", "lint", "lock"} <= set(targets)
     assert [f"make {target}" for target in sorted(set(targets) - {"help"})] == sorted(
         cell for cell in first_cells(CONTRIBUTING) if cell.startswith("make ")
