@@ -22,7 +22,8 @@ def brief(atlas: Atlas, record: Record) -> Record:
     first), ``origins`` (who says so: see _origins), ``more_origins``, ``denied_by`` (parties),
     ``contested`` (stations), ``disputed`` (what texts differ on, in words), and of the bodies of
     the country, or of the accused state where the country is that: ``answers`` (the first of each
-    kind), ``all_answers`` (how many they gave) and ``is_state``.
+    kind), ``all_answers`` (how many they gave) and ``is_state``; ``state`` (the name of
+    the accused state) and ``of_state`` (its answers on another country, as ``answers``).
     """
     rows = counted(atlas.stations)
     if record["kind"] == "country":
@@ -35,7 +36,8 @@ def brief(atlas: Atlas, record: Record) -> Record:
     parties = sorted({str(one) for one in named} - {""})
     fields = fields[~((fields == "denied") & (len(parties) > 0))]  # which says the same
     is_state = record["country"] == atlas.about.get("state")
-    own = _own(record["responses"], STATE if is_state else HOST)
+    said = record["responses"]
+    own = _own(said, STATE if is_state else HOST)
     return {
         "reported": ends(rows["first_reported"]),
         "opened": ends(rows["opened"]),
@@ -49,6 +51,8 @@ def brief(atlas: Atlas, record: Record) -> Record:
         "answers": _first_of_each_kind(atlas, own),
         "all_answers": len(own),
         "is_state": is_state,
+        "state": atlas.country_names.get(atlas.about.get("state", ""), "The accused"),
+        "of_state": _first_of_each_kind(atlas, [] if is_state else _own(said, STATE)),
     }
 
 
