@@ -45,6 +45,13 @@ _TITLE, _HEAD, _ROOT = "<title>Streamlit</title>", "</head>", '<div id="root"></
 _FONTS = "assets/vendor/{0}/{0}-latin-wght-normal.woff2"
 _SANS, _SERIF = _FONTS.format("libre-franklin"), _FONTS.format("source-serif-4")
 PATIENCE = 400  # milliseconds that the first page's text waits for its typefaces
+_NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.S)
+# Streamlit's own words speak of an interface for programs that this app does not offer
+NO_SCRIPT = """<noscript>
+      <p>This page needs JavaScript. Without it there are <a href="./pages.html">every place,
+      country and source on a page of its own</a>, <a href="./answers.html">the answers</a> and
+      <a href="./figures.html">who counts what</a>.</p>
+    </noscript>"""
 # Streamlit's style has faces of these names of 170 and 375 KB: it asks for the first before it
 # knows our theme, and for the second for a handful of icons (geo/build/icons.py). Even where a face
 # of ours comes after it, Chromium asks for both.
@@ -172,7 +179,8 @@ def take_apart(page: str) -> Shell | None:
     for pattern in (_AGENT, _FONT, _STYLE, _SCRIPT, _HINT):
         head = pattern.sub("", head)
     head = head.replace(_TITLE, _OWN).replace(_HEAD, "")
-    return Shell(head, style, "".join(scripts), body.partition("</body>")[0].strip())
+    body = _NO_SCRIPT.sub(NO_SCRIPT, body.partition("</body>")[0].strip())
+    return Shell(head, style, "".join(scripts), body)
 
 
 def hinted(names: Iterable[str]) -> list[str]:

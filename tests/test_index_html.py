@@ -123,3 +123,9 @@ def test_tables_with_faults_leave_the_page_to_streamlit(monkeypatch, tmp_path):
     (tmp_path / "datapackage.json").write_bytes((DATA / "datapackage.json").read_bytes())
     monkeypatch.setenv("ATLAS", str(tmp_path))
     assert first_html([]) is None
+
+
+def test_without_scripts_a_page_leads_to_those_that_need_none():
+    page = index_html()
+    assert page.count("<noscript>") == 1 and 'href="./answers.html"' in page
+    assert "You need to enable JavaScript" not in page

@@ -216,14 +216,18 @@ def test_the_head_of_a_record_answers_since_when_by_whom_what_was_done_and_who_s
         assert head["Since"].startswith("first reported Sep 2022; said to be open since")
         assert "Fuzhou" in head["Said to run it"]
         assert head["Outcome"] == "reported closed"
-        assert head["Government"].startswith("20 Dec 2022: reported closed; 2 Nov 2022: ordered")
+        assert head["Government"].startswith("20 Dec 2022: reported closed; 1 Nov 2022: ordered")
+        assert re.match(r"\d* ?\w* ?202\d: denied", head["China"])
         assert "Reported by Safeguard Defenders: " in head["Who says so"]
         assert head["Disputed"] == "denied by China's bodies; texts differ on: opened"
     page = record_html(real, record_of(real, "NL"), Links(Query(region=("Utrecht",))))
     spots = [page.index(x) for x in ("nl-rotterdam", 'id="record-answers"', 'id="record-figures"')]
     assert spots == sorted(spots)
     assert 'href="table?country=NL&amp;support=contested"' in page, "the rows of the count"
-    assert head_of(real, "NO") == {"Government": "May 2024: statement. What it said"}
+    assert head_of(real, "NO") == {
+        "Government": "May 2024: statement. What it said",
+        "China": "28 Nov 2022: denied that it exists (grade B). What it said",
+    }
 
 
 def test_the_accused_state_is_shown_with_its_denials_as_its_answers(make):

@@ -21,8 +21,9 @@ def brief(atlas: Atlas, record: Record) -> Record:
     ``run_by`` and ``outcome`` (pairs of a value, "" for none, and how many stations have it: most
     first), ``origins`` (who says so: see _origins), ``more_origins``, ``denied_by`` (parties),
     ``contested`` (stations), ``disputed`` (what texts differ on, in words), and of the bodies of
-    the country, or of the accused state where the country is that: ``answers`` (the latest of each
-    kind), ``all_answers`` (how many they gave) and ``is_state``.
+    the country, or of the accused state where the country is that: ``answers`` (the first of each
+    kind), ``all_answers`` (how many they gave) and ``is_state``; ``state`` (the name of
+    the accused state) and ``of_state`` (its answers on another country, as ``answers``).
     """
     rows = counted(atlas.stations)
     if record["kind"] == "country":
@@ -35,7 +36,8 @@ def brief(atlas: Atlas, record: Record) -> Record:
     parties = sorted({str(one) for one in named} - {""})
     fields = fields[~((fields == "denied") & (len(parties) > 0))]  # which says the same
     is_state = record["country"] == atlas.about.get("state")
-    own = _own(record["responses"], STATE if is_state else HOST)
+    said = record["responses"]
+    own = _own(said, STATE if is_state else HOST)
     return {
         "reported": ends(rows["first_reported"]),
         "opened": ends(rows["opened"]),
@@ -46,9 +48,11 @@ def brief(atlas: Atlas, record: Record) -> Record:
         "denied_by": [atlas.label("party", one) for one in parties],
         "contested": int(rows["contested"].sum()),
         "disputed": [_in_words(atlas, field) for field in fields.unique()],
-        "answers": _latest_of_each_kind(atlas, own),
+        "answers": _first_of_each_kind(atlas, own),
         "all_answers": len(own),
         "is_state": is_state,
+        "state": atlas.country_names.get(atlas.about.get("state", ""), "The accused"),
+        "of_state": _first_of_each_kind(atlas, [] if is_state else _own(said, STATE)),
     }
 
 
@@ -81,9 +85,8 @@ def _own(responses: list[Record], party: str) -> list[Record]:
     return [one for one in responses if one["party"] == party and one["response"] != NO_COMMENT]
 
 
-def _latest_of_each_kind(atlas: Atlas, answers: list[Record]) -> list[Record]:
-    """The latest answer of each kind since the first list, at most MOST: denials first, then the
-    latest.
+def _first_of_each_kind(atlas: Atlas, answers: list[Record]) -> list[Record]:
+    """The first answer of each kind since the first list, at most MOST: denials, then the latest.
 
     Mere statements are left out where a body did more, and texts of grade C where better ones are.
     """
@@ -93,9 +96,10 @@ def _latest_of_each_kind(atlas: Atlas, answers: list[Record]) -> list[Record]:
     level = {code: one.level for one in actions(atlas) for code in one.responses}
     did = [one for one in good if one["party"] == HOST and level.get(one["response"], 0) > 1]
     kinds: dict[str, Record] = {}
-    for one in sorted(did or good, key=lambda one: one["date"], reverse=True):
+    for one in sorted(did or good, key=lambda one: one["date"] or "~"):
         kinds.setdefault(one["response"], one)
-    return sorted(kinds.values(), key=lambda one: not one["by_state"] or not one["denies"])[:MOST]
+    latest = sorted(kinds.values(), key=lambda one: one["date"], reverse=True)
+    return sorted(latest, key=lambda one: not one["by_state"] or not one["denies"])[:MOST]
 
 
 def _origins(atlas: Atlas, stations: pd.DataFrame) -> list[Record]:

@@ -74,6 +74,14 @@ def test_no_mark_of_the_first_view_covers_another_or_stands_for_more_than_a_doze
     chart.page.close()
 
 
+def test_a_country_s_mark_that_stands_outside_its_places_is_in_sight_as_well(reader):
+    """Canada's places stand in its south, its one mark in its middle."""
+    chart = sized(reader, 1440, 785).open("support=contested")
+    assert chart.page.evaluate(UNDER) == []
+    assert {"Canada"} <= {one["words"].split(":")[0] for one in chart.page.evaluate(DRAWN)}
+    chart.page.close()
+
+
 def test_the_parts_of_the_world_are_one_press_away_and_say_what_they_hold(chart, api):
     chart.open("country=ES&country=NL&country=BR")
     parts = chart.page.locator(".parts button")

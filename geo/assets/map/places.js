@@ -245,8 +245,11 @@ export class Places {
     const nations = [...this.nations.values()].filter(fits);
     if (!nations.length) return null;
     const scale = this.crs.scale(0);
-    return L.bounds(nations.flatMap(({ west, east, south, north }) =>
-      [L.point(west, south).multiplyBy(scale), L.point(east, north).multiplyBy(scale)]));
+    return L.bounds(nations.flatMap((nation) => {
+      const { west, east, south, north } = nation;
+      const [x, y] = nations.length > 1 ? this.#whole(nation).at : [west, south]; // its one mark may stand outside
+      return [[west, south], [east, north], [x, y]].map(([left, top]) => L.point(left, top).multiplyBy(scale));
+    }));
   }
 
   /** @param {string} code */
