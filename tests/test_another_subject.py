@@ -86,7 +86,7 @@ def test_the_pages_of_the_dashboard_have_its_own_words(mines):
                                 text=opened if len(opened) > 2 else ""), mines)  # fmt: skip
             is_of_mines(words_of_html(page._html(view, page.SHEET.order, "1")))
         is_of_mines(words_of_html(header_html(view)))
-    about = page_template("about.html", atlas=mines, whole=None, total=5, query=Query())
+    about = page_template("about.html", atlas=mines, whole=None, total=5, query=Query(), api=True)
     is_of_mines(words_of_html(about))
     assert "a mine" in about
 
