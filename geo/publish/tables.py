@@ -22,7 +22,7 @@ from geo.publish.witnesses import witnesses
 from geo.query import Query
 from geo.records.answers import actions, levels
 from geo.records.figures import FIGURE, numbers_given
-from geo.records.subjects import before, own_answers
+from geo.records.subjects import before, first_list, own_answers
 from geo.site.contents import names
 from geo.site.links import COUNTRY
 from geo.text import among, plain
@@ -138,7 +138,7 @@ def _claims(atlas: Atlas) -> dict[str, list]:
 
 def _responses(atlas: Atlas) -> dict[str, list]:
     rows = atlas.responses
-    begun = min(list_dates(atlas.descriptor).values(), default="")
+    begun = first_list(atlas)
     labels = {code: atlas.label("response", code) for code in rows["response"].unique()}
     return {
         "id": rows["response_id"].tolist(),

@@ -9,7 +9,7 @@ from geo.atlas import WORLD, Atlas
 from geo.evidence.grades import GOOD
 from geo.evidence.links import HOST, list_dates
 from geo.records.statements import Record, responses_of
-from geo.records.subjects import before
+from geo.records.subjects import before, first_list
 
 ELSEWHERE = "The world and its regions"  # what is answered of no one country
 
@@ -159,7 +159,7 @@ def furthest(atlas: Atlas, responses: pd.DataFrame) -> pd.DataFrame:
     no answer to it. Columns: country, ``level`` (of ``actions``), and of an answer that goes so far
     (in the best text, then the latest) date, actor, label, source_id and grade.
     """
-    begun = min(list_dates(atlas.descriptor).values(), default="")
+    begun = first_list(atlas)
     rows = responses.assign(level=levels(atlas, responses))
     rows = rows[(rows["level"] > 0) & ~before(rows, begun)]
     rows = rows.assign(weak=~rows["grade"].isin(GOOD))

@@ -9,7 +9,7 @@ from geo.evidence.support import UNSTATED, supporting
 from geo.records.answers import actions
 from geo.records.statements import Record
 from geo.records.stations import found_by
-from geo.records.subjects import NO_COMMENT
+from geo.records.subjects import NO_COMMENT, first_list
 
 MOST = 3  # origins, and answers, that the head of a record names
 
@@ -90,7 +90,7 @@ def _first_of_each_kind(atlas: Atlas, answers: list[Record]) -> list[Record]:
 
     Mere statements are left out where a body did more, and texts of grade C where better ones are.
     """
-    begun = min(list_dates(atlas.descriptor).values(), default="")
+    begun = first_list(atlas)
     late = [one for one in answers if not one["date"] or one["date"] >= begun[: len(one["date"])]]
     good = [one for one in late if one["grade"] in GOOD] or late
     level = {code: one.level for one in actions(atlas) for code in one.responses}

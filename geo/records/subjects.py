@@ -203,13 +203,21 @@ def latest_answers(atlas: Atlas) -> pd.DataFrame:
     return latest[columns]
 
 
+def first_list(atlas: Atlas) -> str:
+    """The date (partial) of the first list: what was said before it is no answer to one.
+
+    "" if no list has a date.
+    """
+    return min(list_dates(atlas.descriptor).values(), default="")
+
+
 def own_answers(atlas: Atlas) -> pd.Series:
     """Which responses are answers of a country's own bodies about it, as latest_answers says.
 
     A mask in the order of ``atlas.responses``.
     """
     places = atlas.named_places.set_index("place_id")["country"]
-    begun = min(list_dates(atlas.descriptor).values(), default="")
+    begun = first_list(atlas)
     rows = atlas.responses
     about = rows["about"].map(places).fillna(rows["about"])
     said = (rows["party"] == HOST) & (rows["response"] != NO_COMMENT)
