@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.atlas import WORLD, Atlas
 from geo.evidence.grades import GOOD
-from geo.evidence.links import HOST, list_dates
+from geo.evidence.links import HOST
 from geo.records.statements import Record, responses_of
 from geo.records.subjects import before, first_list
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from geo.atlas import Atlas, counted
 from geo.evidence.grades import GOOD
-from geo.evidence.links import HOST, STATE, list_dates
+from geo.evidence.links import HOST, STATE
 from geo.evidence.support import UNSTATED, supporting
 from geo.records.answers import actions
 from geo.records.statements import Record
