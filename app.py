@@ -14,14 +14,17 @@ from starlette.middleware import Middleware
 
 from geo.errors import TableError
 from geo.map.document import map_document
+from geo.operating import logs
+from geo.operating.routes import operating_routes
+from geo.operating.watched import Watched
 from geo.publish.route import snapshot_route
-from geo.tables.current import current_atlas
+from geo.tables.current import atlas_at_hand, current_atlas
 from geo.web.api.routes import routes
 from geo.web.at_hand import AtHand
 from geo.web.compression import Compression, prepare
 from geo.web.embed_routes import frame_ancestors
 from geo.web.map_routes import outline_answers
-from geo.web.responses import OwnRoutes, SecurityHeaders
+from geo.web.responses import OwnHeaders, OwnRoutes
 from pages.index_html import loaded_files, page_routes
 from pages.streamlit_internals import remember_theme
 
@@ -35,6 +38,7 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
     """
 
     def read() -> None:
+        logs.begin()
         for page in ("map", "countries", "table", "answers", "sources", "figures", "about"):
             import_module(f"pages.{page}")
         map_document()
@@ -49,22 +53,26 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
 
     await anyio.to_thread.run_sync(read)
     # a reader who comes before this is done gets answers that are a tenth larger
-    Thread(target=prepare, args=(loaded_files(), outline_answers()), daemon=True).start()
+    edition = atlas.edition if (atlas := atlas_at_hand()) else ""
+    Thread(target=prepare, args=(loaded_files(), outline_answers(), edition), daemon=True).start()
     yield
 
 
 try:
     frame_ancestors()
+    logs.wanted()
 except ValueError as error:  # a site that is not shut out unnoticed: nothing starts
     sys.exit(str(error))
 remember_theme()
+own_routes = [*page_routes(), snapshot_route(), *operating_routes(), *routes()]
 app = st.App(
     "pages/frame.py",
     middleware=[
+        Middleware(Watched),
         Middleware(AtHand),
-        Middleware(SecurityHeaders),
+        Middleware(OwnHeaders),
         Middleware(Compression),
-        Middleware(OwnRoutes, routes=[*page_routes(), snapshot_route(), *routes()]),
+        Middleware(OwnRoutes, routes=own_routes),
     ],
     lifespan=read_first,
 )

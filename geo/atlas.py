@@ -47,6 +47,7 @@ class Atlas:
                leave out what ``without`` does.
     countries  boundaries and names: see geo.boundaries. GeoDataFrame, EPSG:4326.
     unplaced   place_id -> why a city has no position, in words
+    edition    of tables and program: see geo.tables.edition
     without    the sources and origins that are left out: see geo.leave_out
     memory     what was made of this atlas and of those that leave sources out of it
     """
@@ -60,6 +61,7 @@ class Atlas:
     tables: dict[str, pd.DataFrame]
     countries: gpd.GeoDataFrame
     unplaced: dict[str, str]
+    edition: str
     without: tuple[str, ...] = ()
     memory: Memory = field(default_factory=Memory, repr=False)
 
@@ -191,6 +193,7 @@ def assemble(
     changes: pd.DataFrame,
     countries: gpd.GeoDataFrame,
     unplaced: dict[str, str],
+    edition: str,
 ) -> Atlas:
     """Join the tables into an atlas, with what the claims amount to.
 
@@ -219,6 +222,7 @@ def assemble(
         },
         countries=countries,
         unplaced=unplaced,
+        edition=edition,
     )
 
 

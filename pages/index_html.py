@@ -19,10 +19,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from geo.files import ASSETS
-from geo.map.document import PLAIN, modules, with_words
-from geo.tables.current import current_words
+from geo.map.document import PLAIN, begin, modules
+from geo.tables.current import atlas_if_whole, current_words
 from geo.web.public_address import public_address
-from geo.web.responses import tagged
+from geo.web.responses import of_atlas, tagged
 from pages.first import FIRST_STYLE, first_html, rewritten
 from pages.parts.link_previews import previewed
 from pages.parts.opening import PAGES
@@ -32,7 +32,8 @@ from pages.parts.templates import STYLES
 # only when the first widgets arrive, one round after another.
 DRAWN = ("Html", "BidiComponent")
 OURS = ("map/bridge.js", "filters/filters.js", "page/header.js", "page/table.js")
-PRINT = "page/print.js"  # no component: it waits for a reader who prints
+# no components: these wait for a reader who prints, and for a connection that is lost
+WAITING = ("page/print.js", "page/connection.js")
 STATIC = Path(st.__file__).parent / "static"
 
 _IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
@@ -106,7 +107,10 @@ def page_routes() -> list[Route]:
 
 
 def _answer(request: Request) -> Response:
-    first = None
+    first, atlas = (
+        None,
+        atlas_if_whole(),
+    )  # the edition before the page: never older than what it says
     asked, path = request.query_params.multi_items(), request.url.path.strip("/")
     if "present" in request.query_params:  # the map by itself shows it: see assets/map/present.js
         return RedirectResponse(f"map#{request.url.query}", 307)
@@ -115,13 +119,15 @@ def _answer(request: Request) -> Response:
     if not path:
         first = first_html(asked)
     said = previewed(asked, path, public_address(request.scope))
-    return tagged(request, index_html(first, said).encode(), "text/html")
+    page = index_html(first, said, atlas.edition if atlas else "")
+    return tagged(request, page.encode(), "text/html", of_atlas(atlas))
 
 
-def index_html(first: str | None = None, said: str = "") -> str:
+def index_html(first: str | None = None, said: str = "", edition: str = "") -> str:
     """Streamlit's index.html with the atlas's name, and with the first page where it is given.
 
-    ``said`` is what the head says of this address: see geo.site.preview.
+    ``said`` is what the head says of this address: see geo.site.preview. ``edition``: of what the
+    page is made.
     """
     shell = streamlit_shell()
     if shell is None:
@@ -136,7 +142,7 @@ def index_html(first: str | None = None, said: str = "") -> str:
         body = f"{style}{later}\n{first}\n{shell.body}"
     words = current_words()
     head = head.replace("<title></title>", f"<title>{escape(words.name)}</title>", 1)
-    head = head.replace(PLAIN, with_words(words), 1)
+    head = head.replace(PLAIN, begin(words, edition), 1)
     return f"{head}</head>\n  <body>\n    {body}\n  </body>\n</html>\n"
 
 
@@ -174,7 +180,7 @@ def take_apart(page: str) -> Shell | None:
     ]
     ours = dict.fromkeys(path for script in OURS for path in modules(script))
     scripts += [f'<link rel="modulepreload" href="./assets/{path}">\n' for path in ours]
-    scripts.append(f'<script type="module" src="./assets/{PRINT}"></script>\n')
+    scripts += [f'<script type="module" src="./assets/{path}"></script>\n' for path in WAITING]
     style = _STYLE.sub(r'<link rel="stylesheet" onload="leaveOutFaces(this)"\1>', "".join(styles))
     for pattern in (_AGENT, _FONT, _STYLE, _SCRIPT, _HINT):
         head = pattern.sub("", head)

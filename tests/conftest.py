@@ -24,7 +24,7 @@ from geo.tables.read import read_atlas
 from geo.web.api.routes import routes
 from geo.web.at_hand import AtHand
 from geo.web.compression import Compression
-from geo.web.responses import SecurityHeaders
+from geo.web.responses import OwnHeaders
 
 ARTIFACTS = ROOT / "artifacts" / "browser"  # git-ignored
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # of those who run tests side by side
@@ -127,7 +127,7 @@ def address():
     """The routes beside the pages, on a real server."""
     app = Starlette(
         routes=routes(),
-        middleware=[Middleware(AtHand), Middleware(SecurityHeaders), Middleware(Compression)],
+        middleware=[Middleware(AtHand), Middleware(OwnHeaders), Middleware(Compression)],
     )
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))

@@ -208,9 +208,9 @@ def test_a_city_that_a_rule_names_and_that_is_gone_is_refused(tmp_path, monkeypa
 
 
 def test_every_outline_is_compressed_before_anyone_asks_and_as_it_is_answered():
-    prepare([], outline_answers())
+    prepare([], outline_answers(), "edition")
     for path, body in outline_answers():
-        small = kept.get((path, tag_for(body), "br"))
+        small = kept.get((path, tag_for(body, "edition"), "br"))
         assert small is not None and brotli.decompress(small) == body
     assert {path for path, _ in outline_answers()} == {
         f"/map/outlines/{country}.geojson" for country in drawn_countries()

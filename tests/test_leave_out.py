@@ -39,6 +39,7 @@ def made_anew(atlas, sources):
         changes=atlas.changes,
         countries=atlas.countries,
         unplaced=atlas.unplaced,
+        edition=atlas.edition,
     )
 
 

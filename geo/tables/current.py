@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from geo.atlas import Atlas
-from geo.errors import TableError
+from geo.errors import Fault, TableError
 from geo.files import BUNDLED
 from geo.tables.compiled import Unfit, compiled_folder, read_compiled
 from geo.tables.read import files_of, read_atlas
@@ -17,6 +17,11 @@ from geo.tables.schemas import DESCRIPTOR
 from geo.text import Words
 
 MAX_FOLDERS = 2  # whose atlas is kept: a process shows one, tests show more
+READINGS = 10  # of files that change while they are read, until that is said
+CHANGING = Fault(
+    *(DESCRIPTOR, None, None, "tables that changed each time they were read"),
+    expected="tables that stay as they are",
+)
 Found = Atlas | TableError
 
 _log = logging.getLogger(__name__)
@@ -51,6 +56,14 @@ def current_atlas(folder: Path | None = None) -> Atlas:
     return found
 
 
+def atlas_if_whole() -> Atlas | None:
+    """The atlas as its files are now, or None if they have faults."""
+    try:
+        return current_atlas()
+    except TableError:
+        return None
+
+
 def atlas_at_hand() -> Atlas | None:
     """The atlas of this process without a wait: None if it has to be read, or has faults."""
     folder = atlas_folder()
@@ -73,7 +86,7 @@ def current_words() -> Words:
 
 def _read_once(folder: Path) -> Found:
     """What the folder holds now, unless another reader was here before us."""
-    now = fingerprint(folder)  # before the reading: what changes meanwhile is read next time
+    now = fingerprint(folder)
     was, found = _held.get(folder, ((), None))
     if found is not None and was == now:
         return found
@@ -81,10 +94,16 @@ def _read_once(folder: Path) -> Found:
         found.memory.close()
     _held.pop(folder, None)
     del found  # two atlases at once only while somebody still answers from the old one
-    try:
-        found = open_atlas(folder)
-    except TableError as error:
-        found = error
+    for _ in range(READINGS):
+        now = fingerprint(folder)
+        try:
+            found = open_atlas(folder)
+        except TableError as error:
+            found = error
+        if now == fingerprint(folder):
+            break  # else some of it may be of before and some of after: nobody sees that
+    else:
+        found = TableError([CHANGING])
     _held[folder] = now, found
     if len(_held) > MAX_FOLDERS:
         _held.popitem(last=False)

@@ -15,6 +15,7 @@ from geo.errors import Fault, TableError
 from geo.files import read_csv
 from geo.outlines import BOUNDARIES, WGS84, boundaries_path, read_countries
 from geo.tables import dictionary, rules
+from geo.tables.edition import edition_of
 from geo.tables.schemas import DESCRIPTOR
 from geo.text import among
 
@@ -94,6 +95,7 @@ def read_atlas(folder: Path) -> Atlas:
 
 
 def _read_atlas(folder: Path) -> Atlas:
+    edition = edition_of(files_of(folder))
     descriptor, frames = read_tables(folder)
     countries = read_countries(folder)
     places, unplaced = _locate(
@@ -111,6 +113,7 @@ def _read_atlas(folder: Path) -> Atlas:
         changes=frames["changes"].reset_index(drop=True),
         countries=countries,
         unplaced=unplaced,
+        edition=edition,
     )
 
 

@@ -68,17 +68,20 @@ class Kept:
 kept = Kept()
 
 
-def prepare(files: Iterable[tuple[str, Path]], bodies: Iterable[tuple[str, bytes]]) -> None:
+def prepare(
+    files: Iterable[tuple[str, Path]], bodies: Iterable[tuple[str, bytes]], edition: str
+) -> None:
     """Compress what will be asked for, before anybody asks: path of the URL of each.
 
     ``files`` as small as can be: some 2 s of one core for the 3 MB that our pages load. ``bodies``,
-    which responses.tagged answers with, as fast as can be. The interpreter's lock is free then.
+    which responses.tagged answers with in this edition, as fast as can be. The interpreter's lock
+    is free then.
     """
     for path, file in files:
         tag = FileResponse(file, stat_result=file.stat()).headers["etag"]
         _prepare(path, tag, file.read_bytes(), ahead=True)
     for path, body in bodies:
-        _prepare(path, tag_for(body), body, ahead=False)
+        _prepare(path, tag_for(body, edition), body, ahead=False)
 
 
 def _prepare(path: str, tag: str, body: bytes, *, ahead: bool) -> None:

@@ -14,16 +14,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from geo.atlas import Atlas
-from geo.errors import TableError
 from geo.map.document import map_document, titled
 from geo.query import Query
 from geo.site.preview import HEIGHT, WIDTH, in_counts
 from geo.site.templates import html
-from geo.tables.current import current_atlas
+from geo.tables.current import atlas_if_whole
 from geo.view import select
 from geo.web.endpoint import MAX_QUERY, BadQuery, NotFound, NotOffered, dump, json_endpoint
 from geo.web.public_address import public_address
-from geo.web.responses import POLICY, tagged
+from geo.web.responses import POLICY, of_atlas, tagged
 
 # The one host that a reader may choose to ask, in assets/map/controls.js: no page does by itself.
 TILES = "https://tile.openstreetmap.org"
@@ -74,18 +73,16 @@ def _allowed(given: str) -> tuple[str, ...]:
 def _map(request: Request) -> Response:
     """The map document; over the map it says what it is, if the tables can be read."""
     page, asked = map_document(), request.url.query
-    try:
-        atlas = current_atlas()
-    except TableError:  # what the map asks for then says what is wrong
-        atlas = None
+    atlas = atlas_if_whole()  # else what the map asks for says what is wrong
     if atlas:
         title = atlas.descriptor["title"]
         header = html("made.html", atlas=atlas, pages={}, live="", shared=asked)
         home = public_address(request.scope)
         shown = f"{home}map?{asked}".removesuffix("?")
         link = html("oembed.html", title=title, oembed=f"{home}oembed?{urlencode({'url': shown})}")
-        page = titled(page, title, atlas.words, header).replace("</head>", f"{link}</head>", 1)
-    response = tagged(request, page.encode(), "text/html")
+        page = titled(page, title, atlas.words, header, atlas.edition)
+        page = page.replace("</head>", f"{link}</head>", 1)
+    response = tagged(request, page.encode(), "text/html", of_atlas(atlas))
     allowed = frame_ancestors()
     policy = f"{MAP_POLICY}; frame-ancestors {' '.join(allowed)}" if allowed else MAP_POLICY
     response.headers["content-security-policy"] = policy

@@ -15,13 +15,13 @@ from geo.errors import TableError
 from geo.query import Query
 from geo.tables.current import current_atlas
 from geo.web import at_hand
-from geo.web.responses import problem, tagged
+from geo.web.responses import of_atlas, problem, tagged
 
 MAX_QUERY = 32_000  # characters of a query string
 METHODS = "GET, HEAD, OPTIONS"
 READERS = {  # anyone may read from any page of any host
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "etag, x-data-version, x-total-count, link, "
+    "access-control-expose-headers": "etag, x-data-version, x-edition, x-total-count, link, "
     "content-disposition",
 }
 
@@ -76,8 +76,7 @@ def json_endpoint(
 
     def answer(request: Request, said: bytes | Said, atlas: Atlas) -> Response:
         said = said if isinstance(said, Said) else Said(said, {})
-        headers = {"x-data-version": atlas.version} | said.headers
-        return _open(tagged(request, said.body, media_type), headers)
+        return _open(tagged(request, said.body, media_type, of_atlas(atlas)), said.headers)
 
     def respond(request: Request) -> Response:
         if request.method == "OPTIONS":

@@ -11,6 +11,9 @@ from starlette.routing import BaseRoute, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.atlas import Atlas
+from geo.tables.current import atlas_at_hand
+
 # The browser itself then refuses every request to another host, whatever a page asks for.
 # Streamlit needs inline scripts and styles, and eval for its charts and tables; its WebSocket is of
 # our own host, which 'self' covers (Chromium, Firefox, Safari from 15.4).
@@ -25,10 +28,11 @@ SECURITY = {
     b"referrer-policy": b"no-referrer",
     b"x-content-type-options": b"nosniff",
 }
+DATA_VERSION = b"x-data-version"
 
 
-class SecurityHeaders:
-    """ASGI middleware that adds SECURITY to every HTTP response."""
+class OwnHeaders:
+    """ASGI middleware that adds SECURITY and the data version to every HTTP response."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -39,9 +43,12 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
+                ours = SECURITY
+                if DATA_VERSION not in present and (atlas := atlas_at_hand()):
+                    ours = SECURITY | {DATA_VERSION: atlas.version.encode()}
                 message["headers"] = [
                     *message["headers"],
-                    *((n, v) for n, v in SECURITY.items() if n not in present),
+                    *((n, v) for n, v in ours.items() if n not in present),
                 ]
             await send(message)
 
@@ -87,17 +94,27 @@ def problem(status: int, title: str, detail: str, problems: list[dict] | None = 
     return JSONResponse({"error": error}, status)
 
 
-def tag_for(body: bytes) -> str:
-    """The ETag of a plain body."""
-    return f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+def tag_for(body: bytes, edition: str = "") -> str:
+    """The ETag of a plain body of an edition.
+
+    The same body of another edition has another: a cache that found the body unchanged would go on
+    giving it under the headers that it had.
+    """
+    return f'"{hashlib.sha256(edition.encode() + body).hexdigest()[:16]}"'
+
+
+def of_atlas(atlas: Atlas | None) -> dict[str, str]:
+    """The headers that say what an answer was made of: data version and edition."""
+    return {"x-data-version": atlas.version, "x-edition": atlas.edition} if atlas else {}
 
 
 def tagged(
     request: Request, body: bytes, media_type: str, headers: dict[str, str] | None = None
 ) -> Response:
-    """``body`` with an ETag, or 304 if the reader has it already."""
-    tag = tag_for(body)
-    headers = {"etag": tag, "cache-control": "no-cache"} | (headers or {})
+    """``body`` with an ETag, or 304 if the reader has it already. ``headers``: see of_atlas."""
+    headers = headers or {}
+    tag = tag_for(body, headers.get("x-edition", ""))
+    headers = {"etag": tag, "cache-control": "no-cache"} | headers
     known = request.headers.get("if-none-match", "").split(",")
     if "*" in known or tag in [one.strip().removeprefix("W/") for one in known]:
         return Response(status_code=304, headers=headers)

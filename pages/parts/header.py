@@ -22,6 +22,7 @@ def draw(view: View, here: str) -> None:
             "html": header_html(view, here),
             "pages": list(PAGES),
             "version": view.whole.version,
+            "edition": view.whole.edition,
             "licence": (view.whole.descriptor.get("licenses") or [{}])[0].get("name", ""),
             "filters": filters.asked(view.query, view.whole),
         },

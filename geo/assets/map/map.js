@@ -111,15 +111,14 @@ function lookAgain({ at, place, visit: now }) {
 /** @param {string} query @returns {Promise<Atlas.Answer>} */
 async function ask(query) {
   const [rows] = await Promise.all([fetchJson(`map/marks.json?${query}`), learn()]);
-  if (rows.token !== placeIndex?.token) await learn({ again: true }); // the tables have changed
   return rows;
 }
 
 /** Every place of the atlas, once. */
-async function learn({ again = false } = {}) {
-  if (placeIndex && !again) return;
-  const known = await fetchJson("map/places.json", { cache: again ? "reload" : "default" });
-  if (placeIndex && !again) return;
+async function learn() {
+  if (placeIndex) return;
+  const known = await fetchJson("map/places.json");
+  if (placeIndex) return;
   placeIndex = known;
   places.know(known);
 }

@@ -3,6 +3,7 @@
 
 import { Filters } from "../filters/filters.js";
 import { fill, find, parse } from "../shared/dom.js";
+import { isOwn } from "../shared/edition.js";
 import { onValues, openFilters } from "../shared/protocol.js";
 import { Drawer } from "./drawer.js";
 import { Share } from "./share.js";
@@ -12,6 +13,7 @@ import { Share } from "./share.js";
  * @property {string} html
  * @property {string[]} pages the paths that are pages of ours
  * @property {string} version of the data
+ * @property {string} edition of what the server shows
  * @property {string} licence of the tables, for ./print.js
  * @property {Atlas.FilterData} filters
  */
@@ -33,6 +35,7 @@ onValues((changes) => filters?.take(changes)); // once: the head may be made aga
  * @param {Atlas.Component<Head>} component
  */
 export function show({ data, parentElement, setTriggerValue }) {
+  if (!isOwn(data.edition)) return;
   tell = (name) => setTriggerValue("cleared", name);
   if (!pages) document.addEventListener("click", follow);
   pages = data.pages;

@@ -1,6 +1,8 @@
 // Who answers what the filters and the map document ask for: our server, or a document that holds all
 // answers itself (static/). No other part knows the difference.
 
+import { ofOwnEdition } from "./edition.js";
+
 /**
  * @typedef {object} Service
  * @property {(path: string, options?: RequestInit) => Promise<Response>} ask an address below that of the dashboard
@@ -11,7 +13,7 @@
 
 /** @type {Service} */
 export const service = {
-  ask: (path, options) => fetch(new URL(path, document.baseURI), options),
+  ask: async (path, options) => ofOwnEdition(await fetch(new URL(path, document.baseURI), options)),
   sheet: (path) => Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL(`../${path}`, import.meta.url).href }),
   lead: (path) => void window.open(new URL(path, document.baseURI), "_top"),
   online: true,
