@@ -29,7 +29,7 @@ test: style ## check the code's style, then test code, tables and the app in a r
 	sh tools/beside.sh $(PY) -m pytest -n $(WORKERS) -m "not systems and not wide"
 
 test-systems: .venv/dev.stamp $(JS)/node_modules/stamp ## test beside systems that are not of this house, and over all there is
-	@CHROMIUM="$$(sh tools/chromium.sh shell)" && export CHROMIUM && \
+	@CHROMIUM="$$(sh tools/chromium.sh shell)" && NGINX="$$(sh tools/nginx.sh)" && export CHROMIUM NGINX && \
 	export ATLAS= COMPILED= PYTHONDONTWRITEBYTECODE= && \
 	$(PY) -m pytest -n $(WORKERS) -m "systems or wide"
 

@@ -38,7 +38,8 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
     """
 
     def read() -> None:
-        logs.begin()
+        if logs.wanted():
+            logs.write_json()
         for page in ("map", "countries", "table", "answers", "sources", "figures", "about"):
             import_module(f"pages.{page}")
         map_document()

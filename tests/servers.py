@@ -19,6 +19,13 @@ START = 60  # seconds until the app answers
 RUNNING: dict[str, "Server"] = {}  # the apps that tests of this process ask, by address
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 class Server:
     """A server that another process may have started, and may stop: its address and its log."""
 
@@ -56,14 +63,16 @@ class StreamlitServer(Server):
         cwd: Path,
         env: Mapping[str, str],
         options: Sequence[str] = (),
+        port: int = 0,
     ):
-        """Streamlit reads the settings found in ``cwd``; ``options`` come on top of them."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        super().__init__(f"http://127.0.0.1:{port}", log)
+        """Streamlit reads the settings found in ``cwd``; ``options`` come on top of them.
+
+        ``port`` 0: one that is free.
+        """
+        self.port = port or free_port()
+        super().__init__(f"http://127.0.0.1:{self.port}", log)
         command = [sys.executable, "-m", "streamlit", "run", str(script)]
-        command += [f"--server.port={port}", "--server.address=127.0.0.1", *options]
+        command += [f"--server.port={self.port}", "--server.address=127.0.0.1", *options]
         with log.open("wb") as output:
             self.process = subprocess.Popen(
                 command,

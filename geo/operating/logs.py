@@ -1,4 +1,4 @@
-"""What the log says: of no reader, and with ``LOG=json`` one JSON object a line, for machines."""
+"""The log as lines of JSON, for machines that collect logs: ``LOG=json``. It names no reader."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ from pythonjsonlogger.json import JsonFormatter
 from geo.operating import watched
 
 FIELDS = {"asctime": "time", "levelname": "level", "name": "logger"}  # logging's name -> ours
-UVICORN = "uvicorn.error"  # where uvicorn writes everything but the requests
+REQUESTS, SERVER = "uvicorn.access", "uvicorn.error"  # with whose address, and all else of uvicorn
 
 
 def wanted() -> bool:
@@ -20,23 +20,20 @@ def wanted() -> bool:
     return given == "json"
 
 
-def begin() -> None:
-    """Leave readers out of the log, and write it as JSON if that is wanted.
+def write_json() -> None:
+    """From now on every line of the log is one JSON object, whoever writes it.
 
-    To be called once uvicorn and Streamlit have their handlers: those are then taken away.
+    To be called once uvicorn and Streamlit have their handlers, which are taken away.
     """
-    logging.getLogger(UVICORN).addFilter(_names_no_reader)
-    if not wanted():
-        return
     handler = logging.StreamHandler(sys.stderr)
     form = "{asctime} {levelname} {name} {message}"
     handler.setFormatter(JsonFormatter(form, style="{", rename_fields=FIELDS))
     for name in list(logging.root.manager.loggerDict):
         one = logging.getLogger(name)
-        if one.handlers:  # one without is silent, or has what is above it
-            one.handlers.clear()
-            one.propagate = True
+        one.handlers.clear()
+        one.propagate = name != REQUESTS
     logging.root.handlers[:] = [handler]
+    logging.getLogger(SERVER).addFilter(_names_no_reader)
     logging.getLogger(watched.__name__).setLevel(logging.INFO)
 
 

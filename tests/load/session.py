@@ -20,6 +20,10 @@ class Broken(Exception):
     """The server answered with an exception on the page, or closed the session."""
 
 
+class Ended(Broken):
+    """The connection is gone: ``Session.again`` makes another, as a browser does."""
+
+
 class Session:
     """One reader of one app. Use as an async context manager; ``run`` is one rerun."""
 
@@ -27,6 +31,7 @@ class Session:
         """``seconds``: how long an answer may take."""
         self.http, self.home, self.seconds = http, home, seconds
         self.page = ""
+        self.query = ""  # of the page's address, as the server wrote it last
         self.ids: dict[str, str] = {}  # user key or label of a widget -> its id
         self.said: dict[str, dict] = {}  # component -> the data that it was sent last
         self.messages = 0
@@ -45,6 +50,12 @@ class Session:
     ) -> None:
         await self.socket.close()
 
+    async def again(self) -> None:
+        """Connect anew, as Streamlit's client does, and ask for what the page's address says."""
+        await self.__aenter__()
+        self.page = ""
+        await self.run(query=self.query)
+
     async def run(self, *changed: WidgetState, query: str = "") -> None:
         """Ask for a rerun with these widgets changed and read all of the answer.
 
@@ -55,11 +66,14 @@ class Session:
         asked.rerun_script.page_script_hash = self.page
         asked.rerun_script.widget_states.widgets.extend(changed)
         asked.rerun_script.context_info.url = f"{self.home}/"
-        await self.socket.send_bytes(asked.SerializeToString())
+        try:
+            await self.socket.send_bytes(asked.SerializeToString())
+        except ConnectionError as error:
+            raise Ended("the session ended before it was asked") from error
         while True:
             got = await self.socket.receive(self.seconds)
             if got.type is not aiohttp.WSMsgType.BINARY:
-                raise Broken(f"the session ended: {got.type.name} {got.data}")
+                raise Ended(f"the session ended: {got.type.name} {got.data}")
             self.messages += 1
             self.bytes += len(got.data)
             if self._read(ForwardMsg.FromString(got.data)):
@@ -72,6 +86,8 @@ class Session:
             self.page = self.page or message.new_session.page_script_hash
         elif kind == "navigation":
             self.page = message.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
         elif kind == "delta":
             self._note(message.delta)
         elif kind == "script_finished" and message.script_finished not in GOOD:

@@ -17,6 +17,7 @@ export class Filters {
     this.keys = keys;
     this.groups = groups;
     this.choice = new LastChoice();
+    this.requestId = 0; // of the last choice
     /** @type {Atlas.Asked} */
     this.asked = {};
     /** @type {Atlas.Asked} all that is not answered: the server may skip a message for a later one */
@@ -38,7 +39,10 @@ export class Filters {
 
   /** Take over what the server says is asked, unless it answers something older than the last choice. @param {Pick<Atlas.FilterData, "asked" | "request_id">} data */
   follow({ asked, request_id: requestId }) {
-    if (!this.choice.settles(requestId)) return;
+    if (!this.choice.settles(requestId)) {
+      if (!requestId) this.tell({ changes: this.changes, request_id: this.requestId }); // a server that was never told, as after a lost connection
+      return;
+    }
     this.changes = {};
     this.asked = asked;
     this.query = this.#query();
@@ -76,7 +80,7 @@ export class Filters {
 
   /** @param {Atlas.Asked} changes */
   #change(changes) {
-    const requestId = this.choice.make();
+    const requestId = this.requestId = this.choice.make();
     this.asked = { ...this.asked, ...changes };
     this.changes = { ...this.changes, ...changes };
     this.query = this.#query();

@@ -1,22 +1,37 @@
 // The pages need a WebSocket to the server, which some networks and proxies do not let through. Where there is none for
-// a while, this says so, and what works without: Streamlit by itself tries again in silence.
+// a while, this says so, and what works without. Where it was lost and is back, perhaps to another server, the page is
+// asked for again: Streamlit by itself waits for the next choice, and a server that does not know the page loses it.
 
 import { add } from "../shared/dom.js";
 
+const STATE = "data-test-connection-state"; // Streamlit's own, of its outermost element
 const PATIENCE = 10_000; // milliseconds without a connection: another server answers sooner
 const LOOK = 500; // milliseconds between two looks
 const WAYS = [["map", "the map by itself"], ["pages.html", "every place, country and source"], ["answers.html", "the answers"], ["figures.html", "who counts what"], ["api.html", "the tables as files"]];
 
 let connected = performance.now(); // when it was last seen to be
+let lost = false;
+/** @type {Element | null} */
+let app = null;
 /** @type {HTMLElement | null} */
 let notice = null;
 
+const changes = new MutationObserver(() => {
+  if (isConnected() && lost) dispatchEvent(new PopStateEvent("popstate"));
+  lost = !isConnected();
+});
 setInterval(look, LOOK);
 
+function isConnected() {
+  return app?.getAttribute(STATE) === "CONNECTED";
+}
+
 function look() {
-  const app = document.querySelector("[data-test-connection-state]"); // Streamlit's own, once its scripts have come
-  const state = app instanceof HTMLElement ? app.dataset.testConnectionState : "";
-  if (!state || state === "CONNECTED" || document.hidden) connected = performance.now();
+  if (!app?.isConnected) {
+    app = document.querySelector(`[${STATE}]`); // once Streamlit's scripts have come
+    if (app) changes.observe(app, { attributeFilter: [STATE] });
+  }
+  if (!app || isConnected() || document.hidden) connected = performance.now();
   if (performance.now() - connected < PATIENCE) {
     notice?.remove();
     notice = null;
