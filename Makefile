@@ -60,8 +60,9 @@ bench: .venv/bench.stamp ## measure the speed, from 150 to 100,000 places (SIZES
 	$(PY) -m tests.bench --sizes $(SIZES) --runs $(RUNS) && \
 	$(PY) -m tests.bench.lighthouse --runs $(RUNS)
 
-load: .venv/bench.stamp ## measure a crowd of readers beside an empty app (some 15 minutes)
-	@$(PY) -m tests.load
+load: .venv/bench.stamp ## measure a crowd of readers beside an empty app, and several servers (some 20 minutes)
+	@NGINX="$$(sh tools/nginx.sh)" && export NGINX && \
+	$(PY) -m tests.load && $(PY) -m tests.load.replicas
 
 clean: ## remove what the set-up made
 	@rm -rf .venv .bench tests/bench/apps/static $(JS)/node_modules

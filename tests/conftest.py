@@ -19,6 +19,8 @@ from starlette.middleware import Middleware
 
 from geo.errors import TableError
 from geo.geocoding import offline
+from geo.operating.routes import operating_routes
+from geo.operating.watched import Watched
 from geo.tables.current import current_atlas
 from geo.tables.read import read_atlas
 from geo.web.api.routes import routes
@@ -126,8 +128,11 @@ def faults_of():
 def address():
     """The routes beside the pages, on a real server."""
     app = Starlette(
-        routes=routes(),
-        middleware=[Middleware(AtHand), Middleware(OwnHeaders), Middleware(Compression)],
+        routes=[*operating_routes(), *routes()],
+        middleware=[
+            *(Middleware(Watched), Middleware(AtHand)),
+            *(Middleware(OwnHeaders), Middleware(Compression)),
+        ],
     )
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from servers import ROOT, Server, StreamlitServer, free_port
+from tests.servers import ROOT, Server, StreamlitServer, free_port
 
 TEMPLATE = ROOT / "deploy" / "nginx.conf.template"
 REPLICA = "server 127.0.0.1:{port} max_fails=1 fail_timeout=10s;"

@@ -1,6 +1,7 @@
 """The atlas as its files are now: read again when one changed, and the one before let go of."""
 
 import gc
+import shutil
 import threading
 import weakref
 
@@ -85,6 +86,34 @@ def test_files_that_come_and_go_beside_the_tables_disturb_no_reader(folder):
     finally:
         stop.set()
         writer.join()
+
+
+def test_tables_that_change_while_they_are_read_are_never_shown_half(folder):
+    """Two tables lie in a folder that is changed for another at one blow, as a volume may be."""
+    package = read_dictionary(folder)
+    for name in ("stations", "sources"):
+        (one,) = (r for r in package["resources"] if r["name"] == name)
+        for held in ("first", "second"):
+            (folder / held).mkdir(exist_ok=True)
+            shutil.copy(folder / f"{name}.csv", folder / held / f"{name}.csv")
+        one["path"] = f"held/{name}.csv"
+    write_dictionary(folder, package)
+    edit(folder / "second" / "stations.csv", "before", "afterwards")
+    edit(folder / "second" / "sources.csv", "A title", "Another title")
+
+    def hold(which):
+        (folder / "beside").symlink_to(which)
+        (folder / "beside").replace(folder / "held")
+
+    seen = set()
+    for n in range(40):
+        hold("first" if n % 2 else "second")
+        late = threading.Timer(0.002 * n, hold, ["second" if n % 2 else "first"])
+        late.start()
+        atlas = current_atlas(folder)
+        late.join()
+        seen.add((atlas.stations["note"].iloc[0], atlas.sources["title"].iloc[0]))
+    assert seen == {("before", "A title"), ("afterwards", "Another title")}
 
 
 def test_faults_are_found_once_and_told_every_time(folder):

@@ -112,6 +112,10 @@ class Server(StreamlitServer):
         used = self.watched.cpu_times()
         return used.user + used.system
 
+    def held(self) -> float:
+        """Resident bytes."""
+        return self.watched.memory_info().rss
+
 
 def stop_all(*_: object) -> None:
     """Leave nothing behind when the session is ended from outside."""
@@ -163,7 +167,7 @@ class Visit:
         self._settle()
         self.note("open", took)
         self.note("open bytes", self.wire.bytes)
-        self.note("memory", self.server.watched.memory_info().rss / 1e6)
+        self.note("memory", self.server.held() / 1e6)
 
     def choose(self, country: str, measure: str) -> None:
         if self.server.app == "atlas":

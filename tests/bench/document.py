@@ -1,4 +1,4 @@
-"""docs/benchmarks.md: one document, each part written by the command that measures it."""
+"""docs/benchmarks.md, each part written by the command that measures it; and parts of others."""
 
 import re
 from pathlib import Path
@@ -15,3 +15,13 @@ def write_part(out: Path, name: str, text: str) -> None:
     whole = "".join(f"<!-- {one} -->\n{parts[one]}" for one in PARTS if one in parts)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(f"{TITLE}\n{whole}".rstrip() + "\n", encoding="utf-8")
+
+
+def put_between(out: Path, name: str, text: str) -> None:
+    """Put a part into a document that is otherwise written by hand, between its two marks."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, _, rest = out.read_text(encoding="utf-8").partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise ValueError(f"{out}: expected {begin.strip()} and {end}")
+    out.write_text(f"{before}{begin}\n{text.strip()}\n\n{end}{after}", encoding="utf-8")

@@ -75,7 +75,7 @@ class Load:
     async def stage(self, sessions: int, seconds: float, pace: float, *, readers: bool) -> Stage:
         """So many sessions for so long; ``pace`` 0 is no pause at all."""
         found = Stage(self.server.app, sessions, seconds)
-        found.rested = self.memory()
+        found.rested = self.server.held()
         connector = aiohttp.TCPConnector(limit=0)
         async with aiohttp.ClientSession(connector=connector) as http, AsyncExitStack() as stack:
             held = await self._open(http, sessions, stack)
@@ -86,7 +86,7 @@ class Load:
             self.counting, before = True, self.server.worked()
             await asyncio.sleep(seconds)
             self.counting, found.worked = False, self.server.worked() - before
-            found.held = self.memory()
+            found.held = self.server.held()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -101,7 +101,7 @@ class Load:
             tasks = [asyncio.create_task(self._use(one, PACE, found)) for one in held]
             self.counting = True
             while (passed := time.monotonic() - begun) < seconds:
-                samples.append((passed, self.memory()))
+                samples.append((passed, self.server.held()))
                 await asyncio.sleep(SAMPLE)
             for task in tasks:
                 task.cancel()
@@ -110,10 +110,6 @@ class Load:
             raise RuntimeError(f"while soaking: {found.errors[:3]}")
         return samples
 
-    def memory(self) -> float:
-        """Resident bytes of the server."""
-        return self.server.watched.memory_info().rss
-
     async def _open(
         self, http: aiohttp.ClientSession, sessions: int, stack: AsyncExitStack
     ) -> list[Session]:
@@ -121,7 +117,14 @@ class Load:
 
         async def come() -> Session:
             async with line:
-                one = await stack.enter_async_context(Session(http, self.server.url))
+                browser = aiohttp.ClientSession(
+                    connector=http.connector,
+                    connector_owner=False,
+                    cookie_jar=aiohttp.CookieJar(unsafe=True),  # also of a host without a name
+                )
+                own = await stack.enter_async_context(browser)
+                await self._get(own, "")  # a proxy says with the page which server is the reader's
+                one = await stack.enter_async_context(Session(own, self.server.url))
                 await one.run()
                 return one
 
@@ -130,7 +133,8 @@ class Load:
     async def _use(self, session: Session, pace: float, found: Stage) -> None:
         """Choose a country, then another, at this pace; a slow answer is no reason to hurry."""
         await asyncio.sleep(random.uniform(0, pace))
-        async with aiohttp.ClientSession() as browser:  # connections of the reader's own
+        jar = session.http.cookie_jar
+        async with aiohttp.ClientSession(cookie_jar=jar) as browser:  # connections of the reader's own
             while True:
                 begun = time.perf_counter()
                 try:

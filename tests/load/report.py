@@ -1,12 +1,13 @@
 """The figures of ``make load`` as a part of docs/benchmarks.md."""
 
 from collections.abc import Sequence
-from math import nan
+from math import ceil, nan
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.load.__main__ import Stage
+    from tests.load.replicas import Carried
 
 NAMES = {"floor": "empty app", "atlas": "this atlas"}
 WORDS = """\
@@ -40,6 +41,49 @@ def load_report(
         lines += ["| minute | MB |", "|--:|--:|"]
         lines += [f"| {at / 60:.0f} | {held / 1e6:,.0f} |" for at, held in _minutes(samples)]
     lines += ["", WORDS.format(pace=pace, readers=5)]
+    return "\n".join(lines) + "\n"
+
+
+READERS = (300, 1_000, 3_000, 10_000)  # of the table of sizes
+PACES = (3, 15)  # seconds from one choice of a reader to the next: in haste, and reading
+BUSY = 0.7  # of a core: what a server is given, so that some is left for who comes all at once
+
+
+def replicas_report(
+    found: Sequence["Carried"], about: dict[str, str], share: float | None
+) -> str:
+    """The part of docs/deploy.md as Markdown. ``found``: one server, then several ways of more.
+
+    ``share``: of a core, to which each server was held, if it was.
+    """
+    one = found[0].stage
+    lines = [*(f"- {key}: {value}" for key, value in about.items())]
+    lines += [f"- each server held to {share:g} of a core"] if share else []
+    heads = "servers | sessions | reruns a second | times one server | median, ms | p95, ms"
+    heads += " | errors | connected again | cores: servers | nginx | readers"
+    lines += ["", f"| {heads} |", "|---|" + "--:|" * 10]
+    for each in found:
+        stage, cores = each.stage, each.cores
+        cells = [
+            f"{each.servers}, one killed" if each.killed else f"{each.servers}",
+            f"{stage.sessions}",
+            f"{stage.rate:.1f}",
+            f"{stage.rate / one.rate:.2f}",
+            *(f"{_at(stage.reruns, percent):,.0f}" for percent in (50, 95)),
+            *(f"{len(stage.errors)}", f"{each.again}"),
+            *(f"{cores[who]:.2f}" for who in ("servers", "nginx", "readers")),
+        ]
+        lines.append(_row(cells))
+    work = one.worked / max(1, len(one.reruns))  # seconds of a core for one choice
+    alone, each = one.rested / 1e6, (one.held - one.rested) / one.sessions / 1e6
+    lines += ["", f"At {1000 * work:.1f} ms of a core for a choice and {BUSY:.0%} of a core a server:"]
+    lines += ["", f"| readers at once | {' | '.join(f'servers, a choice every {p} s' for p in PACES)}"]
+    lines[-1] += " | memory of all, at the fewer servers |"
+    lines += ["|--:|" + "--:|" * (len(PACES) + 1)]
+    for readers in READERS:
+        counts = [max(2, ceil(readers / pace * work / BUSY)) for pace in PACES]
+        memory = min(counts) * alone + readers * each
+        lines.append(_row([f"{readers:,}", *map(str, counts), f"{memory / 1000:,.1f} GB"]))
     return "\n".join(lines) + "\n"
 
 

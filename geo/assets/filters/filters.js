@@ -39,10 +39,7 @@ export class Filters {
 
   /** Take over what the server says is asked, unless it answers something older than the last choice. @param {Pick<Atlas.FilterData, "asked" | "request_id">} data */
   follow({ asked, request_id: requestId }) {
-    if (!this.choice.settles(requestId)) {
-      if (!requestId) this.tell({ changes: this.changes, request_id: this.requestId }); // a server that was never told, as after a lost connection
-      return;
-    }
+    if (!this.choice.settles(requestId)) return;
     this.changes = {};
     this.asked = asked;
     this.query = this.#query();
@@ -50,6 +47,11 @@ export class Filters {
     this.#name();
     this.questions.follow();
     for (const list of this.lists.values()) list.refresh();
+  }
+
+  /** The server, perhaps another one, is there again: what was chosen meanwhile it was never told. */
+  tellAgain() {
+    if (Object.keys(this.changes).length) this.tell({ changes: this.changes, request_id: this.requestId });
   }
 
   /** The reader looks at them. */

@@ -3,21 +3,32 @@
 // asked for again: Streamlit by itself waits for the next choice, and a server that does not know the page loses it.
 
 import { add } from "../shared/dom.js";
+import { announceReturn } from "../shared/protocol.js";
 
-const STATE = "data-test-connection-state"; // Streamlit's own, of its outermost element
+const STATE = "data-test-connection-state", SCRIPT = "data-test-script-state"; // Streamlit's own, of its outermost element
 const PATIENCE = 10_000; // milliseconds without a connection: another server answers sooner
 const LOOK = 500; // milliseconds between two looks
 const WAYS = [["map", "the map by itself"], ["pages.html", "every place, country and source"], ["answers.html", "the answers"], ["figures.html", "who counts what"], ["api.html", "the tables as files"]];
 
 let connected = performance.now(); // when it was last seen to be
 let lost = false;
+/** @type {"" | "asked" | "drawn"} what the server does once it is back */
+let back = "";
 /** @type {Element | null} */
 let app = null;
 /** @type {HTMLElement | null} */
 let notice = null;
 
 const changes = new MutationObserver(() => {
-  if (isConnected() && lost) dispatchEvent(new PopStateEvent("popstate"));
+  const runs = app?.getAttribute(SCRIPT) === "running";
+  if (isConnected() && lost) {
+    back = "asked";
+    dispatchEvent(new PopStateEvent("popstate"));
+  } else if (back === "asked" && runs) back = "drawn";
+  else if (back === "drawn" && !runs) {
+    back = "";
+    announceReturn();
+  }
   lost = !isConnected();
 });
 setInterval(look, LOOK);
@@ -29,7 +40,7 @@ function isConnected() {
 function look() {
   if (!app?.isConnected) {
     app = document.querySelector(`[${STATE}]`); // once Streamlit's scripts have come
-    if (app) changes.observe(app, { attributeFilter: [STATE] });
+    if (app) changes.observe(app, { attributeFilter: [STATE, SCRIPT] });
   }
   if (!app || isConnected() || document.hidden) connected = performance.now();
   if (performance.now() - connected < PATIENCE) {

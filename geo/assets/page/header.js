@@ -4,7 +4,7 @@
 import { Filters } from "../filters/filters.js";
 import { fill, find, parse } from "../shared/dom.js";
 import { isOwn } from "../shared/edition.js";
-import { onValues, openFilters } from "../shared/protocol.js";
+import { onReturn, onValues, openFilters } from "../shared/protocol.js";
 import { Drawer } from "./drawer.js";
 import { Share } from "./share.js";
 
@@ -28,6 +28,7 @@ let filters = null;
 /** @type {Drawer | null} */
 let drawer = null;
 onValues((changes) => filters?.take(changes)); // once: the head may be made again
+onReturn(() => filters?.tellAgain());
 
 /**
  * Streamlit calls this with every answer of the server; the element stays the same through a visit.

@@ -5,7 +5,7 @@
 import { add } from "./dom.js";
 import { isHeld, readFragment } from "./protocol.js";
 
-const APART = 20_000; // milliseconds between two times that a page is loaded again: servers may not agree for a while
+const APART = 5_000; // milliseconds between two times that a page is loaded again: servers may not agree for a while
 const AGAIN = "atlas:again"; // when that was or will be
 const KEPT = ["at", "layer", "place", "station", "v"]; // keys of the page's address that the map's query does not have
 

@@ -185,6 +185,18 @@ export function onValues(hear) {
   document.addEventListener(VALUES, (event) => hear(/** @type {CustomEvent} */ (event).detail));
 }
 
+const RETURN = "atlas:return";
+
+/** Page: the connection to the server was lost; it is back, and the server has drawn the page of this address (../page/connection.js). */
+export function announceReturn() {
+  document.dispatchEvent(new CustomEvent(RETURN));
+}
+
+/** Filters: hear what announceReturn() says. @param {() => void} hear */
+export function onReturn(hear) {
+  document.addEventListener(RETURN, hear);
+}
+
 const FILTERS = "atlas:filters";
 
 /** Head: let the map open the filters, if the page has a narrow one; whether it did. */
