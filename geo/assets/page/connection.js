@@ -50,7 +50,7 @@ function look() {
 }
 
 function say() {
-  const box = add(document.body, "aside", undefined, "no-connection");
+  const box = add(document.body, "div", undefined, "no-connection");
   box.setAttribute("role", "alert");
   add(box, "p", "There is no lasting connection to the server, which filters and pages need: a network or proxy in between may not let WebSockets through. It is tried again by itself. This works without:");
   const list = add(box, "ul");
