@@ -35,10 +35,8 @@ class Atlas:
                DERIVED: see geo.evidence.support) and geometry: a point for a city with a
                position, else None. GeoDataFrame in EPSG:4326.
     places     one row per place that holds a station not withdrawn, with their number
-               (``stations``), ``support``, ``contested``, ``ended``, and geometry. GeoDataFrame,
-               EPSG:4326.
-    named_places  every place of the table, whether a station is counted there or not: place_id,
-               the columns PLACE and geometry. GeoDataFrame, EPSG:4326.
+               (``stations``), ``support``, ``contested``, ``ended``, and geometry. As above.
+    named_places  every place of the table, with or without a station: place_id, PLACE, geometry
     disputes   why a station is contested (station_id, field, values)
     tables     sources (and distance, grade), claims (and basis, the kind of the origin, and
                grade, that of the source), responses (and grade), origins, changes: as in the

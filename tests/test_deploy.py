@@ -1,4 +1,4 @@
-"""What deploy/ ships: one nginx for all ways to run it, every server named, all files in the container."""
+"""What deploy/ ships: one nginx for all ways, every server named, all files in the container."""
 
 import json
 import os
@@ -91,7 +91,9 @@ def test_a_stock_nginx_takes_the_configuration_of_compose(tmp_path):
     for name, value in given.items():
         written = written.replace("${" + name + "}", value)
     (tmp_path / "nginx.conf").write_text(written, encoding="utf-8")
-    program = os.environ.get("NGINX") or shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    program = os.environ.get("NGINX") or shutil.which(
+        "nginx", path=f"{os.environ['PATH']}:/usr/sbin"
+    )
     command = [program, "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", "stderr"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0 and "warn" not in done.stderr, done.stderr

@@ -31,7 +31,7 @@ def requirement_lines(file: str) -> list[str]:
 
 
 def required(file: str) -> set[str]:
-    return {line.partition("==")[0].lower() for line in requirement_lines(file)}
+    return {canonical(line.partition("==")[0]) for line in requirement_lines(file)}
 
 
 def canonical(name: str) -> str:
@@ -71,7 +71,7 @@ def distributions(nodes) -> set[str]:
             found.add(node.value.value)
     installed = packages_distributions()
     others = found - OWN - sys.stdlib_module_names
-    return {installed.get(module, [module])[0].lower() for module in others}
+    return {canonical(installed.get(module, [module])[0]) for module in others}
 
 
 def trees() -> list[ast.Module]:

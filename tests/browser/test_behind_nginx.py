@@ -339,7 +339,9 @@ def test_a_rolling_change_of_the_data_never_mixes_versions_on_a_page(house, crow
         house.again(n)
         house.rest()
     expect(head).to_have_attribute("data-version", LATER, timeout=30_000)
-    mark = page.frame_locator(".map-slot iframe").get_by_role("button", name="Amsterdam-Noord and 1")
+    mark = page.frame_locator(".map-slot iframe").get_by_role(
+        "button", name="Amsterdam-Noord and 1"
+    )
     expect(mark).to_be_visible(timeout=30_000)
     page.wait_for_timeout(200)  # so that it is noted
     assert "country=NL" in page.url, "the view is the same"

@@ -43,9 +43,9 @@ def test_the_map_by_itself_is_loaded_again_at_the_same_view(page, change):
     body = page.page.locator("body")
     expect(body).to_have_attribute("data-query", "country=NL")
     change()
-    page.page.evaluate("location.hash = 'country=NL&contested=yes'")
+    page.page.evaluate("location.hash = 'country=NL&since=2022'")
     expect(page.page.get_by_role("button", name="Amsterdam-Noord").first).to_be_visible()
-    expect(body).to_have_attribute("data-query", "country=NL&contested=yes")
+    expect(body).to_have_attribute("data-query", "country=NL&since=2022")
 
 
 def test_a_table_page_that_is_asked_anew_is_of_one_edition(page, change):

@@ -134,7 +134,9 @@ class Load:
         """Choose a country, then another, at this pace; a slow answer is no reason to hurry."""
         await asyncio.sleep(random.uniform(0, pace))
         jar = session.http.cookie_jar
-        async with aiohttp.ClientSession(cookie_jar=jar) as browser:  # connections of the reader's own
+        async with aiohttp.ClientSession(
+            cookie_jar=jar
+        ) as browser:  # connections of the reader's own
             while True:
                 begun = time.perf_counter()
                 try:

@@ -1,8 +1,8 @@
 """How many readers several servers carry behind nginx, beside one: a part of ``make load``.
 
-Readers are those of tests.load without a pause, each with a browser's cookies, through nginx with the
-configuration of deploy/. First one server, then several, then several of which one is killed in the
-middle: its readers connect again, as browsers do. The figures go to docs/deploy.md.
+Readers are those of tests.load without a pause, each with a browser's cookies, through nginx with
+the configuration of deploy/. First one server, then several, then several of which one is killed in
+the middle: its readers connect again, as browsers do. The figures go to docs/deploy.md.
 """
 
 import argparse

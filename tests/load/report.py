@@ -49,9 +49,7 @@ PACES = (3, 15)  # seconds from one choice of a reader to the next: in haste, an
 BUSY = 0.7  # of a core: what a server is given, so that some is left for who comes all at once
 
 
-def replicas_report(
-    found: Sequence["Carried"], about: dict[str, str], share: float | None
-) -> str:
+def replicas_report(found: Sequence["Carried"], about: dict[str, str], share: float | None) -> str:
     """The part of docs/deploy.md as Markdown. ``found``: one server, then several ways of more.
 
     ``share``: of a core, to which each server was held, if it was.
@@ -76,8 +74,14 @@ def replicas_report(
         lines.append(_row(cells))
     work = one.worked / max(1, len(one.reruns))  # seconds of a core for one choice
     alone, each = one.rested / 1e6, (one.held - one.rested) / one.sessions / 1e6
-    lines += ["", f"At {1000 * work:.1f} ms of a core for a choice and {BUSY:.0%} of a core a server:"]
-    lines += ["", f"| readers at once | {' | '.join(f'servers, a choice every {p} s' for p in PACES)}"]
+    lines += [
+        "",
+        f"At {1000 * work:.1f} ms of a core for a choice and {BUSY:.0%} of a core a server:",
+    ]
+    lines += [
+        "",
+        f"| readers at once | {' | '.join(f'servers, a choice every {p} s' for p in PACES)}",
+    ]
     lines[-1] += " | memory of all, at the fewer servers |"
     lines += ["|--:|" + "--:|" * (len(PACES) + 1)]
     for readers in READERS:

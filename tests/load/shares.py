@@ -33,7 +33,7 @@ def held_to(share: float, *pids: int) -> Iterator[None]:
         yield
     except OSError as error:
         raise RuntimeError(
-            f"--share needs a control group of its own for each server, which root may make: {error}"
+            f"--share needs a control group for each server, which root may make: {error}"
         ) from error
     finally:
         for group in made:
