@@ -93,6 +93,7 @@ def header_html(view: View, here: str = "") -> str:
         left_out=view.left_out,
         notes=view.notes,
         questions=_questions(view),
+        others_count=bool(texts_giving(view.whole)),
     )
 
 
