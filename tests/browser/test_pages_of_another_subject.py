@@ -57,3 +57,13 @@ def test_the_map_and_a_record_have_the_words_of_their_own_atlas(page, atlas):
     expect(page.page.locator("#status")).to_contain_text("5 of 5 reported mines, in 4 countries")
     page.page.get_by_text("Legend").first.click()
     is_of_mines(page.page.evaluate(SAID))
+
+
+def test_what_there_is_nothing_of_is_not_offered(page, atlas, request):
+    dated = "without" not in request.node.callspec.id
+    page.open("")
+    expect(page.page.get_by_text("Others count differently")).to_have_count(0)
+    page.page.goto(f"{atlas}/map")
+    time = page.page.locator("#time.ready")
+    expect(time).to_contain_text("5 of 5 mines")
+    expect(time.get_by_role("slider")).to_have_count(2 if dated else 0)
