@@ -11,7 +11,10 @@ postgres() {
         "$(pg_config --bindir 2>/dev/null || :)"; do
         [ -x "$programs/initdb" ] || continue
         shared=$("$programs/pg_config" --sharedir)
-        [ -f "$shared/extension/postgis.control" ] && echo "$programs" && return 0
+        [ -f "$shared/extension/postgis.control" ] || continue
+        ls "$("$programs/pg_config" --pkglibdir)"/postgis-3.* >/dev/null 2>&1 || continue
+        echo "$programs"
+        return 0
     done
     return 1
 }
