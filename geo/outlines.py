@@ -69,8 +69,8 @@ def read_boundaries(path: Path = COUNTRIES) -> gpd.GeoDataFrame:
     """Read what `build_boundaries` wrote.
 
     Columns: country (ISO alpha-2 or missing), name, label_lat, label_lon, west, south, east, north
-    (degrees; of the capital and all cities without geometry, NaN where nobody lives), geometry ((Multi)Polygon or
-    None); EPSG:4326.
+    (degrees; of the capital and all cities without geometry, NaN where nobody lives), geometry
+    ((Multi)Polygon or None); EPSG:4326.
     """
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     rows = [one["properties"] for one in features]
