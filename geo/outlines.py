@@ -55,8 +55,8 @@ def read_whereabouts(folder: Path) -> gpd.GeoDataFrame:
     countries = read_countries(folder)
     areas = countries.geometry.copy()
     boxed = areas.isna() & countries["west"].notna()
-    edges = (countries.loc[boxed, edge] for edge in ("west", "south", "east", "north"))
-    areas[boxed] = shapely.box(*edges)
+    edges = countries.loc[boxed, ["west", "south", "east", "north"]].to_numpy()
+    areas[boxed] = shapely.box(edges[:, 0], edges[:, 1], edges[:, 2], edges[:, 3])
     return countries[["country"]].set_geometry(areas)
 
 
