@@ -32,6 +32,7 @@ UNDERSTOOD = [
     "operator=FUZHOU",
     "without=Safeguard+defenders",
     "source=stuff+new+zealand&without=the+irish+times",
+    "publisher=stuff+new+zealand&source=sd-14-governments-2022-11-07",
     "since=2022-10&undated=YES",
     "since=2023&country=NL&country=be",
     "support=Contested&grade=c&precision=CITY",

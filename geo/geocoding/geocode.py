@@ -40,7 +40,7 @@ from geo.geocoding.providers import Provider, make_provider
 from geo.geocoding.review import far, held, read_review, renewed, shared, write_review
 from geo.geocoding.run_report import Difference, Report
 from geo.geocoding.servers import PUBLIC_DELAY, ProviderError
-from geo.outlines import read_countries
+from geo.outlines import read_whereabouts
 from geo.text import fold
 
 _SAME = 0.000005  # degrees; committed rows have five decimals
@@ -73,7 +73,7 @@ def geocode_places(
     between requests (1 or more unless the server is on this machine). Country and region are
     constraints always; ``candidates.decide`` is the rule among several. ``recheck`` asks again for
     committed rows too and reports what differs. ``boundaries``: columns country and geometry
-    (EPSG:4326), by default read from the folder.
+    (EPSG:4326), by default those of the folder (see outlines.read_whereabouts).
 
     A committed row whose place is called otherwise now (``Position.asked``) is asked for again: if
     the answer is the same city the row notes the new name, else it is a fault. What to look at
@@ -99,7 +99,7 @@ def geocode_places(
             retries=retries,
         )
     places, committed = read_places(folder), read_positions(folder)
-    boundaries = read_countries(folder) if boundaries is None else boundaries
+    boundaries = read_whereabouts(folder) if boundaries is None else boundaries
     cities = {place.place_id: place for place in places if place.precision == CITY}
     report = Report(asker.name, kept=len(committed))
     report.faults = find_faults(places, committed, boundaries)
