@@ -19,6 +19,7 @@ from starlette.middleware import Middleware
 
 from geo.errors import TableError
 from geo.geocoding import offline
+from geo.publish.route import snapshot_route
 from geo.tables.current import current_atlas
 from geo.tables.read import read_atlas
 from geo.web.api.routes import routes
@@ -126,7 +127,7 @@ def faults_of():
 def address():
     """The routes beside the pages, on a real server."""
     app = Starlette(
-        routes=routes(),
+        routes=[*routes(), snapshot_route()],
         middleware=[Middleware(AtHand), Middleware(SecurityHeaders), Middleware(Compression)],
     )
     listening = socket.create_server(("127.0.0.1", 0))

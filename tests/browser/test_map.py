@@ -145,6 +145,7 @@ def test_a_disc_opens_its_sources_over_the_map(page, cities, api):
     expect(page.map.locator(".name.chosen")).to_have_text(record["name"])
 
 
+@pytest.mark.wide
 def test_the_address_of_a_picked_place_opens_the_same_record(reader, cities):
     first = reader().open_map(near(cities[PLACE]))
     first.disc(PLACE).click()

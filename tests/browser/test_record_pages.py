@@ -83,6 +83,7 @@ def unplaced(serve, tmp_path_factory) -> str:
     return serve(write_atlas(folder, places=places, coordinates=[spot], stations=stations))
 
 
+@pytest.mark.wide
 class TestAnAtlasWithACityThatNoGazetteerKnows:
     @pytest.fixture
     def atlas(self, unplaced) -> str:
