@@ -56,6 +56,7 @@ def test_a_filter_lasts_through_pages_and_reload_until_it_is_cleared(page, marks
     page.has_rows(len(api("countries.json")["countries"]))
 
 
+@pytest.mark.wide
 def test_clearing_lasts_when_the_page_changes_and_comes_back(page, marks, api):
     page.turn_to("?country=NL")
     page.clear("country")
@@ -66,6 +67,7 @@ def test_clearing_lasts_when_the_page_changes_and_comes_back(page, marks, api):
     marks(api, "")
 
 
+@pytest.mark.wide
 def test_back_returns_to_the_page_and_its_filter(page, api):
     page.open_map("country=NL")
     page.go("Sources")
@@ -262,6 +264,7 @@ def test_what_the_server_refuses_is_said_and_the_map_shows_what_it_takes(
     expect(page.map.get_by_role("status")).to_contain_text("reported stations")
 
 
+@pytest.mark.wide
 def test_a_choice_after_a_refused_value_is_shown_and_the_refusal_is_said(page, marks, api):
     page.open_map()
     page.group("since")

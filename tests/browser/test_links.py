@@ -123,6 +123,7 @@ def test_a_group_that_was_closed_again_keeps_its_filters(page, agree):
     agree()
 
 
+@pytest.mark.wide
 def test_the_table_shows_the_rows_of_the_api(page, rows):
     page.turn_to(f"table?{NARROW}")
     assert rows(NARROW)

@@ -217,6 +217,7 @@ def test_back_leads_to_the_record_and_the_view_before(page):
     page.stays(country)
 
 
+@pytest.mark.wide
 def test_a_record_that_was_closed_stays_closed_through_a_choice(page):
     page.turn_to_map(f"place={PLACE}")
     page.card.get_by_role("button", name="Close").click()
@@ -288,6 +289,7 @@ def test_a_badge_opens_the_record_of_its_country(page, countries, api):
             expect(page.card).to_contain_text(station["station_id"])
 
 
+@pytest.mark.wide
 def test_a_small_disc_is_not_hidden_under_a_larger_one(page, cities):
     page.turn_to_map("at=50,6,5")
     page.map.locator('body[data-land="drawn"]').wait_for()
@@ -306,6 +308,7 @@ def test_a_small_disc_is_not_hidden_under_a_larger_one(page, cities):
     assert hidden == []
 
 
+@pytest.mark.wide
 def test_the_legend_covers_no_mark_at_first_sight(page):
     page.turn_to_map()
     covered = page.map.locator(".leaflet-marker-icon").evaluate_all(
@@ -319,6 +322,7 @@ def test_the_legend_covers_no_mark_at_first_sight(page):
     assert covered == []
 
 
+@pytest.mark.wide
 def test_filtering_keeps_the_map_document_and_where_it_looks(page, watch, api):
     page.open_map("at=51,6,5")
     before = page.look()
