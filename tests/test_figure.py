@@ -135,7 +135,7 @@ def test_no_mark_covers_another_or_leaves_the_map(real, room):
             assert np.hypot(one.x - other.x, one.y - other.y) >= one.r + other.r
 
 
-@pytest.mark.parametrize("size", first(SIZES, 2))
+@pytest.mark.parametrize("size", first(SIZES))
 def test_a_picture_has_the_pixels_of_its_size_and_ink_where_its_title_stands(small, size):
     view = view_of(small)
     grey = pixels(figure(view, "png", size=size, theme="dark" if size == "slide" else "light"))

@@ -69,7 +69,7 @@ def test_streamlits_page_stands_where_the_first_one_stood(open_at, bundled, size
     assert boxes(page, "#first", "#first .map-slot") == late
 
 
-@pytest.mark.parametrize("size", first(SIZES, 2))
+@pytest.mark.parametrize("size", first(SIZES))
 def test_nothing_moves_while_the_page_is_drawn(open_at, bundled, size):
     page = open_at(size)
     page.goto(bundled)

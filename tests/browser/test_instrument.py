@@ -77,7 +77,6 @@ def test_names_and_badges_cover_no_disc_and_no_other_name(chart):
         assert covered == set()
 
 
-@pytest.mark.wide
 def test_the_name_of_a_country_stands_on_no_other_country(chart, api):
     shapes = [shape["properties"] for shape in api("boundaries.geojson")["features"]]
     codes = {shape["name"]: shape["country"] for shape in shapes}
@@ -410,7 +409,6 @@ def test_the_document_is_loaded_once_a_visit_whatever_pages_are_opened(page, wat
     assert watch.count("/map/places.json") == 1
 
 
-@pytest.mark.wide
 def test_the_land_covers_the_window_wherever_the_map_is_moved(chart):
     chart.open("at=48,10,5")
     for move in (
