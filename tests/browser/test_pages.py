@@ -186,4 +186,8 @@ def test_the_head_cuts_no_filter_no_download_and_neither_denial_nor_other_counts
         expect(one).to_be_in_viewport()
         assert one.evaluate(INLINE)
     page.main.locator(".save").click()
-    assert page.main.locator(".downloads:not(.shares) > div").evaluate(WHOLE)
+    kinds = page.main.locator(".downloads:not(.shares) > div")
+    expect(kinds).to_be_visible()
+    assert kinds.evaluate(WHOLE)
+    page.page.keyboard.press("Escape")  # the next width begins with it closed
+    expect(kinds).to_be_hidden()
