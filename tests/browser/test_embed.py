@@ -92,9 +92,9 @@ def test_in_the_dashboard_the_map_says_nothing_of_itself(page):
 @pytest.mark.wide
 def test_every_way_of_the_share_menu_is_answered(page):
     page.turn_to("?country=NL")
-    links = page.page.locator(".shares a").evaluate_all("links => links.map(link => link.href)")
-    assert len(links) == 8
-    for link in links:
+    ways = page.page.locator(".shares a")
+    expect(ways).to_have_count(8)
+    for link in ways.evaluate_all("links => links.map(link => link.href)"):
         answer = page.page.request.get(link, timeout=60_000)
         assert answer.ok and len(answer.body()) > 100, link
 
