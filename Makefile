@@ -5,7 +5,7 @@ ATLAS ?=
 COMPILED ?=
 SIZES ?= 150 1000 10000 100000
 RUNS ?= 5
-WORKERS = 4 # a browser waits as often as it works
+WORKERS = 3 # a browser waits as often as it works, and each reads the tables for itself
 PY = .venv/bin/python
 JS = tests/js
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from atlases import write_mines
+from first import first
 from playwright.sync_api import expect
 
 from pages.parts.opening import PAGES
@@ -26,7 +27,7 @@ SAID = """() => {
 }"""
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["with answers", "without"])
+@pytest.fixture(scope="module", params=first([True, False]), ids=["with answers", "without"])
 def home(request, serve, tmp_path_factory):
     everything = {"answers": request.param, "lists": request.param, "operators": request.param}
     return serve(write_mines(tmp_path_factory.mktemp("mines") / "atlas", **everything))
