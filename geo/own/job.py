@@ -68,8 +68,7 @@ def _watch(task: str, folder: Path, name: str) -> Generator[Progress, None, dict
         env=_environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        start_new_session=True,  # what it says of what nobody foresaw goes to the server's log
     )
     assert process.stdout is not None
     os.set_blocking(process.stdout.fileno(), False)

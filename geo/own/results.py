@@ -54,7 +54,10 @@ def results(
         keep(LOST, f"{stem}-not-found.csv", to_csv(lost))
     if len(made.left_out):
         keep(LEFT, f"{stem}-left-out.csv", to_csv(made.left_out))
-    said = made.left_out.head(SHOWN).assign(cells=lambda part: part["cells"].str.slice(0, 200))
+    left = [
+        {"line": str(line), "why": why, "cells": cells[:200]}
+        for line, why, cells in made.left_out.head(SHOWN).itertuples(index=False)
+    ]
     return {
         "title": atlas.descriptor["title"],
         "many": atlas.words.many,
@@ -66,7 +69,7 @@ def results(
         "doubts": made.doubts,
         "not_located": lost.head(SHOWN).to_dict("records"),
         "not_located_all": len(lost),
-        "left_out": said.astype({"line": "str"}).to_dict("records"),
+        "left_out": left,
         "left_out_all": len(made.left_out),
     }
 
