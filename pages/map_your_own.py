@@ -22,6 +22,11 @@ from pages.parts.templates import TEMPLATES, html, show
 
 KEY = "own"  # of the session: what it holds of a reader's table
 NONE = "(no column)"
+NAMES = {  # what the reader may call things, and an example
+    "title": ("Title", ""),
+    "one": ("One row is a", "report"),
+    "many": ("Several are", "reports"),
+}
 COLUMNS = 3  # of the choices, on a desk
 SHARES = {  # how far the whole is while a step begins and ends
     "Reading the gazetteer": (0.05, 0.1),
@@ -40,106 +45,90 @@ _result = st.components.v2.component("atlas_own", js=_CODE, isolate_styles=False
 def draw(_view: View) -> None:
     """Draw the page: a file, then its columns, then progress, then the map."""
     st.html(TEMPLATES / "own.css")
-    show("own_intro.html", limits=PAGE, places=LARGEST)
+    own: Own | None = st.session_state.get(KEY)
+    head = st.empty()
     chosen = st.file_uploader(
         "Your table: CSV, Excel (XLSX), GeoJSON or Parquet", max_upload_size=PAGE.size // 1_000_000
     )
-    held: Own | None = st.session_state.get(KEY)
+    with head.container():
+        show("own_intro.html", limits=PAGE, places=LARGEST, begun=chosen is not None)
     if chosen is None:
         st.session_state.pop(KEY, None)
         show("own_help.html")
         return
-    if held is None or held.file != chosen.file_id:
-        held = Own(chosen.file_id, chosen.name[:120], chosen.getvalue())
-        st.session_state[KEY] = held
+    if own is None or own.file != chosen.file_id:
+        own = Own(chosen.file_id, chosen.name[:120], chosen.getvalue())
+        st.session_state[KEY] = own
     body = st.empty()
-    if held.found is None and not held.problem:
-        held.found = _done(body, "guess", held, {})
-    if held.found is None:
-        with body.container():
-            show("own_problem.html", problem=held.problem)
-        return
-    if held.outcome is None and (asked := _ask(body, held, held.found)):
-        held.asked, held.problem, held.payload = asked, "", None
-        held.outcome = _made(body, held)
-        if held.outcome is None:  # the form again, with why not
-            _ask(body, held, held.found, again=True)
-    if held.outcome is not None:
-        _show(body, held)
-
-
-def _ask(
-    body: DeltaGenerator, own: Own, found: Mapping[str, Any], again: bool = False
-) -> dict[str, Any] | None:
-    """Show what columns are taken for, to be corrected; what is asked once that is confirmed."""
-    roles = own.asked.get("roles", found["roles"])
-    columns = [NONE, *found["columns"]]
-    suffix = f"{own.file}-{own.tries}"
-    if again:
-        own.tries += 1
-        suffix = f"{own.file}-{own.tries}"
+    if own.found is None and not own.problem:
+        outcome = _run(body, "guess", own, {})
+        own.found = outcome.said if outcome else None
+    if own.is_asked:
+        own.is_asked = False  # whoever cancels comes back to the columns
+        own.outcome = _run(body, "make", own, own.asked)
     with body.container():
-        if own.problem:
+        if own.found is None:
             show("own_problem.html", problem=own.problem)
-        elif st.session_state.get("own-cancel"):
-            st.html('<p class="notice" role="status">Cancelled: nothing was kept.</p>')
-        summary = st.container()
-        begin = st.button("Map it", type="primary", key=f"own-begin-{suffix}")
-        placed = roles.keys() & {"place", "country", "region", "latitude"}
-        with st.expander("Correct what the columns are", expanded=not placed or bool(own.problem)):
-            parts = st.columns(COLUMNS)
-            given = {
-                role: parts[n % COLUMNS].selectbox(
-                    capital(what),
-                    columns,
-                    index=columns.index(roles.get(role, NONE)),
-                    key=f"own-{role}-{suffix}",
-                )
-                for n, (role, (what, _)) in enumerate(ROLES.items())
-            }
-        with st.expander("Name it"):
-            title, one, many = st.columns(COLUMNS)
-            words = {
-                "title": title.text_input(
-                    "Title", own.asked.get("title", titled(own.name)), max_chars=100
-                ),
-                "one": one.text_input(
-                    "One row is a", own.asked.get("one", ""), max_chars=30, placeholder="report"
-                ),
-                "many": many.text_input(
-                    "Several are", own.asked.get("many", ""), max_chars=30, placeholder="reports"
-                ),
-            }
-        taken = {role: column for role, column in given.items() if column != NONE}
-        twice = [c for c in taken.values() if [*taken.values()].count(c) > 1]
-        with summary:
-            show(
-                "own_columns.html",
-                own=own,
-                found=found,
-                means={column: ROLES[role][0] for role, column in taken.items()},
-                twice=sorted(set(twice)),
-                unplaced=not taken.keys() & {"place", "country", "region", "latitude"},
+        elif own.outcome is None:
+            with st.container():  # one element, in whose place the progress comes at once
+                _ask(own, own.found)
+        else:
+            _show(own, own.outcome)
+
+
+def _ask(own: Own, found: Mapping[str, Any]) -> None:
+    """Show what columns are taken for, to be corrected and confirmed, and what to call it."""
+    if own.problem:
+        show("own_problem.html", problem=own.problem)
+    elif st.session_state.get("own-cancel"):
+        st.html('<p class="notice" role="status">Cancelled: nothing of it was kept.</p>')
+    summary = st.container()
+    st.button("Map it", type="primary", on_click=_begin, args=(own,))
+    roles = own.asked.get("roles", found["roles"])
+    with st.expander("Correct what the columns are", expanded=not _placed(roles)):
+        parts, columns = st.columns(COLUMNS), [NONE, *found["columns"]]
+        for n, (role, (what, _)) in enumerate(ROLES.items()):
+            parts[n % COLUMNS].selectbox(
+                capital(what),
+                columns,
+                index=columns.index(roles.get(role, NONE)),
+                key=f"own-{role}",
             )
-    if not begin or again:
-        return None
-    both = words["one"].strip() and words["many"].strip()
-    title_of = words["title"].strip() or titled(own.name)
-    return {
-        "roles": taken,
-        "title": title_of,
-        "one": words["one"].strip() if both else "",
-        "many": words["many"].strip() if both else "",
-    }
+    with st.expander("Name it"):
+        usual = {"title": titled(own.name), "one": "", "many": ""}
+        for part, (name, (label, example)) in zip(st.columns(COLUMNS), NAMES.items(), strict=True):
+            given = own.asked.get(name, usual[name])
+            part.text_input(label, given, max_chars=80, placeholder=example, key=f"own-{name}")
+    taken = _taken()
+    shared = {one for one in taken.values() if [*taken.values()].count(one) > 1}
+    with summary:
+        show(
+            "own_columns.html",
+            own=own,
+            found=found,
+            means={column: ROLES[role][0] for role, column in taken.items()},
+            shared=sorted(shared),
+            placed=_placed(taken),
+        )
 
 
-def _made(body: DeltaGenerator, own: Own) -> Outcome | None:
-    return _run(body, "make", own, own.asked)
+def _taken() -> dict[str, str]:
+    """The columns that the reader has chosen, by role."""
+    given = {role: st.session_state[f"own-{role}"] for role in ROLES}
+    return {role: column for role, column in given.items() if column != NONE}
 
 
-def _done(body: DeltaGenerator, task: str, own: Own, asked: Mapping[str, Any]) -> dict | None:
-    outcome = _run(body, task, own, asked)
-    return outcome.said if outcome else None
+def _placed(roles: Mapping[str, str]) -> bool:
+    return bool(roles.keys() & {"place", "country", "region", "latitude"})
+
+
+def _begin(own: Own) -> None:
+    """Take what the reader confirmed: the page is then drawn without the choices."""
+    names = {name: st.session_state[f"own-{name}"].strip() for name in NAMES}
+    if not (names["one"] and names["many"]):
+        names |= {"one": "", "many": ""}
+    names["title"] = names["title"] or titled(own.name)
+    own.asked, own.is_asked, own.problem = {"roles": _taken(), **names}, True, ""
 
 
 def _run(body: DeltaGenerator, task: str, own: Own, asked: Mapping[str, Any]) -> Outcome | None:
@@ -174,17 +163,13 @@ def _words(said: Progress) -> str:
     return f"{said.step}: {said.done:,} of {said.of:,}" if said.done else said.step
 
 
-def _show(body: DeltaGenerator, own: Own) -> None:
+def _show(own: Own, outcome: Outcome) -> None:
     """The map, with what was not found, and everything to take away."""
-    assert own.outcome is not None
     if own.payload is None:
-        said = own.outcome.said
+        said = outcome.said
         kinds = {MAP: "Map as one file (HTML)", ATLAS: "Save as an atlas (ZIP)", **DOWNLOADS}
         named = {kind: kinds[kind] for kind in kinds if kind in said["files"]}
-        own.payload = payload(
-            own.outcome,
-            html("own_result.html", said=said, named=named, shown=SHOWN, lost=LOST, left=LEFT),
-        )
-    with body.container():
-        st.button("Correct the columns", key="own-correct", on_click=own.reopen)
-        _result(key="own-result", data=own.payload, height="content")
+        shown = html("own_result.html", said=said, named=named, shown=SHOWN, lost=LOST, left=LEFT)
+        own.payload = payload(outcome, shown)
+    st.button("Correct the columns", on_click=own.reopen)
+    _result(key="own-result", data=own.payload, height="content")

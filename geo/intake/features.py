@@ -74,6 +74,8 @@ def read_parquet(content: bytes, limits: Limits = COMMAND) -> tuple[pd.DataFrame
         return _placed(_as_text(file.read().to_pandas()), None, notes)
     except AtlasError:
         raise
+    except MemoryError as error:
+        raise AtlasError("found more, once it is unpacked, than memory holds") from error
     except (OSError, ValueError, KeyError, pa.ArrowException) as error:
         raise AtlasError(f"found Parquet that cannot be read ({str(error)[:120]})") from error
 

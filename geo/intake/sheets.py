@@ -55,6 +55,10 @@ def read_sheet(content: bytes, name: str, limits: Limits = COMMAND) -> Sheet:
         found = f"{len(rows):,} rows of {rows.shape[1]:,} columns"
         raise AtlasError(f"{name}: found {found}; expected at most {limits.rows:,} rows and "
                          f"{limits.cells:,} cells: split it into several")  # fmt: skip
+    for column, cells in rows.items():
+        if (longest := int(cells.str.len().max())) > limits.longest:
+            found = f"a cell of {longest:,} characters in {str(column)[:40]!r}"
+            raise AtlasError(f"{name}: found {found}; expected at most {limits.longest:,}")
     blank = (rows == "").all(axis=0)
     if blank.any():
         named = ", ".join(f"{one!r}" for one in rows.columns[blank])

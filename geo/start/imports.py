@@ -1,6 +1,7 @@
 """Somebody's table on its way to an atlas, a step at a time: for the command and for the page."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 from geo.atlas import Atlas
 from geo.errors import AtlasError
 from geo.files import write_out
+from geo.geocoding.candidates import Candidate, Decision
 from geo.geocoding.geocode import Watch, geocode_places
 from geo.geocoding.offline import gazetteer
 from geo.geocoding.run_report import Report
@@ -23,6 +25,11 @@ from geo.start.reports import REPORT, imported, report_of
 from geo.tables.read import read_atlas
 
 SHOWN = 10  # rows that an error names
+WHY = {  # of candidates.decide, for who made the table
+    "ambiguous": "several cities may be meant: a region would tell",
+    "nothing": "no city of that name there",
+    "": "no name of a city",
+}
 
 
 @dataclass(frozen=True)
@@ -97,14 +104,25 @@ def not_located(made: Draft, located: Report) -> pd.DataFrame:
             "country": refused.place.country,
             "rows": len(set(lines[place])),
             "lines": ", ".join(map(str, sorted(set(lines[place])))),
-            "why": "; ".join(refused.notes),
-            "instead": "; ".join(map(str, refused.others)),
+            "why": _why(refused),
+            "instead": "; ".join(map(_in_words, refused.others)),
         }
         for place, refused in located.review.items()
         if refused.chosen is None
     ]
     columns = ["city", "region", "country", "rows", "lines", "why", "instead"]
     return pd.DataFrame(found, columns=columns)
+
+
+def _why(refused: Decision) -> str:
+    """Why a city has no position, for who made the table."""
+    why = re.split(r", |; ", "; ".join(refused.notes))[0]  # then come candidates: see ``instead``
+    return WHY.get(why, why)
+
+
+def _in_words(city: Candidate) -> str:
+    people = f"{city.population:,} people" if city.population else "population unknown"
+    return f"{', '.join(filter(None, (city.name, city.region)))} ({people})"
 
 
 def _today() -> str:

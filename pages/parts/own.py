@@ -15,7 +15,7 @@ class Own:
 
     file     Streamlit's name for the upload: another file has another
     found    what geo.own.work.guess says of it
-    asked    what the reader confirmed, once
+    asked    what the reader confirmed last, and ``is_asked``: it is to be made
     outcome  what came of it, and ``payload`` that for the browser
     problem  why not, in words
     """
@@ -28,12 +28,11 @@ class Own:
     outcome: Outcome | None = None
     payload: dict[str, Any] | None = None
     problem: str = ""
-    tries: int = 0
+    is_asked: bool = False
 
     def reopen(self) -> None:
         """Back to the columns: what was made goes."""
         self.outcome = self.payload = None
-        self.tries += 1
 
 
 def payload(outcome: Outcome, shown: str) -> dict[str, Any]:
