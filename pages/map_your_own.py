@@ -37,9 +37,10 @@ SHARES = {  # how far the whole is while a step begins and ends
 # Inline code is sent again on each rerun, so it is a few lines that load the file.
 _CODE = """
 const loaded = import(new URL("assets/page/own.js", document.baseURI).href);
-export default (component) => void loaded.then((own) => own.show(component));
+export default (component) => void loaded.then((own) => own.%s(component));
 """
-_result = st.components.v2.component("atlas_own", js=_CODE, isolate_styles=False)
+_result = st.components.v2.component("own_result", js=_CODE % "show", isolate_styles=False)
+_mended = st.components.v2.component("own_file", js=_CODE % "mend", isolate_styles=False)
 
 
 def draw(_view: View) -> None:
@@ -50,6 +51,7 @@ def draw(_view: View) -> None:
     chosen = st.file_uploader(
         "Your table: CSV, Excel (XLSX), GeoJSON or Parquet", max_upload_size=PAGE.size // 1_000_000
     )
+    _mended(key="own-file", data=chosen.file_id if chosen else "", height="content")
     with head.container():
         show("own_intro.html", limits=PAGE, places=LARGEST, begun=chosen is not None)
     if chosen is None:

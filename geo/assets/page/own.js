@@ -35,6 +35,15 @@ export function show({ data, parentElement }) {
   parentElement.append(root);
 }
 
+/** Streamlit's place for files says that it is none, and can have the focus: for a screen reader it is a group. It may come
+ * after this, as its script does. @param {Atlas.Component<string>} component */
+export function mend({ parentElement }) {
+  const main = parentElement instanceof HTMLElement ? parentElement.closest('[data-testid="stMain"]') : null;
+  const name = () => main?.querySelector('[data-testid="stFileUploaderDropzone"]')?.setAttribute("role", "group");
+  name();
+  if (main) new MutationObserver(name).observe(main, { childList: true, subtree: true });
+}
+
 /** @type {WeakMap<HTMLElement, string>} what each shows */
 const held = new WeakMap();
 
