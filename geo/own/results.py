@@ -31,7 +31,7 @@ def results(
     ``folder`` is the atlas's, ``rows`` how many the table has; ``watched(step, of)`` tells how far
     things are.
 
-    ``title``, ``counts``, ``many`` (words), ``files`` (kind -> name to save it by), ``doubts``,
+    ``title``, ``counts``, ``number`` (of what counts, in words), ``files`` (kind -> name to save it by), ``doubts``,
     and ``not_located`` and ``left_out`` (rows, at most SHOWN) with how many there are of each.
     """
     atlas = written.atlas
@@ -60,7 +60,7 @@ def results(
     ]
     return {
         "title": atlas.descriptor["title"],
-        "many": atlas.words.many,
+        "number": atlas.words.number(view.counts.shown),
         "counts": vars(view.counts),
         "rows": rows,
         "places": len(atlas.places),
