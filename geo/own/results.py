@@ -31,7 +31,8 @@ def results(
     ``folder`` is the atlas's, ``rows`` how many the table has; ``watched(step, of)`` tells how far
     things are.
 
-    ``title``, ``counts``, ``number`` (of what counts, in words), ``files`` (kind -> name to save it by), ``doubts``,
+    ``title``, ``counts``, ``number`` (of what counts, in words), ``files`` (kind -> name to save it
+    by), ``doubts``,
     and ``not_located`` and ``left_out`` (rows, at most SHOWN) with how many there are of each.
     """
     atlas = written.atlas

@@ -1,4 +1,4 @@
-"""What the first page is made of: Streamlit draws it, and before it the server (pages/first.py)."""
+"""What the first page is made of: Streamlit draws it, and before it the server (first.py)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +25,7 @@ PAGES = {
     "sources": ("Sources", ":material/library_books:"),
     "figures": ("Figures", ":material/format_list_numbered:"),
     "about": ("About", ":material/info:"),
-    OWN: ("Map your own", ":material/upload_file:"),
+    OWN: ("Map your own", ":material/upload:"),
 }
 DOWNLOADS = {
     "csv": "CSV",
