@@ -29,6 +29,7 @@ for builder in (
     builders.boundaries,
     builders.labels,
     builders.regions,
+    builders.names,
 ):
     app.command()(builder)
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from geo.atlas import Atlas, counted
 from geo.countries.continents import CONTINENTS, continent_of
-from geo.countries.names import other_names
+from geo.countries.names import all_names
 from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK
 from geo.memory.cache import remembered
 from geo.text import looked_up, plain
@@ -180,7 +180,7 @@ def also_called(atlas: Atlas, key: str) -> dict[str, str]:
         return {"true": YES} | ({"false": NO} if NO in _whether(key) else {})
     if key == "country":
         codes = atlas.country_names
-        return {name: code for name, code in other_names().items() if code in codes}
+        return {name: code for name, code in all_names().items() if code in codes}
     return {}
 
 

@@ -219,6 +219,23 @@ def test_columns_are_told_by_their_names_and_by_what_is_in_them(countries, heade
     assert unsaid == []
 
 
+def test_a_country_may_be_written_in_its_own_language_and_in_others(countries):
+    names = [
+        "Česko",
+        "Schweden",
+        "Reino Unido",
+        "Россия",
+        "日本",
+        "مصر",
+        "U.S.",
+        "uk",
+        "Kongo",
+        "Česky",
+    ]
+    found = countries.codes(pd.Series(names))
+    assert found.tolist() == ["CZ", "SE", "GB", "RU", "JP", "EG", "US", "GB", "", ""]
+
+
 def test_what_a_reader_says_of_a_column_comes_first(countries):
     sheet = read_sheet(b"a,City,country\nBern,Basel,CH\n", "t.csv")
     assert guess(sheet.rows, countries, {"place": "a"}).columns["place"] == "a"

@@ -283,6 +283,7 @@ EU = [
     ("asked", "canonical"),
     [
         ("country=Spain", "country=ES"),
+        ("country=Espagne", "country=ES"),
         ("country=es", "country=ES"),
         ("country=ESP&country=ES&country=spain", "country=ES"),
         ("country=uk&country=EL", "country=GB&country=GR"),

@@ -15,6 +15,8 @@ from geo.pictures import slides as made
 from geo.pictures.deck import Line, fitted
 from geo.pictures.slides import MEDIA, slides
 from geo.query import Query
+from geo.records.briefs import brief
+from geo.records.subjects import place_record
 from geo.tables.read import read_atlas
 from geo.view import select
 
@@ -116,6 +118,19 @@ def test_every_place_has_a_slide_and_the_numbers_are_those_of_the_view(italy, re
     assert table[-3:] == ["Italy", "11", "4"]
 
 
+def test_a_place_is_answered_as_in_the_head_of_its_record(real):
+    found = read(slides(view_of(real, ("country", "DE")), LINK))
+    record = place_record(real, "de-frankfurt")
+    head = brief(real, record)
+    said = "\n".join(
+        next(text for text in map(texts, found) if "Frankfurt am Main, Germany" in text)
+    )
+    for answer in [*head["answers"], *head["of_state"][:1]]:
+        assert f"{answer['actor']}: {answer['label']}. " in said
+    shown = len(head["answers"]) + 1
+    assert f"and {len(record['responses']) - shown} more answers" in said
+
+
 def test_answers_stand_by_date_and_every_number_leads_to_a_source(italy, real):
     view = view_of(real, ("country", "IT"))
     rows = [texts(one) for one in italy if texts(one)[:1] == ["Answers, the latest first"]]
@@ -141,7 +156,10 @@ def test_what_is_too_much_is_left_out_by_a_rule_and_said(many):
     ]
     shown = made.ANSWERS * made.ANSWER_SLIDES
     said = [text for one in found for text in texts(one)]
-    assert any(text.startswith(f"{60 - shown} more answers: ") and LINK in text for text in said)
+    assert any(
+        text.startswith(f"{60 - shown} more answers, not on these slides. ") and LINK in text
+        for text in said
+    )
     assert len(found) <= 2 + 1 + made.RECORDS + 1 + made.ANSWER_SLIDES + made.SOURCE_SLIDES
 
 

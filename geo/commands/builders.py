@@ -38,3 +38,10 @@ def regions() -> None:
     from geo.build.regions import main as build
 
     typer.echo(build())
+
+
+def names() -> None:
+    """Build geo/countries/names.csv, what countries are called in other languages, from CLDR."""
+    from geo.build.country_names import main as build
+
+    typer.echo(build())

@@ -1,26 +1,12 @@
-"""Countries as people write them: names, two and three letters, and what is often said instead."""
+"""Countries as people write them: names in many languages, two and three letters."""
 
 from collections.abc import Mapping
 from functools import cache
 
 import pandas as pd
 
-from geo.countries.names import other_names
+from geo.countries.names import all_names
 from geo.text import fold
-
-ALIASES = {  # beside those of geo/countries
-    "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "u s a": "US",
-    "u s": "US", "russian federation": "RU", "drc": "CD", "dr congo": "CD",
-    "democratic republic of congo": "CD", "congo kinshasa": "CD", "congo brazzaville": "CG",
-    "east timor": "TL", "viet nam": "VN", "lao pdr": "LA", "syrian arab republic": "SY",
-    "bosnia": "BA", "the gambia": "GM", "the bahamas": "BS", "palestine": "PS", "macau": "MO",
-    "deutschland": "DE", "osterreich": "AT", "schweiz": "CH", "suisse": "CH", "frankreich": "FR",
-    "italien": "IT", "italia": "IT", "spanien": "ES", "espana": "ES", "espagne": "ES",
-    "allemagne": "DE", "belgien": "BE", "belgique": "BE", "niederlande": "NL", "pays bas": "NL",
-    "brasil": "BR", "mexique": "MX", "royaume uni": "GB", "etats unis": "US",
-    "vereinigtes konigreich": "GB", "vereinigte staaten": "US", "reino unido": "GB",
-    "estados unidos": "US", "alemania": "DE", "francia": "FR", "polen": "PL", "pologne": "PL",
-}  # fmt: skip
 
 
 class Countries:
@@ -42,8 +28,6 @@ class Countries:
 
 @cache
 def _usual() -> dict[str, str]:
-    """Names, aliases and codes of two and three letters of all countries, folded."""
-    codes = other_names()
-    found = {fold(name): code for name, code in codes.items()}
-    found |= {code.lower(): code for code in codes.values()}
-    return found | ALIASES
+    """Names in many languages and codes of two and three letters of all countries, folded."""
+    names = {fold(name): code for name, code in all_names().items()}
+    return names | {code.lower(): code for code in names.values()}

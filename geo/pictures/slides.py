@@ -18,6 +18,7 @@ from geo.pictures.figure import figure
 from geo.pictures.kept import kept
 from geo.pictures.typefaces import one_line
 from geo.records.answers import answer_list
+from geo.records.briefs import brief
 from geo.records.origins import DENIES
 from geo.records.statements import Record
 from geo.records.subjects import place_record
@@ -27,10 +28,10 @@ from geo.view import View
 
 MEDIA = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 RECORDS = 24  # places with a slide of their own
-STATIONS, GROUNDS, DISPUTES, ANSWERED, TEXTS = 3, 3, 3, 3, 5  # of a record on its slide
+STATIONS, GROUNDS, DISPUTES, TEXTS = 3, 3, 3, 5  # of a record on its slide
 ROWS, COLUMNS = 14, 3  # of the table of countries
 ANSWERS, ANSWER_SLIDES = 9, 3  # rows on a slide, and slides
-SOURCES, SOURCE_SLIDES = 9, 8
+SOURCES, SOURCE_SLIDES = 15, 5
 ROOM = WIDE - 2 * EDGE
 
 
@@ -138,7 +139,9 @@ def _records(deck: Deck, view: View, cited: Cited) -> None:
     left = len(places) - RECORDS
     if left > 0:
         slide = deck.slide(f"{words.numbered(left, 'more place')} without a slide", cited.where)
-        slide.text((EDGE, 1.6, ROOM, 2), [Line(f"Their records: {cited.where}", 18)])
+        slide.text(
+            (EDGE, 1.6, ROOM, 2), [Line(f"Their records stand in the atlas. {cited.where}", 18)]
+        )
 
 
 def _record(deck: Deck, view: View, place: Record, own: set[str], cited: Cited) -> None:
@@ -146,23 +149,26 @@ def _record(deck: Deck, view: View, place: Record, own: set[str], cited: Cited) 
     claims = [*place["claims"], *(claim for one in stations for claim in one["claims"])]
     claims = sorted((one for one in claims if one["stance"] != DENIES), key=itemgetter("grade"))
     texts = list({claim["source_id"]: claim for claim in claims}.values())
-    answers = place["responses"][:ANSWERED]
+    head = brief(view.atlas, place)  # as the head of its record has them
+    answers = [*head["answers"], *head["of_state"][:1]]
     of = "" if place["precision"] == "country" else f", {place['country_name']}"
     said = Counter(sentence(view.atlas, one) for one in stations)
     grounds = Counter(ground["words"] for one in stations for ground in one["grounds"])
     lines = [Line(view.whole.words.number(len(stations), reported=True), 20, bold=True)]
     lines += [
-        Line(cut(f"{n} times: {one}" if n > 1 else one, 260), 16)
-        for one, n in said.most_common(STATIONS)
+        Line(cut(_of(view, n, stations) + one, 260), 16) for one, n in said.most_common(STATIONS)
     ]
     lines += _more(len(said) - STATIONS, view.whole.words.one, view.whole.words.many)
-    lines += [Line(f"{cut(one, 200)}.", 16) for one, _ in grounds.most_common(GROUNDS)]
+    lines += [
+        Line(f"{cut(_of(view, n, stations) + one, 200)}.", 16)
+        for one, n in grounds.most_common(GROUNDS)
+    ]
     disputes = [(one["field"], one["values"]) for own in stations for one in own["disputes"]]
     disputes = list(dict.fromkeys(disputes))
     lines += [Line(cut(f"Disputed: {a}: {b}", 220), 15) for a, b in disputes[:DISPUTES]]
     lines += _more(len(disputes) - DISPUTES, "dispute")
     lines += [Line(_answer(one, cited), 15) for one in answers]
-    lines += _more(len(place["responses"]) - ANSWERED, "answer")
+    lines += _more(len(place["responses"]) - len(answers), "answer")
     named = [f"[{cited.number(one)}] {cut(one['publisher'], 60)}" for one in texts[:TEXTS]]
     others = f" and {words.numbered(len(texts) - TEXTS, 'more text')}" if texts[TEXTS:] else ""
     lines += [Line(f"Said by {'; '.join(named)}{others}", 14, quiet=True)] if named else []
@@ -170,6 +176,11 @@ def _record(deck: Deck, view: View, place: Record, own: set[str], cited: Cited) 
     slide.text((EDGE, 1.5, ROOM, HIGH - 2.4), lines)
     denial = Line(cut(words.denial(view), 200), 13, bold=True)
     slide.text((EDGE, HIGH - 0.75, ROOM, 0.4), [denial])
+
+
+def _of(view: View, n: int, stations: Sequence[Record]) -> str:
+    """Of how many of the stations something is said, where it is not said of all of them."""
+    return f"{view.whole.words.number(n)}: " if n < len(stations) else ""
 
 
 def _more(n: int, what: str, many: str = "") -> list[Line]:
@@ -218,7 +229,9 @@ def _sources(deck: Deck, cited: Cited) -> None:
 def _rest(slide: Slide, left: int, one: str, many: str, where: str) -> None:
     """Say what a slide leaves out, and where it stands."""
     if left > 0:
-        said = f"{words.numbered(left, f'more {one}', f'more {many}')}: {where}"
+        said = (
+            f"{words.numbered(left, f'more {one}', f'more {many}')}, not on these slides. {where}"
+        )
         slide.text((EDGE, HIGH - 0.75, ROOM, 0.5), [Line(cut(said, 200), 13, quiet=True)])
 
 

@@ -63,6 +63,7 @@ APPS = ("floor", "atlas", "usual", "deck")
 SIZES = (150, 1_000, 10_000, 100_000)
 USUAL_UP_TO = 1_000  # places: it takes some 14 s of the server at 10,000, for each change
 LIMIT = 60  # seconds for one measure; what takes longer is not tried again
+RECORDS = 20  # of marks in sight, opened in one visit
 VISIT = 180  # seconds for all measures of one visit; then the browser is ended
 START = 400  # seconds until a server answers
 SLOW = 60  # seconds: what takes an app longer in one round is measured in two rounds
@@ -229,6 +230,18 @@ class Visit:
         self.page.locator('[data-test-script-state="notRunning"]').wait_for()
         self.page.wait_for_timeout(1000)
 
+    def records(self) -> None:
+        """Click marks in sight, none of which was pointed at before, and read their records."""
+        took = []
+        while len(took) < RECORDS and (at := self.page.evaluate("bench.mark()")):
+            self.page.evaluate("limit => bench.record(limit)", LIMIT * 1000)
+            self.page.mouse.click(*at)
+            took.append(self.page.evaluate("bench.took") or LIMIT * 1000)
+            self.page.keyboard.press("Escape")
+            self.page.wait_for_timeout(500)
+        self.note("record", median(took))
+        self.note("slowest record", max(took))
+
     def pan(self) -> None:
         """Drag the map by mouse, then let it pan by itself."""
         self.wire.stop()
@@ -381,6 +394,7 @@ def use(visit: Visit, country: str, words: dict[str, int]) -> None:
         for word, marks in words.items():
             visit.type(word, marks, "typed")
             visit.type("", sum(visit.marks.values()), "untyped")
+        visit.records()
         visit.pan()
 
 

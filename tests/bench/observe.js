@@ -73,6 +73,8 @@
     });
   }
 
+  const opened = new Set(); // ids of marks that bench.mark() has handed out
+
   const bench = {
     open: (app, marks, limit) => painted(() => document.body && shows[app](marks, ""), limit),
 
@@ -85,6 +87,36 @@
             .then((end) => done(end && end - event.timeStamp));
         };
         addEventListener(type, start, true);
+      });
+    },
+
+    /** Where on the page a click meets a mark whose record has not been opened yet; null if none is left. */
+    mark: () => {
+      const frame = findFrame(isMap);
+      const inside = frame.contentDocument;
+      for (const mark of inside.querySelectorAll(".leaflet-marker-icon:is([data-place], [data-nation])")) {
+        const id = mark.dataset.place ?? mark.dataset.nation;
+        const box = mark.getBoundingClientRect();
+        const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        if (opened.has(id) || !mark.contains(inside.elementFromPoint(x, y))) continue;
+        opened.add(id);
+        const { left, top } = frame.getBoundingClientRect();
+        return [left + x, top + y];
+      }
+      return null;
+    },
+
+    /** Arm the stop-watch: from the next click on the map until a record's text is painted. */
+    record: (limit) => {
+      const inside = findFrame(isMap).contentDocument;
+      const filled = () => inside.querySelector("#panel:not([hidden]) .content > *") !== null;
+      bench.took = new Promise((done) => {
+        const start = (event) => {
+          const ago = inside.defaultView.performance.now() - event.timeStamp; // its clock is its own
+          const begun = performance.now() - ago;
+          painted(filled, limit).then((end) => done(end && end - begun));
+        };
+        inside.addEventListener("click", start, { capture: true, once: true });
       });
     },
 

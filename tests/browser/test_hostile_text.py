@@ -86,6 +86,7 @@ def hostile(workshop) -> Iterator[str]:
         ("claims", claims),
         ("origins", lambda row, n: row.update(name=payload(n + 4))),
         ("responses", lambda row, n: row.update(actor=payload(n + 1), says=payload(n + 2))),
+        ("coordinates", lambda row, n: row.update(asked="")),  # else each place has moved
         ("changes", lambda row, n: row.update(change=EVERYTHING, reason=EVERYTHING)),
     ):
         edit_rows(folder / f"{name}.csv", change)
