@@ -145,8 +145,16 @@ class Atlas:
 
     def said(self, claims: pd.DataFrame) -> pd.DataFrame:
         """Claims beside their sources: the columns of both tables; ``note`` is the source's."""
-        sources = self.sources.drop(columns="grade")  # the claims have it
-        return claims.merge(sources, on="source_id", how="left", validate="m:1")
+        texts = self._texts
+        beside = texts.iloc[texts.index.get_indexer(pd.Index(claims["source_id"]))]
+        parts = [part.reset_index(drop=True) for part in (claims, beside)]
+        return pd.concat(parts, axis=1)
+
+    @cached_property
+    def _texts(self) -> pd.DataFrame:
+        """The sources by their ids, without the grade, which claims have: made once, as a record
+        asks for a few of them."""
+        return self.sources.drop(columns="grade").set_index("source_id")
 
     @cached_property
     def lists(self) -> dict[str, str]:
