@@ -16,8 +16,9 @@ from geo.files import BUNDLED
 from geo.intake import values
 from geo.intake.countries import Countries
 from geo.intake.drafts import draft
+from geo.intake.limits import COMMAND
 from geo.intake.roles import guess
-from geo.intake.sheets import MAX_BYTES, read_sheet
+from geo.intake.sheets import read_sheet
 from geo.outlines import read_countries
 
 ROWS = [
@@ -183,7 +184,7 @@ def test_a_file_that_is_huge_once_it_is_unpacked_is_refused():
 
 def test_a_huge_file_is_refused_by_its_size():
     with pytest.raises(AtlasError, match=r"found 101 MB; expected at most 100"):
-        read_sheet(b"a" * (MAX_BYTES + 1_000_000), "t.csv")
+        read_sheet(b"a" * (COMMAND.size + 1_000_000), "t.csv")
 
 
 def test_a_row_with_more_cells_than_the_header_keeps_them():

@@ -22,6 +22,7 @@ PAGES = (
     "sources?text=independent-2022-10-26",
     "figures",
     "about",
+    "map-your-own",
 )
 WIDER = """() => ["stMain", "stMainBlockContainer"]
   .map(id => document.querySelector(`[data-testid="${id}"]`))
