@@ -34,8 +34,8 @@ class Atlas:
                region, city, local_name, precision, place_name), its evidence (the columns
                DERIVED: see geo.evidence.support) and geometry: a point for a city with a
                position, else None. GeoDataFrame in EPSG:4326.
-    places     one row per place that holds a station not withdrawn, with their number
-               (``stations``), ``support``, ``contested``, ``ended``, geometry; EPSG:4326.
+    places     one row per place of a station not withdrawn, with their number (``stations``),
+               ``support``, ``contested``, ``ended`` and geometry. GeoDataFrame in EPSG:4326.
     named_places  every place of the table, whether a station is counted there or not: place_id,
                the columns PLACE and geometry. GeoDataFrame, EPSG:4326.
     disputes   why a station is contested (station_id, field, values)
