@@ -17,7 +17,7 @@ from geo.map.document import map_document
 from geo.operating import logs
 from geo.operating.routes import operating_routes
 from geo.operating.watched import Watched
-from geo.publish.route import snapshot_route
+from geo.publish.route import frame_route, snapshot_route
 from geo.tables.current import atlas_at_hand, current_atlas
 from geo.web.api.routes import routes
 from geo.web.at_hand import AtHand
@@ -26,6 +26,7 @@ from geo.web.embed_routes import frame_ancestors
 from geo.web.map_routes import outline_answers
 from geo.web.responses import OwnHeaders, OwnRoutes
 from pages.index_html import loaded_files, page_routes
+from pages.parts.opening import PAGES
 from pages.streamlit_internals import remember_theme
 
 
@@ -40,8 +41,8 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
     def read() -> None:
         if logs.wanted():
             logs.write_json()
-        for page in ("map", "countries", "table", "answers", "sources", "figures", "about"):
-            import_module(f"pages.{page}")
+        for page in PAGES:
+            import_module(f"pages.{page.replace('-', '_') or 'map'}")
         map_document()
         try:
             current_atlas()
@@ -65,7 +66,7 @@ try:
 except ValueError as error:  # a site that is not shut out unnoticed: nothing starts
     sys.exit(str(error))
 remember_theme()
-own_routes = [*page_routes(), snapshot_route(), *operating_routes(), *routes()]
+own_routes = [*page_routes(), snapshot_route(), frame_route(), *operating_routes(), *routes()]
 app = st.App(
     "pages/frame.py",
     middleware=[

@@ -2,7 +2,7 @@
 
 Without the address, Streamlit's script looks for its server below every part of the path, and a
 link to /countries begins with two requests that fail. The first page stands in it as well, drawn
-by the server, with the map that loads before Streamlit's scripts: see first.py.
+by the server, with the map that loads before Streamlit's scripts: see parts/first.py.
 """
 
 import logging
@@ -23,7 +23,7 @@ from geo.map.document import PLAIN, begin, modules
 from geo.tables.current import atlas_if_whole, current_words
 from geo.web.public_address import public_address
 from geo.web.responses import of_atlas, tagged
-from pages.first import FIRST_STYLE, first_html, rewritten
+from pages.parts.first import FIRST_STYLE, first_html, rewritten
 from pages.parts.link_previews import previewed
 from pages.parts.opening import PAGES
 from pages.parts.templates import STYLES
@@ -107,10 +107,7 @@ def page_routes() -> list[Route]:
 
 
 def _answer(request: Request) -> Response:
-    first, atlas = (
-        None,
-        atlas_if_whole(),
-    )  # the edition before the page: never older than what it says
+    first, atlas = None, atlas_if_whole()  # asked first: its edition is no later than the page
     asked, path = request.query_params.multi_items(), request.url.path.strip("/")
     if "present" in request.query_params:  # the map by itself shows it: see assets/map/present.js
         return RedirectResponse(f"map#{request.url.query}", 307)

@@ -206,7 +206,7 @@ MINES = {  # place_id: country, region, city, latitude, longitude
 def write_mines(folder, *, answers=True, lists=True, operators=True):
     """An atlas on another subject: lithium mines, with a package that this program begins.
 
-    With or without answers, several lists, and operators.
+    With or without answers (and then without any date), several lists, and operators.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -263,7 +263,7 @@ def write_mines(folder, *, answers=True, lists=True, operators=True):
             for one, (*_, lat, lon) in MINES.items()
         ],
         "origins": [{"origin_id": "not-stated", "name": "Not stated", "kind": "unstated"}],
-        "sources": [{"source_id": "paper"}],
+        "sources": [{"source_id": "paper"} | ({} if answers else {"published": ""})],
         "claims": numbered(claims, "claim_id", lambda row, n: f"c{n:04}"),
         "responses": numbered(responses if answers else [], "response_id", lambda _, n: f"r{n:03}"),
         "changes": [{}],

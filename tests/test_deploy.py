@@ -15,6 +15,9 @@ import requests
 import yaml
 from servers import ROOT, free_port
 
+from geo.intake.limits import PAGE
+from pages.parts.opening import PAGES
+
 DEPLOY = ROOT / "deploy"
 TEMPLATE = (DEPLOY / "nginx.conf.template").read_text(encoding="utf-8")
 CONTAINER = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
@@ -41,6 +44,13 @@ def values():
 
 def replicas(given):
     return re.findall(r"server (\S+):8501 max_fails=1 fail_timeout=10s;", given["REPLICAS"])
+
+
+def test_nginx_knows_every_page_and_the_largest_table_of_a_reader():
+    pages = re.search(r"location ~ \^/\(([\w|-]+)\)\?\$", TEMPLATE)[1].split("|")
+    assert ["", *pages] == [*PAGES, "map"]
+    most = int(re.search(r"client_max_body_size (\d+)m", TEMPLATE)[1])
+    assert PAGE.size < most * 1024**2
 
 
 @pytest.mark.parametrize("way", ["compose", "cluster"])

@@ -11,7 +11,8 @@ from geo.tables.current import atlas_at_hand
 
 SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)  # upper bounds
 KINDS = {  # first part of a path -> kind; "" is the first page
-    **dict.fromkeys(("", "countries", "table", "answers", "sources", "figures", "about"), "page"),
+    **dict.fromkeys(("", "countries", "table", "answers", "sources", "figures"), "page"),
+    **dict.fromkeys(("about", "map-your-own"), "page"),
     **dict.fromkeys(("place", "station", "country", "source", "world", "cite"), "light page"),
     **dict.fromkeys(("answers.html", "figures.html", "pages.html", "api.html"), "light page"),
     **dict.fromkeys(("figure.svg", "figure.png", "figure.pdf", "slides.pptx"), "picture"),

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -101,7 +101,7 @@ def _read_atlas(folder: Path) -> Atlas:
     places, unplaced = _locate(
         folder, frames["places"], frames["coordinates"], frames["stations"], countries
     )
-    return assemble(
+    atlas = assemble(
         folder=folder,
         descriptor=descriptor,
         stations=frames["stations"].merge(places, on="place_id", how="left", validate="m:1"),
@@ -113,8 +113,8 @@ def _read_atlas(folder: Path) -> Atlas:
         changes=frames["changes"].reset_index(drop=True),
         countries=countries,
         unplaced=unplaced,
-        edition=edition,
     )
+    return replace(atlas, edition=edition)
 
 
 def _locate(

@@ -4,9 +4,10 @@ import re
 
 import pytest
 from atlases import write_mines
+from first import first
 from playwright.sync_api import expect
 
-from pages.parts.opening import PAGES
+from pages.parts.opening import OWN, PAGES
 
 FIRST = re.compile(r"\b(stations?|police|chinese|qingtian|fuzhou|bureaus?|safeguard)\b", re.I)
 # all that can be read or heard, in shadow roots too; names of columns and files stay
@@ -26,7 +27,7 @@ SAID = """() => {
 }"""
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["with answers", "without"])
+@pytest.fixture(scope="module", params=first([True, False]), ids=["with answers", "without"])
 def home(request, serve, tmp_path_factory):
     everything = {"answers": request.param, "lists": request.param, "operators": request.param}
     return serve(write_mines(tmp_path_factory.mktemp("mines") / "atlas", **everything))
@@ -46,6 +47,9 @@ def is_of_mines(said: str) -> None:
 def test_no_page_has_a_word_of_the_first_subject(page):
     for path in PAGES:
         page.turn_to(path) if path else page.open("")
+        if path == OWN:  # where nothing of the atlas stands
+            is_of_mines(page.main.inner_text())
+            continue
         expect(page.page.get_by_test_id("stException")).to_have_count(0)
         expect(page.page.locator(".page-head")).to_contain_text("5 of 5 reported mines")
         is_of_mines(page.page.evaluate(SAID))
@@ -57,3 +61,13 @@ def test_the_map_and_a_record_have_the_words_of_their_own_atlas(page, atlas):
     expect(page.page.locator("#status")).to_contain_text("5 of 5 reported mines, in 4 countries")
     page.page.get_by_text("Legend").first.click()
     is_of_mines(page.page.evaluate(SAID))
+
+
+def test_what_there_is_nothing_of_is_not_offered(page, atlas, request):
+    dated = "without" not in request.node.callspec.id
+    page.open("")
+    expect(page.page.get_by_text("Others count differently")).to_have_count(0)
+    page.page.goto(f"{atlas}/map")
+    time = page.page.locator("#time.ready")
+    expect(time).to_contain_text("5 of 5 mines")
+    expect(time.get_by_role("slider")).to_have_count(2 if dated else 0)

@@ -124,6 +124,7 @@ export class Timeline {
   /** What does not change with the range. @param {Atlas.Times} times */
   #fill(times) {
     this.box.classList.add("ready");
+    this.box.classList.toggle("dateless", !this.bins.length);
     this.#draw();
     const without = times.reports.view[times.months.length - 1];
     const others = times.answers.view[times.months.length - 1];

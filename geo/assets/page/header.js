@@ -18,6 +18,8 @@ import { Share } from "./share.js";
  * @property {Atlas.FilterData} filters
  */
 
+const OWN_TABLE = "/map-your-own"; // shows nothing of the atlas, and would lose what its reader has made
+
 /** @type {string[] | null} */
 let pages = null;
 /** @type {(name: string) => void} */
@@ -36,7 +38,7 @@ onReturn(() => filters?.tellAgain());
  * @param {Atlas.Component<Head>} component
  */
 export function show({ data, parentElement, setTriggerValue }) {
-  if (!isOwn(data.edition)) return;
+  if (!location.pathname.endsWith(OWN_TABLE) && !isOwn(data.edition)) return;
   tell = (name) => setTriggerValue("cleared", name);
   if (!pages) document.addEventListener("click", follow);
   pages = data.pages;
