@@ -277,8 +277,8 @@ def test_a_replica_that_does_not_answer_is_left_out_until_it_does(house):
     try:
         with ThreadPoolExecutor(8) as readers:
             first = list(readers.map(took, range(8)))
-        assert max(first) < 18, "who came to it was sent on: with a page after 15 seconds"
-        assert max(took(n) for n in range(8, 16)) < 1.5, "nobody comes to it"
+        assert max(first) < 20, "who came to it was sent on: with a page after 15 seconds"
+        assert max(took(n) for n in range(8, 16)) < 4, "nobody comes to it"
     finally:
         house.replicas[1].process.send_signal(signal.SIGCONT)
     house.rest()
@@ -350,27 +350,31 @@ def test_a_rolling_change_of_the_data_never_mixes_versions_on_a_page(house, crow
     assert crowd["faults"] == [] and crowd["documents"] > 10
 
 
-def test_a_proxy_without_websockets_leaves_a_page_that_says_so_and_what_works(house, browser):
+@pytest.fixture
+def deaf(house):
+    """Another nginx before the same servers, which lets no WebSocket through."""
     folder = house.folder / "deaf"
     folder.mkdir()
-    config = (
-        TEMPLATE.read_text(encoding="utf-8")
-        .replace("$connecting;", '"";')
-        .replace("$http_upgrade;", '"";')
-    )
-    deaf = Nginx(folder, house.replicas, config)
-    deaf.wait(SECONDS)
+    shipped = TEMPLATE.read_text(encoding="utf-8")
+    config = shipped.replace("$connecting;", '"";').replace("$http_upgrade;", '"";')
+    made = Nginx(folder, house.replicas, config)
+    made.wait(SECONDS)
+    yield made.url
+    made.stop()
+
+
+def test_a_proxy_without_websockets_leaves_a_page_that_says_so_and_what_works(deaf, browser):
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.goto(f"{deaf.url}/?country=NL")
+    page.goto(f"{deaf}/?country=NL")
     said = page.get_by_role("alert")
     expect(said).to_contain_text("WebSocket", timeout=60_000)
-    expect(page.frame_locator(".map-slot iframe").locator("body")).to_have_attribute(
-        "data-marks", re.compile(r"\d")
-    )
+    shown = page.frame_locator(".map-slot iframe").locator("body")
+    expect(shown).to_have_attribute("data-marks", re.compile(r"\d"))
     for link in said.get_by_role("link").all():
-        assert requests.get(f"{deaf.url}/{link.get_attribute('href')}").status_code == 200
+        assert requests.get(f"{deaf}/{link.get_attribute('href')}").status_code == 200
     said.get_by_role("link", name="the map by itself").click()
     expect(page.locator("body")).to_have_attribute("data-query", "country=NL")
+    page.goto(f"{deaf}/table?country=NL")
+    expect(said).to_contain_text("WebSocket", timeout=60_000)
     context.close()
-    deaf.stop()
