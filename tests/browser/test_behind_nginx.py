@@ -43,8 +43,6 @@ class House:
         self.replicas = [self._start(n) for n in range(2)]
         self.nginx = Nginx(folder, self.replicas)
         self.url = self.nginx.url
-        for one in (*self.replicas, self.nginx):
-            one.wait(SECONDS)
 
     def _start(self, n, port=0):
         return start_replica(self.tables[n], self.folder / f"atlas-{n}.log", port)
@@ -100,8 +98,12 @@ class House:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     made = House(tmp_path_factory.mktemp("house"))
-    yield made
-    made.stop()
+    try:
+        for one in (*made.replicas, made.nginx):
+            one.wait(SECONDS)
+        yield made
+    finally:
+        made.stop()
 
 
 @pytest.fixture
