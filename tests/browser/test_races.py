@@ -174,6 +174,7 @@ def test_a_record_that_did_not_come_is_asked_for_again(chart, watch):
     expect(chart.card.get_by_role("heading", name="Rotterdam")).to_be_visible()
 
 
+@pytest.mark.wide
 def test_choices_that_were_asked_for_anew_do_not_say_that_the_old_ones_failed(page, watch):
     watch.allow(LOST)
     page.open_map()
