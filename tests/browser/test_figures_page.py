@@ -63,6 +63,7 @@ def test_each_picture_has_the_numbers_of_its_table(page):
         assert drawn == told and len(set(drawn)) > 1
 
 
+@pytest.mark.wide
 def test_a_figure_of_the_list_at_the_top_is_one_click_away(page):
     page.turn_to("figures")
     page.main.get_by_role("link", name="Stations, Europe").click()
@@ -92,6 +93,7 @@ def test_sources_left_out_leave_the_page_and_other_filters_do_not(page):
     expect(sections(page)).to_have_count(every)
 
 
+@pytest.mark.wide
 def test_a_number_typed_in_the_filters_leads_to_who_counts_what(page):
     page.turn_to("table")
     page.type("q", "46")

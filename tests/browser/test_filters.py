@@ -18,6 +18,7 @@ def marks(page):
     return agree
 
 
+@pytest.mark.wide
 def test_a_filter_gives_the_same_numbers_on_page_map_and_api(page, marks, api):
     page.open_map()
     page.filter("country", "Italy")

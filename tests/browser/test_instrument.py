@@ -397,6 +397,7 @@ def test_a_phone_reads_a_record_by_touch(reader):
     assert disc["y"] + disc["height"] < sheet["y"], "the record does not cover what it is about"
 
 
+@pytest.mark.wide
 def test_the_document_is_loaded_once_a_visit_whatever_pages_are_opened(page, watch):
     page.open_map()
     page.map.get_by_role("button", name="Zoom in", exact=True).click()

@@ -58,6 +58,7 @@ def shows(chart: Chart, query: str) -> None:
     expect(chart.page.locator("body")).to_have_attribute("data-arranged", query)
 
 
+@pytest.mark.wide
 def test_the_failure_of_a_question_that_was_overtaken_is_not_said(chart, watch):
     watch.allow(LOST)
     chart.open()

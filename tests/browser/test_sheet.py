@@ -108,6 +108,7 @@ def test_a_tap_on_a_mark_opens_half_a_sheet_with_the_mark_in_sight_above_it(char
     at(chart, "peek")
 
 
+@pytest.mark.wide
 def test_list_filters_dates_and_record_share_the_one_sheet(chart):
     chart.open()
     for name in ("List", "Filters", "Dates"):
