@@ -109,6 +109,7 @@ def _ask(own: Own, found: Mapping[str, Any]) -> None:
             own=own,
             found=found,
             means={column: ROLES[role][0] for role, column in taken.items()},
+            number=taken.get("number", ""),
             shared=sorted(shared),
             placed=_placed(taken),
         )

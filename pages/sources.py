@@ -65,6 +65,8 @@ def _html(view: View, order: str, part: str, *problems: str) -> str:
             total=len(table),
             used=int((table["claims"] + table["responses"] > 0).sum()),
             in_full=int((table["read"] == "in_full").sum()),
+            unread=(unread := int((table["read"] == "not_read").sum())),
+            read=len(table) - unread,
             grades=[atlas.label("grade", one) for one in GRADES],
         ),
         table=rows.table_html(

@@ -13,6 +13,7 @@ from geo.outlines import read_countries
 from geo.start.folders import check_free, titled
 from geo.start.packages import Answers
 from geo.start.reports import REPORT
+from geo.text import numbered
 
 
 def bring(
@@ -50,12 +51,13 @@ def bring(
     for fault in located.faults[:SHOWN]:
         typer.echo(f"  {fault}")
     if len(made.left_out):
-        typer.echo(f"{len(made.left_out):,} rows are left out, as no place was found for them:")
+        typer.echo(f"Left out, as no place was found: {numbered(len(made.left_out), 'row')}:")
         typer.echo(lost(made))
     said = atlas.words.number(len(atlas.stations), reported=True)
     typer.echo(
-        f"{said} in {len(atlas.places):,} places, from {len(sheet.rows):,} rows. {REPORT} in "
-        f"{folder} has all of this. To see it: make run ATLAS={folder}"
+        f"{said} in {numbered(len(atlas.places), 'place')}, from "
+        f"{numbered(len(sheet.rows), 'row')}. {REPORT} in {folder} has all of this. "
+        f"To see it: make run ATLAS={folder}"
     )
 
 
