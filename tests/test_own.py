@@ -25,6 +25,8 @@ ROWS = """City,Country,Date,Source
 Antofagasta,Chile,2022,La Tercera
 Zürich,CH,2023,NZZ
 Xyzzyburg,CH,,
+Gorzów,PL,,
+München,DE,,
 """
 ASKED = {"roles": COLUMNS, "title": "Lithium mines", "one": "mine", "many": "mines"}
 
@@ -57,8 +59,13 @@ def test_a_table_becomes_a_map_its_rows_and_an_atlas_and_leaves_nothing_behind(s
     assert guessed.said["head"][0] == ["Antofagasta", "Chile", "2022", "La Tercera"]
     made, told = done("make", ROWS.encode(), **ASKED)
     assert "Looking cities up" in told and "Writing the records of the map" in told
-    assert (made.said["counts"]["on_map"], made.said["not_located_all"]) == (2, 1)
-    assert made.said["not_located"][0]["why"] == "no city of that name there"
+    assert (made.said["counts"]["on_map"], made.said["not_located_all"]) == (3, 2)
+    lost = {one["city"]: one for one in made.said["not_located"]}
+    assert lost["Xyzzyburg"]["why"] == "no city of that name there"
+    assert lost["Gorzów"]["instead"].startswith("Gorzów Wielkopolski")
+    (other,) = made.said["renamed"]
+    assert (other["city"], other["lines"]) == ("München", "6")
+    assert other["people"] > "1,000,000"
     assert b"Xyzzyburg,,CH,1,4" in made.files[LOST]
     assert made.files[MAP].startswith(b"<!DOCTYPE html>")
     assert left_behind(scratch) == []
@@ -71,7 +78,7 @@ def test_a_table_becomes_a_map_its_rows_and_an_atlas_and_leaves_nothing_behind(s
     )  # fmt: skip
     assert checked.returncode == 0, checked.stdout + checked.stderr
     atlas = read_atlas(folder)
-    assert (atlas.words.many, len(atlas.stations)) == ("mines", 3)
+    assert (atlas.words.many, len(atlas.stations)) == ("mines", 5)
 
 
 def test_whoever_stops_asking_ends_the_process_and_what_it_wrote_is_gone(scratch):

@@ -137,17 +137,23 @@ def test_of_an_import_nothing_unread_has_grade_a_and_its_words_stay(tmp_path, ge
         "Bern,CH,Burned down,=1+1,NZZ,https://nzz.example/1\n"
         "Basel,CH,closed,Wet,local blog,\n"
         "Zürich,CH,,,,\n"
+        "Gorzów,PL,,,,\n"
+        "München,DE,,,,\n"
     )
     done = geo("import", table, tmp_path / "atlas")
     assert done.exit_code == 0, (done.output, done.exception)
-    assert "from 3 rows" in done.output
+    assert "from 5 rows" in done.output
+    assert "line 6: München, DE is Munich, Bavaria (1," in done.output
+    assert "Gorzów Wielkopolski" in done.output
     atlas = read_atlas(tmp_path / "atlas")
     assert atlas.sources["grade"].tolist() == ["B", "B", "C"]
     assert "none has grade A" in (tmp_path / "atlas" / REPORT).read_text(encoding="utf-8")
-    rows = atlas.stations.set_index("city")
-    assert rows["status"].to_dict() == {"Bern": "burned-down", "Basel": "closed", "Zürich": ""}
+    rows, none = atlas.stations.set_index("city"), {"Gorzów": "", "München": ""}
+    assert (
+        rows["status"].to_dict() == {"Bern": "burned-down", "Basel": "closed", "Zürich": ""} | none
+    )
     assert atlas.label("status", "burned-down") == "Burned down"
-    assert rows["note"].to_dict() == {"Bern": "=1+1", "Basel": "Wet", "Zürich": ""}
+    assert rows["note"].to_dict() == {"Bern": "=1+1", "Basel": "Wet", "Zürich": ""} | none
     view = select(Query(status=("burned-down",)), atlas)
     assert view.counts.shown == 1 and b",'=1+1" in write(view, "csv")
     made = html("made.html", atlas=atlas, pages={}, live="", shared=None)

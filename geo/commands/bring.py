@@ -30,7 +30,15 @@ def bring(
     ] = None,
 ) -> None:
     """Make an atlas of a spreadsheet: columns are guessed, cities located without a network."""
-    from geo.start.imports import SHOWN, countries_of, drafted, lost, write_imported
+    from geo.start.imports import (
+        SHOWN,
+        called_otherwise,
+        countries_of,
+        drafted,
+        lost,
+        said_otherwise,
+        write_imported,
+    )
 
     answers = checked(
         Answers(title or titled(file.name), one or "", many or "", operator or "", state or "")
@@ -50,6 +58,10 @@ def bring(
     typer.echo(located.summary().partition("\n")[0])
     for fault in located.faults[:SHOWN]:
         typer.echo(f"  {fault}")
+    renamed = called_otherwise(made, located)
+    if len(renamed):
+        typer.echo(f"Located under another name: {numbered(len(renamed), 'city', 'cities')}:")
+        typer.echo(said_otherwise(renamed))
     if len(made.left_out):
         typer.echo(f"Left out, as no place was found: {numbered(len(made.left_out), 'row')}:")
         typer.echo(lost(made))
