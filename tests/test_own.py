@@ -16,8 +16,9 @@ from atlases import DATA
 
 from geo.errors import AtlasError
 from geo.own.job import run
-from geo.own.results import ATLAS, LOST, MAP
+from geo.own.results import ATLAS, LEFT, LOST, MAP, RENAMED
 from geo.tables.read import read_atlas
+from pages.parts.templates import html
 
 ROOT = DATA.parent
 COLUMNS = {"place": "City", "country": "Country", "date": "Date", "source": "Source"}
@@ -66,6 +67,12 @@ def test_a_table_becomes_a_map_its_rows_and_an_atlas_and_leaves_nothing_behind(s
     (other,) = made.said["renamed"]
     assert (other["city"], other["lines"]) == ("München", "6")
     assert other["people"] > "1,000,000"
+    page = html(
+        "own_result.html", said=made.said, named={}, shown=100, lost=LOST, left=LEFT,
+        renamed=RENAMED,
+    )  # fmt: skip
+    assert "1 city located under another name" in page and "none has grade A" in page
+    assert RENAMED in made.files
     assert b"Xyzzyburg,,CH,1,4" in made.files[LOST]
     assert made.files[MAP].startswith(b"<!DOCTYPE html>")
     assert left_behind(scratch) == []
@@ -79,6 +86,19 @@ def test_a_table_becomes_a_map_its_rows_and_an_atlas_and_leaves_nothing_behind(s
     assert checked.returncode == 0, checked.stdout + checked.stderr
     atlas = read_atlas(folder)
     assert (atlas.words.many, len(atlas.stations)) == ("mines", 5)
+
+
+def test_what_becomes_of_rows_and_of_columns_is_said_beside_the_guess():
+    table = b"City,Country,Number,Colour,Street\nBern,CH,3,red,Main St\nBasel,CH,1,,\n"
+    found = done("guess", table)[0].said
+    page = html(
+        "own_columns.html", own={"name": "their.csv"}, found=found, number="Number", shared=[],
+        means={"City": "the city", "Country": "the country", "Number": "how many"}, placed=True,
+    )  # fmt: skip
+    assert "is how many (2 rows become 4 reports)" in page
+    assert 'Colour<span class="quiet">kept in the note' in page
+    assert 'Street<span class="quiet">left out' in page
+    assert "no person: Street." in page
 
 
 def test_whoever_stops_asking_ends_the_process_and_what_it_wrote_is_gone(scratch):

@@ -149,7 +149,8 @@ class GeoNames(Geocoder):
     def _index(self, country: str) -> dict[str, list[dict]]:
         """Folded name or alternate name -> cities of one country."""
         if country not in self._indexes:
-            index, names = defaultdict(list), []
+            index = defaultdict(list)
+            names: list[tuple[str, int, dict]] = []
             with _uncollected():
                 for city in self._cities.get(country, ()):
                     own = fold(city["name"])

@@ -128,6 +128,7 @@ def _explanation(place: Place, answer: Answer, provider: str) -> Iterator[str]:
         yield f"  taken: {decision.chosen} ({kinds}{'; ' if notes else ''}{notes})"
     for title, candidates in (
         ("of that name there", answer.candidates),
+        ("whose names begin so", answer.longer),
         ("of that name elsewhere", answer.elsewhere),
         ("spelt alike", answer.similar),
     ):

@@ -63,7 +63,7 @@ def draft(
     doubts += placed.doubts
     kept = placed.rows.index
     unread: dict[str, pd.Series] = {}  # column -> cells that were not understood
-    dated = {}
+    dated: dict[str, pd.Series] = {}
     for role in ("date", "opened"):
         column = roles.columns.get(role, role)
         dated[role], unread[column] = _dated(cells(role)[kept], column, doubts)
@@ -198,10 +198,10 @@ def _lists(kinds: pd.Series) -> tuple[dict[str, str], pd.Series]:
     """The lists of an atlas from the kinds of its rows: id -> title, and each row's id."""
     if not (kinds != "").any():
         return {ALL: "All"}, pd.Series(ALL, index=kinds.index, dtype="str")
-    told = _coded(kinds.where(kinds != "", UNTOLD), "kind")
-    last = slug(UNTOLD)
-    titles = told[0] if last not in told[0] else {**told[0], last: told[0].pop(last)}
-    return titles, told[1]
+    titles, ids = _coded(kinds.where(kinds != "", UNTOLD), "kind")
+    if untold := titles.pop(slug(UNTOLD), ""):
+        titles[slug(UNTOLD)] = untold  # the last
+    return titles, ids
 
 
 def _coded(cells: pd.Series, stem: str) -> tuple[dict[str, str], pd.Series]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import pandas as pd
 
@@ -172,7 +171,7 @@ def guess(
             continue
         if role == "region" and _like_states(sample[column]) >= _MOST:
             continue  # it is told by what is in it, below
-        if (share := _fitting(role, countries, sample[column])) < _MOST / 2:
+        if (share := _fitting(sample[column], role, countries)) < _MOST / 2:
             doubts.append(
                 f"“{column}” is named like {ROLES[role][0]}, but {1 - share:.0%} of its cells are "
                 "none: it is not taken for that."
@@ -182,8 +181,12 @@ def guess(
         said.append(f"“{column}” is {ROLES[role][0]} ({role}), by its name.")
     for column in [one for one in rows.columns if one not in found.values()]:
         for role in ("link", "country", "date", "status"):  # numbers may be of anything
-            share = _like_states if role == "status" else partial(_fitting, role, countries)
-            if role not in found and share(sample[column]) >= _MOST:
+            fits = (
+                _like_states(sample[column])
+                if role == "status"
+                else _fitting(sample[column], role, countries)
+            )
+            if role not in found and fits >= _MOST:
                 found[role] = column
                 said.append(f"“{column}” is {ROLES[role][0]} ({role}), by what is in it.")
                 break
@@ -240,7 +243,7 @@ def _like_states(cells: pd.Series) -> float:
     return float(filled.map(plain).isin(_STATES).mean()) if len(filled) else 0.0
 
 
-def _fitting(role: str, countries: Countries, cells: pd.Series) -> float:
+def _fitting(cells: pd.Series, role: str, countries: Countries) -> float:
     """The share of the filled cells that can be what a role holds."""
     filled = cells[cells != ""]
     if filled.empty:

@@ -151,7 +151,7 @@ def _lines(made: Draft) -> dict[str, list[int]]:
     """The lines of the table that are at each place, by place_id."""
     stations = made.tables["stations"]
     lines = stations["station_id"].map(made.lines).groupby(stations["place_id"])
-    return {place: sorted(set(one)) for place, one in lines.agg(list).items()}
+    return {str(place): sorted(set(one)) for place, one in lines.agg(list).items()}
 
 
 def _why(refused: Decision) -> str:
