@@ -147,6 +147,11 @@ class Words:
         return {name: self.forms[name] for name in named}
 
 
+def numbered(n: int, one: str, many: str = "") -> str:
+    """So many things in words: "1 row", "2,000 rows"; ``many`` where an s does not make it."""
+    return f"{n:,} {one if n == 1 else many or f'{one}s'}"
+
+
 def slug(words: str) -> str:
     """Words for names of files and packages: ASCII letters, digits and dashes; "" if none is."""
     return re.sub(r"[^a-z0-9]+", "-", plain(words)).strip("-")

@@ -13,11 +13,14 @@ from typer.testing import CliRunner
 
 from geo.__main__ import app
 from geo.counts import count
+from geo.export.formats import write
 from geo.query import Query
+from geo.site.templates import html
 from geo.start.packages import DICTIONARY
 from geo.start.reports import REPORT
 from geo.tables.read import read_atlas
 from geo.view import select
+from pages.parts.templates import html as page_html
 
 WORDS = ["--title", "Lithium mines", "--one", "mine", "--many", "mines", "--operator", "company"]
 ROOT = DATA.parent
@@ -111,7 +114,8 @@ def test_a_spreadsheet_becomes_an_atlas_with_a_report(tmp_path, geo):
     done = geo("import", table, folder, "--one", "mine", "--many", "mines")
     assert done.exit_code == 0, done.output
     assert "“Stadt” is the city (place), by its name." in done.output
-    assert "Not used: “Farbe”." in done.output
+    assert "Kept in the note: “Farbe”." in done.output
+    assert "no place was found: 1 row:" in done.output
     assert "line 4: no country that is known: found 'Atlantis'" in done.output
     atlas = read_atlas(folder)
     assert atlas.descriptor["title"] == "Lithium mines"
@@ -124,6 +128,54 @@ def test_a_spreadsheet_becomes_an_atlas_with_a_report(tmp_path, geo):
     for said in ("cp1252", "semicolons", "Farbe", "line 4", "Atlantis", "2 places asked of"):
         assert said in report
     assert "mines in 2 places" in done.output
+
+
+def test_of_an_import_nothing_unread_has_grade_a_and_its_words_stay(tmp_path, geo):
+    table = tmp_path / "dumps.csv"
+    table.write_text(
+        "City,Country,Status,Remarks,Source,Link\n"
+        "Bern,CH,Burned down,=1+1,NZZ,https://nzz.example/1\n"
+        "Basel,CH,closed,Wet,local blog,\n"
+        "Zürich,CH,,,,\n"
+        "Gorzów,PL,,,,\n"
+        "München,DE,,,,\n"
+    )
+    done = geo("import", table, tmp_path / "atlas")
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert "from 5 rows" in done.output
+    assert "line 6: München, DE is Munich, Bavaria (1," in done.output
+    assert "Gorzów Wielkopolski" in done.output
+    atlas = read_atlas(tmp_path / "atlas")
+    assert atlas.sources["grade"].tolist() == ["B", "B", "C"]
+    assert "none has grade A" in (tmp_path / "atlas" / REPORT).read_text(encoding="utf-8")
+    rows, none = atlas.stations.set_index("city"), {"Gorzów": "", "München": ""}
+    assert (
+        rows["status"].to_dict() == {"Bern": "burned-down", "Basel": "closed", "Zürich": ""} | none
+    )
+    assert atlas.label("status", "burned-down") == "Burned down"
+    assert rows["note"].to_dict() == {"Bern": "=1+1", "Basel": "Wet", "Zürich": ""} | none
+    view = select(Query(status=("burned-down",)), atlas)
+    assert view.counts.shown == 1 and b",'=1+1" in write(view, "csv")
+    made = html("made.html", atlas=atlas, pages={}, live="", shared=None)
+    assert "Made from dumps.csv on" in made and "licence" not in made and "ersion" not in made
+    assert "says who reports it" not in atlas.descriptor["description"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((292, 5, 0), "5 were read in full, the others only in part"),
+        ((80, 5, 73), "5 were read in full, 2 in part, 73 not by the editors"),
+        ((73, 0, 73), "None was read by the editors"),
+    ],
+)
+def test_the_page_of_sources_counts_what_nobody_read_apart(counts, said):
+    total, in_full, unread = counts
+    lede = page_html(
+        "sources_lede.html", query=Query(), total=total, used=total, in_full=in_full,
+        unread=unread, read=total - unread, grades=[],
+    )  # fmt: skip
+    assert said in lede
 
 
 def test_what_a_column_is_can_be_said(tmp_path, geo):
