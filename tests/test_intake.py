@@ -375,9 +375,9 @@ def test_no_row_is_lost_without_a_word(drafted):
 def test_kinds_become_the_lists_of_the_atlas(drafted):
     made = drafted("City,Country,Type\nBern,CH,Hard rock\nBasel,CH,Brine\nBiel,CH,\n")
     assert made.lists == {"hard-rock": "Hard rock", "brine": "Brine", "not-told": "not told"}
+    assert made.tables["stations"]["listed"].tolist() == ["hard-rock", "brine", "not-told"]
     made = drafted("City,Country,Type\nBiel,CH,\nBern,CH,Brine\nBasel,CH,brine\n")
     assert list(made.lists.items()) == [("brine", "Brine"), ("not-told", "not told")]
-    assert made.tables["stations"]["listed"].tolist() == ["hard-rock", "brine", "not-told"]
 
 
 def test_a_note_stands_at_each_station_of_its_row_and_other_columns_behind_it(drafted):
