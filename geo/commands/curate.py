@@ -177,5 +177,8 @@ def describe(atlas: Atlas) -> str:
             f"located + {whole.not_itemised} not itemised; {whole.others} more from outside "
             "the lists."
         )
-    lines += [f"Not located: {place} ({why})" for place, why in atlas.unplaced.items()]
+    for place, why in atlas.unplaced.items():  # the first of several that may be meant
+        lines.append(f"Not located: {place} ({why.split('; ')[0]})")
+    if atlas.unplaced:
+        lines.append("`python -m geo geocode`, then `--review`, offers what may be meant.")
     return "\n".join(lines)

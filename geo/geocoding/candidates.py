@@ -15,6 +15,7 @@ BY_SERVER = "the server's own search"
 # How much a match counts: a city called exactly so as much as one ten times as large that is
 # called so too, among other names.
 _WEIGHTS = {BY_NAME: 10.0, BY_ALTERNATE: 1.0, BY_SERVER: 0.1}
+LARGE = 100_000  # people: more than a city has whose population nobody noted
 CLEARLY = 3.0  # times the people of any other: else nobody knows which one is meant
 MORE_KNOWN = 0.1  # of Nominatim's importance, where no population is known
 ONE_CITY = 25.0  # km: nearer ones are parts or seats of one city
@@ -118,10 +119,11 @@ def decide(place: Place, answer: Answer) -> Decision:
 
     Among several in its country and region the first by weight is taken if it has three times the
     people of any other that is more than 25 km away, thirty times those of one whose own name is
-    the name asked for when its own is not. Of one whose population is not known, if its own name is
-    the name asked for and the other's is not, or the server knows it better. Where only a part of a
-    region could be compared, or nothing, it is taken only if there is no other. Nothing is ever
-    taken from another region, or for being spelt alike.
+    the name asked for when its own is not. Of one whose population is not known, if it has 100,000
+    itself (ten times as many likewise), if its own name is the name asked for and the other's is
+    not, or if the server knows it better. Where only a part of a region could be compared, or
+    nothing, it is taken only if there is no other. Nothing is ever taken from another region, or
+    for being spelt alike.
     """
     here = [one for one in answer.candidates if one.country == place.country]
     if not here:
@@ -157,7 +159,8 @@ def _clearly(best: Candidate, rival: Candidate) -> bool:
     if rival.population:
         return best.population >= CLEARLY * max(1.0, odds) * rival.population
     named_better = best.population > 0 and odds < 1
-    return named_better or best.importance >= rival.importance + MORE_KNOWN
+    larger = best.population >= LARGE * max(1.0, odds)
+    return larger or named_better or best.importance >= rival.importance + MORE_KNOWN
 
 
 def _refused(place: Place, answer: Answer) -> Decision:
@@ -169,5 +172,5 @@ def _refused(place: Place, answer: Answer) -> Decision:
         why = f"{why}, but {named(elsewhere)}"
     elif answer.similar:
         why = f"{why}; did you mean {named(answer.similar)}?"
-    column = "region" if elsewhere and in_region else "city"
+    column = "region" if answer.no_region or (elsewhere and in_region) else "city"
     return Decision(place, None, (*elsewhere, *answer.similar), (REFUSED,), (why,), column)
