@@ -15,11 +15,17 @@ from geo.__main__ import app
 from geo.counts import count
 from geo.export.formats import write
 from geo.query import Query
+from geo.records.subjects import record_of
+from geo.site.links import Links
+from geo.site.lists import answers_html
+from geo.site.records import record_html, sentence
 from geo.site.templates import html
 from geo.start.packages import DICTIONARY
 from geo.start.reports import REPORT
 from geo.tables.read import read_atlas
+from geo.text import Words
 from geo.view import select
+from pages.parts.opening import header_html
 from pages.parts.templates import html as page_html
 
 WORDS = ["--title", "Lithium mines", "--one", "mine", "--many", "mines", "--operator", "company"]
@@ -58,6 +64,36 @@ def test_a_new_atlas_is_whole_and_shows_its_example(tmp_path, geo):
     assert (view.counts.on_map, view.words) == (1, "all reported mines")
     assert atlas.descriptor["title"] == "Lithium mines"
     assert "`stations.csv` | one mine" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_new_atlas_says_and_asks_only_what_it_has(tmp_path, geo):
+    folder = tmp_path / "wolves"
+    words = ("--one", "attack", "--many", "attacks", "--operator", "", "--state", "")
+    title = "Wolf attacks: what shepherds of the Alps report"
+    assert geo("new", folder, "--title", title, *words).exit_code == 0
+    atlas = read_atlas(folder)
+    view = select(Query(), atlas)
+    assert atlas.words.name == "Wolf attacks"
+    assert "Who closed, when" not in header_html(view) and "Wolf attacks" in header_html(view)
+    said = " ".join(answers_html(view, Links(view.query)).split())
+    assert "Who answered what, and when (denied that it exists): 1 answer." in said
+    record = record_of(atlas, "ch-bern")
+    said += sentence(atlas, record["stations"][0]) + record_html(atlas, record, Links(view.query))
+    assert "running" not in said and "run by" not in said.lower() and "to run it" not in said
+    assert view.stations["contested"].all(), "the example has a denial"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Dams", "Dams"),
+        ("Dams (Ethiopia)", "Dams"),
+        ("Reported wolf attacks upon herds in the Alps", "Reported wolf attacks upon…"),
+        ("", "Atlas"),
+    ],
+)
+def test_an_atlas_without_a_name_is_called_by_the_beginning_of_its_title(title, name):
+    assert Words.of({"title": title}).name == name
 
 
 def test_five_questions_are_asked_where_no_option_answers(tmp_path, geo):

@@ -16,6 +16,7 @@ BY_SERVER = "the server's own search"
 # How much a match counts: a city called exactly so as much as one ten times as large that is
 # called so too, among other names.
 _WEIGHTS = {BY_NAME: 10.0, BY_ALTERNATE: 1.0, BY_BEGINNING: 0.1, BY_SERVER: 0.1}
+LARGE = 100_000  # people: more than a city has whose population nobody noted
 CLEARLY = 3.0  # times the people of any other: else nobody knows which one is meant
 MUCH_LARGER = 10.0  # times the people, of whose longer name the asked one may be short
 FEWEST = 500  # people that a city counts as having where its own number is less or not known
@@ -125,12 +126,12 @@ def decide(place: Place, answer: Answer) -> Decision:
 
     Among several in its country and region the first by weight is taken if it has three times the
     people of any other that is more than 25 km away, thirty times those of one whose own name is
-    the name asked for when its own is not. Of one whose population is not known, if its own name is
-    the name asked for and the other's is not, or the server knows it better. Where only a part of a
-    region could be compared, or nothing, it is taken only if there is no other. None is taken where
-    the name of a city with more than ten times its people begins so: Gorzów is rather short for
-    Gorzów Wielkopolski than another name of Gorzów Śląski. Nothing is ever taken from another
-    region, or for being spelt alike.
+    the name asked for when its own is not. Of one whose population is not known, if it has 100,000
+    itself (ten times as many likewise), if its own name is the name asked for and the other's is
+    not, or if the server knows it better. Where only a part of a region could be compared, or
+    nothing, it is taken only if there is no other. None is taken where the name of a city with more
+    than ten times its people begins so: Gorzów is rather short for Gorzów Wielkopolski than another
+    name of Gorzów Śląski. Nothing is ever taken from another region, or for being spelt alike.
     """
     here = [one for one in answer.candidates if one.country == place.country]
     if not here:
@@ -175,7 +176,8 @@ def _clearly(best: Candidate, rival: Candidate) -> bool:
     if rival.population:
         return best.population >= CLEARLY * max(1.0, odds) * rival.population
     named_better = best.population > 0 and odds < 1
-    return named_better or best.importance >= rival.importance + MORE_KNOWN
+    larger = best.population >= LARGE * max(1.0, odds)
+    return larger or named_better or best.importance >= rival.importance + MORE_KNOWN
 
 
 def _refused(place: Place, answer: Answer) -> Decision:
@@ -190,5 +192,5 @@ def _refused(place: Place, answer: Answer) -> Decision:
         why = f"{why}, but {named(elsewhere)}"
     elif answer.similar:
         why = f"{why}; did you mean {named(answer.similar)}?"
-    column = "region" if elsewhere and in_region else "city"
+    column = "region" if answer.no_region or (elsewhere and in_region) else "city"
     return Decision(place, None, (*elsewhere, *answer.similar), (REFUSED,), (why,), column)

@@ -9,11 +9,12 @@ from weakref import WeakValueDictionary
 
 from geopy.location import Location
 
+from geo.countries.names import all_names
 from geo.geocoding.candidates import Answer, Candidate
 from geo.geocoding.coordinates import Place
 from geo.geocoding.geonames import OFFERED, SMALLEST, GeoNames
 from geo.geocoding.regions import Meaning, Regions, read_regions
-from geo.text import fold
+from geo.text import fold, plain
 
 _in_use: WeakValueDictionary[str, GeoNamesProvider] = WeakValueDictionary()
 
@@ -56,8 +57,8 @@ class GeoNamesProvider:
         longer = self._longer(place, names, codes)
         if not ranked:
             alike = (self._gazetteer.similar(name, place.country) for name in names)
-            similar = _ranked_alike(city for cities in alike for city in cities)
-            return Answer(similar=similar, longer=longer)
+            like = _ranked_alike(city for cities in alike for city in cities)
+            return Answer(similar=like, no_region=_own_country(place), longer=longer)
         if not fold(place.region):
             return Answer(tuple(ranked), longer=longer)
         coded = [(one, codes[one.ref]) for one in ranked]
@@ -112,7 +113,17 @@ def in_region(place: Place, coded: list[tuple[Candidate, str]], regions: Regions
     return Answer(elsewhere=_all(coded))
 
 
+def _own_country(place: Place) -> str:
+    """That what is given as the region is a country here, as overseas parts are; "" if not."""
+    code = all_names().get(plain(place.region), place.country)
+    if code == place.country or read_regions().find(place.country, place.region):
+        return ""
+    return f"{place.region!r} is no region of {place.country} but a country of its own here, {code}"
+
+
 def _unknown(place: Place, regions: Regions) -> str:
+    if own := _own_country(place):
+        return own
     like = regions.similar(place.country, place.region)
     hint = f" (did you mean {' or '.join(like)}?)" if like else ""
     return f"{place.region!r} is no region of {place.country} that is known{hint}"

@@ -121,7 +121,7 @@ def new_package(
     """
     words = {"one": answers.one, "many": answers.many, "operator": answers.operator}
     words |= {"category": "Category" if kinds else ""}
-    about: dict[str, Any] = {"name": "Atlas", "words": {k: v for k, v in words.items() if v}}
+    about: dict[str, Any] = {"words": {k: v for k, v in words.items() if v}}
     about |= {"state": answers.state} if answers.state else {}
     about["subject"] = description
     about |= {"made_from": made_from} if made_from else {}
