@@ -267,6 +267,7 @@ def test_a_file_that_cannot_be_written_is_named(geo, small, tmp_path, out):
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.wide
 def test_a_reader_that_stops_early_sees_no_traceback():
     command = f"{sys.executable} -m geo export --format geojson | head -c 1"
     done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, timeout=60)

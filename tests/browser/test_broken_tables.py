@@ -36,6 +36,7 @@ def faults(page) -> list[list[str]]:
     ]
 
 
+@pytest.mark.wide
 def test_a_fault_is_named_on_the_page_and_the_map_and_goes_when_it_is_mended(page, watch, folder):
     watch.allow(EXPECTED_503)
     break_it, (file, row, column, found, expected) = CASES["a latitude of 91"]
@@ -57,7 +58,6 @@ def test_a_fault_is_named_on_the_page_and_the_map_and_goes_when_it_is_mended(pag
     say_nothing_of_python(page.page.locator("body").inner_text())
 
 
-@pytest.mark.wide
 def test_a_table_that_breaks_under_a_reader_says_so_at_the_next_step(page, watch, folder):
     watch.allow(EXPECTED_503)
     page.open_map()

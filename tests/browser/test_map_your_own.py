@@ -146,6 +146,7 @@ def many_rows() -> bytes:
     ).encode()
 
 
+@pytest.mark.wide
 def test_cancel_leads_back_to_the_columns_and_ends_the_process(table):
     table.choose(many_rows())
     table.map_it()
