@@ -3,14 +3,18 @@
 from collections.abc import Callable, Iterable
 
 import pandas as pd
+from rapidfuzz import fuzz, process
 
 from geo.atlas import Atlas, counted
+from geo.countries import unions
 from geo.countries.continents import CONTINENTS, continent_of
 from geo.countries.names import all_names
 from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK
 from geo.memory.cache import remembered
 from geo.text import looked_up, plain
 
+ALIKE = 75  # of 100 by rapidfuzz's ratio: a letter of five is wrong, or two have changed places
+SHORTEST, LONGEST = 4, 60  # characters of a text that is compared: codes are all alike
 CONTESTED = "contested"  # stands beside the kinds of support
 YES, NO = "yes", "no"
 WHETHER: dict[str, Callable[[pd.DataFrame], pd.Series]] = {  # key -> for which stations it is YES
@@ -110,7 +114,7 @@ def known(atlas: Atlas, key: str) -> dict[str, str]:
     """
     more: Iterable[str] = ()
     if key == "country":
-        more = atlas.country_names
+        more = (code for code in atlas.country_names if code not in unions.MEMBERS)
     elif key == "continent":
         more = CONTINENTS
     elif key == "origin":
@@ -139,18 +143,61 @@ def understood(atlas: Atlas, key: str, value: str) -> tuple[str, ...]:
 
     The value itself if there is such a one, else those that are so written, or so called, without
     regard to case, accents and punctuation (control characters are neither): of a facet more than
-    one are more than one meaning, of sources all texts of a publisher.
+    one are more than one meaning, unless they are the members of a union (``united``), of sources
+    all texts of a publisher.
     """
-    held = known(atlas, key) if key not in ("source", "without") else _sources(atlas, key)
-    if value in held:
+    if value in _held(atlas, key):
         return (value,)
-    return _spellings(atlas, key).get(plain(value), ()) if value.isprintable() else ()
+    if not value.isprintable():
+        return ()
+    said = plain(value)
+    return _spellings(atlas, key).get(said) or united(atlas, key).get(said, ())
+
+
+@remembered
+def united(atlas: Atlas, key: str) -> dict[str, tuple[str, ...]]:
+    """The values that are asked for together by one name, as ``plain`` has it: a union's members
+    that the atlas knows."""
+    if key != "country":
+        return {}
+    members = {
+        name: tuple(code for code in codes if code in atlas.country_names)
+        for name, codes in unions.by_name().items()
+    }
+    return {name: codes for name, codes in members.items() if codes}
+
+
+def suggested(atlas: Atlas, key: str, value: str) -> str:
+    """What may be meant by a value that is none, in words: ``Spain (ES)``; "" for nothing like it.
+
+    The only value of which code or words begin so, else the one whose are spelt most alike.
+    """
+    said = plain(value)
+    if not said or len(said) > LONGEST:
+        return ""
+    names: dict[str, str] = {}
+    held = _held(atlas, key)
+    for one, words in held.items():
+        for text in (one, words):
+            names.setdefault(plain(text), one)
+    begun = sorted(name for name in names if len(said) > 1 and name.startswith(said))
+    if len({names[name] for name in begun}) != 1:
+        if len(said) < SHORTEST:
+            return ""
+        found = process.extractOne(said, sorted(names), scorer=fuzz.ratio, score_cutoff=ALIKE)
+        begun = [found[0]] if found else []
+    for name in begun[:1]:
+        one = names[name]
+        if key in ("source", "without"):
+            return one if plain(one) == name else held[one]
+        return one if plain(held[one]) == plain(one) else f"{held[one]} ({one})"
+    return ""
 
 
 @remembered
 def _spellings(atlas: Atlas, key: str) -> dict[str, tuple[str, ...]]:
     """The values that are so written, by ``plain``: as codes before words before other names."""
-    held = _sources(atlas, key) if key in ("source", "without") else known(atlas, key)
+    held = _held(atlas, key)
     ways: tuple[Iterable[tuple[str, str]], ...] = (
         ((value, value) for value in held),
         ((name, value) for value, name in held.items()),
@@ -163,6 +210,10 @@ def _spellings(atlas: Atlas, key: str) -> dict[str, tuple[str, ...]]:
             level.setdefault(plain(name), {})[value] = None
         found = {name: tuple(values) for name, values in level.items() if name} | found
     return found
+
+
+def _held(atlas: Atlas, key: str) -> dict[str, str]:
+    return _sources(atlas, key) if key in ("source", "without") else known(atlas, key)
 
 
 def _sources(atlas: Atlas, key: str) -> dict[str, str]:

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from geo.atlas import WORLD, Atlas
-from geo.facets import known, label, publishers, understood
+from geo.facets import known, label, publishers, suggested, understood, united
 from geo.keys import ALSO, KEYS, OF_ANSWERS, SELECTING, Key
 from geo.text import plain
 
 MAX_VALUES = 500  # of one key: more is a mistake or an attack
 MAX_WORDS = 200  # characters of search words
 MAX_NAMED = 60  # allowed values that a message names
+MAX_SUGGESTED = 5  # values of one key for which something like it is looked for
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 SPANS = (("since", "until"), ("answered_since", "answered_until"))
 _DEGREES = r"-?[0-9]{1,3}(\.[0-9]{1,6})?"
@@ -188,6 +189,9 @@ def _usable(key: Key, values: list[str], atlas: Atlas) -> tuple[list[str], list[
         meant = understood(atlas, key.name, value) if key.repeatable else (value,)
         expected = _misfit(key, value, meant, atlas)
         if expected:
+            if key.repeatable and not meant and len(bad) < MAX_SUGGESTED:
+                like = suggested(atlas, key.name, value)
+                expected = f"another value: did you mean {like}?" if like else expected
             bad.append(Problem(key.name, value, expected))
         else:
             good += meant
@@ -206,7 +210,8 @@ def _misfit(key: Key, value: str, meant: tuple[str, ...], atlas: Atlas) -> str:
     """What was expected instead of the value; "" if it fits."""
     if key.kind == "facet":
         allowed = meant or tuple(known(atlas, key.name))
-        return "" if len(meant) == 1 else f"one of {', '.join(allowed[:MAX_NAMED])}"
+        fits = len(meant) == 1 or meant in united(atlas, key.name).values()
+        return "" if fits else f"one of {', '.join(allowed[:MAX_NAMED])}"
     if key.kind == "source":
         return "" if meant else "a source_id or a publisher of the sources"
     if key.name == "text":

@@ -6,6 +6,7 @@ Texts of the code that name what is counted have places for the atlas's words, s
 """
 
 import re
+import textwrap
 import unicodedata
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -27,6 +28,7 @@ _VOWELS = tuple("aeiou")
 _UNSPACED = re.compile(
     "[\u0e00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+_NAME = 28  # characters of a title that make a name: what the head of a phone's page has room for
 _SHORTENED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 
 
@@ -87,7 +89,7 @@ def looked_up(keys: pd.Series, texts: pd.Series | dict[str, str]) -> pd.Series:
 class Words:
     """The words of one atlas.
 
-    name           what the pages are called, where the title would be too long
+    name           what the pages are called, where the title would be too long; else from the title
     one, many      what one row is: "station", "stations"
     reported       what stands before them, so that a report is no finding: "reported"; may be ""
     operator       who is said to run one, in a word: "bureau"
@@ -116,9 +118,8 @@ class Words:
             given.setdefault("reported", "reported")
         kind = about.get("labels", {}).get("subject_kind", {}).get("operator")
         given.setdefault("operator_kind", kind or given.get("operator", cls.operator))
-        if about.get("name"):
-            given["name"] = about["name"]
-        return cls(**given)
+        name = about.get("name") or _name_of(descriptor.get("title", ""))
+        return cls(**given, **({"name": name} if name else {}))
 
     @cached_property
     def forms(self) -> dict[str, str]:
@@ -126,10 +127,16 @@ class Words:
         one, many = (f"{self.reported} {noun}".strip() for noun in (self.one, self.many))
         forms = asdict(self) | {"reported_one": one, "reported_many": many}
         forms |= {"listed": self.category or "listed"}
+        forms |= {"run_by": "Said to be run by" if self.tells_of_operators else "Operator"}
         forms |= {"where_listed": self.category or "Where it was listed"}
         forms |= {"list": self.category.lower() or "list"}
         forms |= {"a_one": _with_article(self.one), "a_reported_one": _with_article(one)}
         return forms | {name[:1].upper() + name[1:]: capital(said) for name, said in forms.items()}
+
+    @property
+    def tells_of_operators(self) -> bool:
+        """Whether the package has a word for who runs one."""
+        return self.operator != Words.operator
 
     def say(self, text: str) -> str:
         """A text of the code with this atlas's words in their places."""
@@ -145,6 +152,18 @@ class Words:
         """What scripts are told: see assets/shared/words.js."""
         named = ("one", "many", "reported_one", "reported_many", "a_one")
         return {name: self.forms[name] for name in named}
+
+
+def numbered(n: int, one: str, many: str = "") -> str:
+    """So many things in words: "1 row", "2,000 rows"; ``many`` where an s does not make it."""
+    return f"{n:,} {one if n == 1 else many or f'{one}s'}"
+
+
+def _name_of(title: str) -> str:
+    """The first part of a title, and of that as many words as are short enough."""
+    first = re.split(r"\s*[:;(|]|,\s|\s[-–—]\s", title.strip(), maxsplit=1)[0]
+    short = textwrap.shorten(first, _NAME, placeholder="…")
+    return short if short != "…" else f"{first[:_NAME]}…"
 
 
 def slug(words: str) -> str:

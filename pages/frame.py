@@ -28,7 +28,8 @@ ICON = str(ASSETS / "icon.svg")
 
 def run() -> None:
     """Draw the page of this URL; tables with faults give the page that names them instead."""
-    st.set_page_config(page_title=current_words().name, page_icon=ICON, layout="wide")
+    name = current_words().name
+    st.set_page_config(page_title=name, page_icon=ICON, layout="wide")
     if streamlit_shell() is None:  # else it stands in the page's HTML
         for style in STYLES:
             st.html(style)
@@ -48,6 +49,8 @@ def run() -> None:
         for path, (title, icon) in PAGES.items()
     ]
     chosen = st.navigation(pages, position="hidden")
+    if chosen.url_path:  # the first page is the atlas itself
+        st.set_page_config(page_title=f"{chosen.title} · {name}")
     view: View = select(filters.read(atlas), atlas)
     header.draw(view, chosen.url_path)
     chosen.run()

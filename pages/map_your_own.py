@@ -11,7 +11,7 @@ from geo.errors import AtlasError
 from geo.intake.limits import PAGE
 from geo.intake.roles import ROLES
 from geo.own.job import Outcome, Progress, run
-from geo.own.results import ATLAS, LEFT, LOST, MAP, SHOWN
+from geo.own.results import ATLAS, LEFT, LOST, MAP, RENAMED, SHOWN
 from geo.publish.route import LARGEST
 from geo.start.folders import titled
 from geo.text import capital
@@ -109,6 +109,7 @@ def _ask(own: Own, found: Mapping[str, Any]) -> None:
             own=own,
             found=found,
             means={column: ROLES[role][0] for role, column in taken.items()},
+            number=taken.get("number", ""),
             shared=sorted(shared),
             placed=_placed(taken),
         )
@@ -171,7 +172,8 @@ def _show(own: Own, outcome: Outcome) -> None:
         said = outcome.said
         kinds = {MAP: "Map as one file (HTML)", ATLAS: "Save as an atlas (ZIP)", **DOWNLOADS}
         named = {kind: kinds[kind] for kind in kinds if kind in said["files"]}
-        shown = html("own_result.html", said=said, named=named, shown=SHOWN, lost=LOST, left=LEFT)
+        files = {"lost": LOST, "left": LEFT, "renamed": RENAMED}
+        shown = html("own_result.html", said=said, named=named, shown=SHOWN, **files)
         own.payload = payload(outcome, shown)
     st.button("Correct the columns", on_click=own.reopen)
     _result(key="own-result", data=own.payload, height="content")

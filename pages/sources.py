@@ -54,6 +54,7 @@ def _html(view: View, order: str, part: str, *problems: str) -> str:
     atlas, query, sheet = view.whole, view.query, SHEET.said(view.whole.words)
     table = source_table(atlas)
     record = source_record(atlas, query.text) if query.text else None
+    unread = int((table["read"] == "not_read").sum())
     return rows.page_html(
         sheet,
         view,
@@ -65,6 +66,8 @@ def _html(view: View, order: str, part: str, *problems: str) -> str:
             total=len(table),
             used=int((table["claims"] + table["responses"] > 0).sum()),
             in_full=int((table["read"] == "in_full").sum()),
+            unread=unread,
+            read=len(table) - unread,
             grades=[atlas.label("grade", one) for one in GRADES],
         ),
         table=rows.table_html(

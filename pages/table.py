@@ -20,7 +20,7 @@ KINDS = {
 TITLES = {
     "country_name": "Country",
     "precision": "Known by",
-    "operator": "Said to be run by",
+    "operator": "{Run_by}",
     "status": "Reported outcome",
     "support": "Rests on",
     "origins": "Found out by",

@@ -191,7 +191,7 @@ def test_the_help_of_its_commands_has_its_own_words(tmp_path, command, monkeypat
 def test_without_words_a_row_is_a_report(tmp_path):
     folder = write_mines(tmp_path / "mines")
     package = read_dictionary(folder)
-    del package["atlas"]["words"], package["atlas"]["name"]
+    del package["atlas"]["words"]
     write_dictionary(folder, package)
     view = select(Query(), read_atlas(folder))
     assert pictured.counts(view).startswith("5 reports in 4 countries")

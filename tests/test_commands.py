@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from atlases import copy_data, edit, write_atlas
+from atlases import copy_data, edit, read_dictionary, write_atlas, write_dictionary
 from first import first
 
 from geo.__main__ import main
@@ -105,11 +105,16 @@ def test_compare_says_that_nothing_changed_silently(geo):
 def test_diff_says_what_differs_and_drafts_the_entries_that_lack(geo, tmp_path):
     folder, out = copy_data(tmp_path / "atlas"), tmp_path / "entries.csv"
     edit(folder / "places.csv", "Amsterdam", "Amsteldam")
+    still = read_dictionary(folder)["version"]
+    done = geo("diff", ROOT / "data", folder, "--draft", out)
+    assert out.read_text().splitlines()[1].startswith(",20"), "no version that is not raised"
+    assert done.erred.startswith(f"Raise `version` in datapackage.json first (it is still {still})")
+    write_dictionary(folder, read_dictionary(folder) | {"version": "2099.01.0"})
     done = geo("diff", ROOT / "data", folder, "--draft", out)
     assert done.returncode == 0
     assert done.said.splitlines() == ["places nl-amsterdam, city: “Amsterdam” became “Amsteldam”"]
     assert done.erred.startswith(f"1 entry in {out}")
-    assert out.read_text().splitlines()[1].startswith("2026.")
+    assert out.read_text().splitlines()[1].startswith("2099.01.0,")
     assert geo("diff", folder, folder).said == f"{folder} has what {folder} has.\n"
 
 
@@ -262,6 +267,7 @@ def test_a_file_that_cannot_be_written_is_named(geo, small, tmp_path, out):
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.wide
 def test_a_reader_that_stops_early_sees_no_traceback():
     command = f"{sys.executable} -m geo export --format geojson | head -c 1"
     done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, timeout=60)

@@ -89,6 +89,15 @@ def test_a_value_that_changes_silently_is_a_fault(versions):
     assert fault.expected == ("an entry in changes.csv with table stations, this id, column note")
 
 
+def test_an_entry_of_the_published_version_is_named_where_a_later_one_lacks(versions):
+    entry = {"table": "stations", "id": "nl-01", "version": OLD}
+    (fault,) = compare(*versions([entry], stations=CHANGED))
+    assert fault.expected == (
+        "an entry in changes.csv with table stations, this id, column note, of a version after "
+        f"{OLD} (there is one of {OLD})"
+    )
+
+
 @pytest.mark.parametrize(
     "entry",
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from atlases import write_atlas
 
 from geo import atlas
 from geo.__main__ import app
@@ -14,6 +15,7 @@ from geo.evidence import grades, links, support
 from geo.records import subjects
 from geo.tables import rules
 from geo.tables.about import WORDS
+from geo.tables.read import read_atlas
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -122,6 +124,19 @@ def test_what_a_proposal_of_data_is_held_to_are_commands_and_files_that_there_ar
     form = yaml.safe_load(texts[ROOT / ".github" / "ISSUE_TEMPLATE" / "claim.yml"])
     asked_for = {one["id"] for one in form["body"] if "id" in one}
     assert {"url", "publisher", "place", "stance", "says", "origin"} <= asked_for
+
+
+def test_the_rows_that_the_curators_guide_writes_for_a_text_are_whole(tmp_path):
+    folder = write_atlas(tmp_path / "atlas", stations=[{}])
+    guide = (ROOT / "docs" / "curators.md").read_text(encoding="utf-8")
+    rows = re.search(r"```csv\n(.*?)```", guide, re.S)[1].splitlines()
+    for name, row in (line.split(":", 1) for line in rows):
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write(f"{row.strip()}\n")
+    found = read_atlas(folder)
+    station = found.stations.set_index("station_id").loc["be-01"]
+    assert station["place_name"] == "Liège" and station["contested"]
+    assert station["support"] == support.ONE and not found.unplaced
 
 
 @pytest.mark.parametrize("room", ["geo", "pages"])

@@ -28,6 +28,7 @@ REPEATABLE = [name for name, key in KEYS.items() if key.repeatable]
 FIND = ["", "new", "são", "ngo", "Küste", "police 2022", "中国"]
 MORE_WORDS = ["中国", "полиция", "شرطة", "KÖLN", "l'aquila", "46", "İstanbul", "re station"]
 UNDERSTOOD = [
+    "country=European+Union&country=NL",
     "country=Spain&country=uk&country=BEL&country=nl",
     "continent=Europe&contested=TRUE",
     "operator=FUZHOU",
@@ -43,6 +44,8 @@ REFUSED = [
     "country=XX&country=NL&contry=NL",
     "support=contested&support=sure",
     "without=nobody&source=nothing",
+    "country=Spian&country=Germ&continent=EU&city=amsterdm&status=clsoed",
+    "source=stuff+new+zeeland&without=safegard+defenders&operator=fujo&listed=oter",
     "since=2022-13&until=2022-02-30",
     "since=2023&until=2022-12&since=2024",
     "answered_since=2023-05&answered_until=2023-04-30",

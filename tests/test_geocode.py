@@ -14,8 +14,10 @@ import shapely
 from rich.console import Console
 
 from geo.errors import GeocodeError, TableError
+from geo.geocoding.candidates import BY_NAME, Answer, Candidate, decide
 from geo.geocoding.coordinates import (
     COLUMNS,
+    Place,
     Position,
     degrees_outside,
     format_degrees,
@@ -146,6 +148,30 @@ def test_a_region_that_is_not_known_is_refused_with_what_it_may_be(run):
     [fault] = run("us-denver,US,Colorodo,Denver,,city").faults
     assert "'Colorodo' is no region of US that is known (did you mean Colorado?)" in fault.found
     assert "but Denver, Colorado, US (" in fault.found
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("x,FR,La Réunion,Saint-Denis,,city", "RE"),
+        ("x,FR,Réunion,Le Tampon,,city", "RE"),
+        ("x,US,Puerto Rico,San Juan,,city", "PR"),
+        ("x,CN,Hong Kong,Hong Kong,,city", "HK"),
+    ],
+)
+def test_a_region_that_is_a_country_of_its_own_is_refused_with_its_code(run, line, code):
+    [fault] = run(line).faults
+    assert f"but a country of its own here, {code}" in fault.found
+    assert fault.column == "region"
+
+
+@pytest.mark.parametrize(("people", "is_taken"), [(3_018_022, True), (99_999, False)])
+def test_a_large_city_is_taken_beside_a_namesake_of_which_no_population_is_known(people, is_taken):
+    here = Candidate("Surabaya", "ID", "East Java", people, -7.25, 112.75, "1", BY_NAME)
+    there = Candidate("Surabaya", "ID", "Lampung", 0, -5.3, 105.0, "2", BY_NAME)
+    place = Place("id-surabaya", "ID", "", "Surabaya", "", "city", 2)
+    decision = decide(place, Answer((there, here)))
+    assert decision.chosen == (here if is_taken else None)
 
 
 def test_a_part_of_a_region_is_compared_as_such_and_that_is_said(run):

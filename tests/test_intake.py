@@ -109,7 +109,7 @@ def test_a_workbook_is_read_with_its_dates_numbers_and_formulas():
     )  # fmt: skip
     sheet = read_sheet(content, "t.xlsx")
     assert sheet.rows.to_numpy().tolist() == [["Bern", "CH", "2022-10-26", "3"]]
-    assert any("formulas hold no value, first in rows 2" in note for note in sheet.notes)
+    assert any("No value in 1 formula (row 2)" in note for note in sheet.notes)
     assert any("Columns without a value are left out: 'Sum'" in note for note in sheet.notes)
     assert any("“Sheet” was read, not “Old”" in note for note in sheet.notes)
 
@@ -261,9 +261,10 @@ def test_dates_are_read_as_people_write_them(cell, wanted):
 
 def test_two_numbers_before_a_year_are_read_alike_in_a_column():
     us = values.dates(pd.Series(["3/4/2022", "3/14/2022"], dtype="str"))
-    assert (us.dates.tolist(), us.day_first, us.sure) == (["2022-03-04", "2022-03-14"], False, True)
+    assert (us.dates.tolist(), us.day_first) == (["2022-03-04", "2022-03-14"], False)
+    assert us.told_by.to_dict() == {1: "3/14/2022"}
     open_to_both = values.dates(pd.Series(["3/4/2022"], dtype="str"))
-    assert (open_to_both.dates.tolist(), open_to_both.sure) == (["2022-04-03"], False)
+    assert (open_to_both.dates.tolist(), len(open_to_both.told_by)) == (["2022-04-03"], 0)
 
 
 @pytest.mark.parametrize(
@@ -310,12 +311,12 @@ def test_several_sources_of_a_cell_are_several_texts(drafted):
     )
     sources = made.tables["sources"].set_index("source_id")
     assert sources["publisher"].tolist() == ["NZZ", "Le Temps", "bund.example", "table.csv"]
-    assert sources["relay"].tolist() == ["report", "report", "report", "unnamed"]
+    assert sources["relay"].tolist() == ["quotation", "quotation", "quotation", "unnamed"]
     assert sources["cautions"].tolist() == ["", "", "", "no_url"]
     claims = made.tables["claims"]
     said = claims.groupby("subject")["source_id"].agg(list).to_dict()
     assert said["ch-01"] == ["nzz", "le-temps"] and said["ch-02"] == ["nzz"]
-    assert any("1 rows name no source" in one for one in made.doubts)
+    assert "No source in 1 row: table.csv itself stands for it." in made.doubts
 
 
 def test_a_number_is_so_many_rows_or_an_amount(drafted):
@@ -368,13 +369,75 @@ def test_no_row_is_lost_without_a_word(drafted):
         [4, "no country, and no position that tells it"],
     ]
     assert "Atlantis; Nowhere; soon" in made.left_out["cells"].tolist()
-    assert any("1 cells of the date are no date" in one and "line 5" in one for one in made.doubts)
+    assert "No date in 1 cell of “Date”, kept in the note: 'soon' (line 5)." in made.doubts
 
 
 def test_kinds_become_the_lists_of_the_atlas(drafted):
     made = drafted("City,Country,Type\nBern,CH,Hard rock\nBasel,CH,Brine\nBiel,CH,\n")
     assert made.lists == {"hard-rock": "Hard rock", "brine": "Brine", "not-told": "not told"}
     assert made.tables["stations"]["listed"].tolist() == ["hard-rock", "brine", "not-told"]
+    made = drafted("City,Country,Type\nBiel,CH,\nBern,CH,Brine\nBasel,CH,brine\n")
+    assert list(made.lists.items()) == [("brine", "Brine"), ("not-told", "not told")]
+
+
+def test_a_note_stands_at_each_station_of_its_row_and_other_columns_behind_it(drafted):
+    made = drafted(
+        "City,Country,Number,Remarks,Colour,Size,Street,Date,Link\n"
+        "Bern,CH,2,Near the  river,red,big,Main St 1,2022,https://a.example\n"
+        "Basel,CH,1,,blue,,,soon,see there\n"
+        "Biel,CH,1,=1+1,,,,,\n"
+    )
+    assert made.tables["stations"]["note"].tolist() == [
+        *["Near the river. Colour: red; Size: big"] * 2,
+        "Colour: blue; Date: soon; Link: see there",
+        "=1+1",
+    ]
+    assert "Kept in the note: “Colour”, “Size”." in made.said
+    assert "Left out, as an atlas shows no address and no person: “Street”." in made.said
+    assert set(made.tables["claims"]["says"]) == {f"Line {n} of table.csv." for n in (2, 3, 4)}
+
+
+def test_a_status_is_told_by_its_name_or_its_cells_and_has_the_words_of_the_table(drafted):
+    made = drafted("City,Country,State\nBern,CH,Burned\nBasel,CH,closed\nBiel,CH,burned\nUri,CH,\n")
+    assert made.states == {"burned": "Burned", "closed": "closed"}
+    assert made.tables["stations"]["status"].tolist() == ["burned", "closed", "burned", ""]
+    claims = made.tables["claims"].set_index("field")
+    assert claims.loc["status", "value"].tolist() == ["burned", "closed", "burned"]
+    assert "“State” is what became of it (status), by what is in it." in made.said
+    made = drafted("City,Country,State\nBerkeley,US,California\n")
+    assert made.tables["places"]["region"].tolist() == ["California"] and made.states == {}
+    rows = "\n".join(f"Bern,CH,Text {n}" for n in range(40))
+    made = drafted(f"City,Country,Status\n{rows}\n")
+    assert made.states == {} and made.tables["stations"]["note"].iloc[0] == "Status: Text 0"
+
+
+def test_a_column_of_numbers_is_explained_in_one_sentence(drafted):
+    made = drafted("City,Country,Area\nBern,CH,ca. 40000\nBasel,CH,2.500\n", number="Area")
+    assert made.doubts[:2] == (
+        "“Area” is kept as an amount, as its numbers are not all whole and from 1 to 99: each row "
+        "counts once; no number in 1 cell, kept in the note: 'ca. 40000' (line 2).",
+        "A thousand or a fraction, kept as it is written: '2.500' (line 3) of “Area”.",
+    )
+    made = drafted("City,Country,Number\nBern,CH,3\nBasel,CH,two\n")
+    assert "“Number” says how many each row stands for: 2 rows become 4 reports." in made.said
+    assert (
+        "A row of “Number” counts as one where there is no number in 1 cell, kept in the note: "
+        "'two' (line 3)." in made.doubts
+    )
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ("04/05/2021,14/08/2022", "day, month, year, because line 3 has 14/08/2022"),
+        ("04/05/2021,08/14/2022", "month, day, year, because line 3 has 08/14/2022"),
+        ("04/05/2021,05/04/2022", "day, month, year, because nothing shows which"),
+    ],
+)
+def test_in_which_order_dates_are_read_is_said_with_the_line_that_told_it(drafted, dates, said):
+    rows = "\n".join(f"Bern,CH,{date}" for date in dates.split(","))
+    made = drafted(f"City,Country,Date\n{rows}\n")
+    assert any(f"Dates of “Date” are read as {said}" in one for one in made.doubts)
 
 
 def test_reading_writes_nothing_and_loads_no_page(tmp_path):

@@ -16,8 +16,9 @@ from atlases import DATA
 
 from geo.errors import AtlasError
 from geo.own.job import run
-from geo.own.results import ATLAS, LOST, MAP
+from geo.own.results import ATLAS, LEFT, LOST, MAP, RENAMED
 from geo.tables.read import read_atlas
+from pages.parts.templates import html
 
 ROOT = DATA.parent
 COLUMNS = {"place": "City", "country": "Country", "date": "Date", "source": "Source"}
@@ -25,6 +26,8 @@ ROWS = """City,Country,Date,Source
 Antofagasta,Chile,2022,La Tercera
 Zürich,CH,2023,NZZ
 Xyzzyburg,CH,,
+Gorzów,PL,,
+München,DE,,
 """
 ASKED = {"roles": COLUMNS, "title": "Lithium mines", "one": "mine", "many": "mines"}
 
@@ -51,14 +54,26 @@ def scratch(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.wide
 def test_a_table_becomes_a_map_its_rows_and_an_atlas_and_leaves_nothing_behind(scratch, tmp_path):
     guessed, _ = done("guess", ROWS.encode())
     assert guessed.said["roles"] == COLUMNS
     assert guessed.said["head"][0] == ["Antofagasta", "Chile", "2022", "La Tercera"]
     made, told = done("make", ROWS.encode(), **ASKED)
     assert "Looking cities up" in told and "Writing the records of the map" in told
-    assert (made.said["counts"]["on_map"], made.said["not_located_all"]) == (2, 1)
-    assert made.said["not_located"][0]["why"] == "no city of that name there"
+    assert (made.said["counts"]["on_map"], made.said["not_located_all"]) == (3, 2)
+    lost = {one["city"]: one for one in made.said["not_located"]}
+    assert lost["Xyzzyburg"]["why"] == "no city of that name there"
+    assert lost["Gorzów"]["instead"].startswith("Gorzów Wielkopolski")
+    (other,) = made.said["renamed"]
+    assert (other["city"], other["lines"]) == ("München", "6")
+    assert other["people"] > "1,000,000"
+    page = html(
+        "own_result.html", said=made.said, named={}, shown=100, lost=LOST, left=LEFT,
+        renamed=RENAMED,
+    )  # fmt: skip
+    assert "1 city located under another name" in page and "none has grade A" in page
+    assert RENAMED in made.files
     assert b"Xyzzyburg,,CH,1,4" in made.files[LOST]
     assert made.files[MAP].startswith(b"<!DOCTYPE html>")
     assert left_behind(scratch) == []
@@ -71,7 +86,20 @@ def test_a_table_becomes_a_map_its_rows_and_an_atlas_and_leaves_nothing_behind(s
     )  # fmt: skip
     assert checked.returncode == 0, checked.stdout + checked.stderr
     atlas = read_atlas(folder)
-    assert (atlas.words.many, len(atlas.stations)) == ("mines", 3)
+    assert (atlas.words.many, len(atlas.stations)) == ("mines", 5)
+
+
+def test_what_becomes_of_rows_and_of_columns_is_said_beside_the_guess():
+    table = b"City,Country,Number,Colour,Street\nBern,CH,3,red,Main St\nBasel,CH,1,,\n"
+    found = done("guess", table)[0].said
+    page = html(
+        "own_columns.html", own={"name": "their.csv"}, found=found, number="Number", shared=[],
+        means={"City": "the city", "Country": "the country", "Number": "how many"}, placed=True,
+    )  # fmt: skip
+    assert "is how many (2 rows become 4 reports)" in page
+    assert 'Colour<span class="quiet">kept in the note' in page
+    assert 'Street<span class="quiet">left out' in page
+    assert "no person: Street." in page
 
 
 def test_whoever_stops_asking_ends_the_process_and_what_it_wrote_is_gone(scratch):

@@ -88,6 +88,7 @@ def read(folder, path):
     return (folder / path).read_text(encoding="utf-8")
 
 
+@pytest.mark.wide
 def test_the_same_tables_give_the_same_snapshot(once, tmp_path):
     again = select(OPENS, read_atlas(small(tmp_path / "tables")))
     assert snapshot(once[1], ADDRESS) == snapshot(again, ADDRESS)

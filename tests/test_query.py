@@ -366,6 +366,31 @@ def test_the_members_of_a_union_select_what_is_reported_of_them(real):
     assert note == f"Country: nothing reported for {', '.join(none)}."
 
 
+@pytest.mark.parametrize("name", ["EU", "eu", "European Union", "EU-27"])
+def test_the_european_union_is_its_members_in_an_address(real, name):
+    query, problems = Query.read([("country", name), ("country", "NL")], real)
+    assert (query.country, problems) == (tuple(sorted(EU)), [])
+    assert Query.read(query.pairs(), real) == (query, [])
+    assert not select(query, real).stations.empty
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "meant"),
+    [
+        ("country", "Spian", "Spain (ES)"),
+        ("country", "Germ", "Germany (DE)"),
+        ("continent", "EU", "europe"),
+        ("city", "Amsterdm", "Amsterdam"),
+        ("status", "clsoed", "reported closed (closed)"),
+        ("source", "stuff new zeeland", "Stuff (New Zealand)"),
+        ("without", "safegard defenders", "safeguard-defenders"),
+    ],
+)
+def test_a_value_that_is_spelt_wrong_is_answered_with_what_may_be_meant(real, key, value, meant):
+    _, (problem,) = Query.read([(key, value)], real)
+    assert problem.expected == f"another value: did you mean {meant}?"
+
+
 def test_every_value_of_a_vocabulary_may_be_asked_for_though_no_row_has_it(make):
     atlas = make(stations=[{}])
     for pair in (

@@ -121,6 +121,7 @@ def test_the_table_is_sound():
     assert all(code.startswith(row.country) for row in rows if (code := row.iso))
 
 
+@pytest.mark.wide
 def test_the_name_of_a_region_is_that_which_most_of_its_cities_have(tmp_path):
     """The rule, on a small file of the same shape as the package's."""
     cities = read_table("cities500.json").values()

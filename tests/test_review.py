@@ -10,6 +10,7 @@ import pytest
 import shapely
 from rich.console import Console
 
+from geo.commands.curate import describe
 from geo.errors import GeocodeError, TableError
 from geo.geocoding.decisions import override_place, take_candidate
 from geo.geocoding.geocode import geocode_places
@@ -171,7 +172,7 @@ def test_the_walk_takes_a_number_leaves_skips_and_stops(atlas):
     rows = table(atlas.folder)
     springfield = rows[rows["place_id"] == "us-x"].reset_index(drop=True)
     number = springfield.index[springfield["region"] == "Illinois"][0] + 1
-    said = walk(atlas.folder, f"\nwhat\n{number}\n")
+    said = walk(atlas.folder, f"what\n{number}\n\n")
     assert "2 places to look at" in said and "Found 'what'" in said
     assert "Springfield, Illinois, US" in said and "2 decided; 0 left" in said
     coordinates = table(atlas.folder, "coordinates").set_index("place_id")
@@ -185,7 +186,7 @@ def test_the_walk_that_is_stopped_keeps_what_was_decided(atlas):
     atlas(SPRINGFIELD | {"region": ""}, lyon)
     assert "1 decided; 1 left" in walk(atlas.folder, "\nq\n")
     decided = table(atlas.folder).groupby("place_id")["decided"].first()
-    assert decided["fr-lyon"] and not decided["us-x"]
+    assert decided["us-x"] and not decided["fr-lyon"], "first what has no position"
 
 
 def test_the_walk_sets_a_position_by_hand(atlas):
@@ -194,6 +195,25 @@ def test_the_walk_sets_a_position_by_hand(atlas):
     row = table(atlas.folder, "coordinates").iloc[0]
     assert (row["provider"], row["latitude"]) == ("override", "39.8")
     assert row["override_reason"] == "The state capital is meant"
+
+
+def test_the_walk_begins_with_what_has_no_position_and_takes_a_pair_of_degrees(atlas):
+    portland = JOPLIN | {"place_id": "us-a", "city": "Portland", "region": ""}
+    springfield = SPRINGFIELD | {"place_id": "us-z", "region": ""}
+    atlas(portland, springfield)
+    said = walk(atlas.folder, "h\nnorth\nh\n39.8, -89.6\nThe capital is meant\nq\n")
+    assert "1 of 2: us-z" in said and "2 of 2: us-a" in said
+    assert "km off" not in said.partition("2 of 2")[0] and "km off" in said
+    row = table(atlas.folder, "coordinates").set_index("place_id").loc["us-z"]
+    assert (row["latitude"], row["longitude"]) == ("39.8", "-89.6")
+
+
+def test_at_most_five_candidates_are_offered_and_the_rest_are_counted(atlas):
+    atlas(SPRINGFIELD | {"region": ""})
+    rows = table(atlas.folder)
+    assert len(rows) == 5 and " more" in rows["says"][0]
+    said = describe(read_atlas(atlas.folder))
+    assert said.count("Springfield, ") == 1 and "`--review`" in said
 
 
 def walk(folder, keys):

@@ -119,6 +119,7 @@ def test_a_command_that_a_server_fails_says_so_without_a_traceback(server, tmp_p
     assert len(server.requests) == 3  # twice more
 
 
+@pytest.mark.wide
 def test_a_disk_that_is_full_is_an_error_in_words_and_loses_nothing(tmp_path):
     place = {"place_id": "fr-lyon", "country": "FR", "city": "Lyon"}
     folder = write_atlas(

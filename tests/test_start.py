@@ -13,11 +13,20 @@ from typer.testing import CliRunner
 
 from geo.__main__ import app
 from geo.counts import count
+from geo.export.formats import write
 from geo.query import Query
+from geo.records.subjects import record_of
+from geo.site.links import Links
+from geo.site.lists import answers_html
+from geo.site.records import record_html, sentence
+from geo.site.templates import html
 from geo.start.packages import DICTIONARY
 from geo.start.reports import REPORT
 from geo.tables.read import read_atlas
+from geo.text import Words
 from geo.view import select
+from pages.parts.opening import header_html
+from pages.parts.templates import html as page_html
 
 WORDS = ["--title", "Lithium mines", "--one", "mine", "--many", "mines", "--operator", "company"]
 ROOT = DATA.parent
@@ -55,6 +64,36 @@ def test_a_new_atlas_is_whole_and_shows_its_example(tmp_path, geo):
     assert (view.counts.on_map, view.words) == (1, "all reported mines")
     assert atlas.descriptor["title"] == "Lithium mines"
     assert "`stations.csv` | one mine" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_new_atlas_says_and_asks_only_what_it_has(tmp_path, geo):
+    folder = tmp_path / "wolves"
+    words = ("--one", "attack", "--many", "attacks", "--operator", "", "--state", "")
+    title = "Wolf attacks: what shepherds of the Alps report"
+    assert geo("new", folder, "--title", title, *words).exit_code == 0
+    atlas = read_atlas(folder)
+    view = select(Query(), atlas)
+    assert atlas.words.name == "Wolf attacks"
+    assert "Who closed, when" not in header_html(view) and "Wolf attacks" in header_html(view)
+    said = " ".join(answers_html(view, Links(view.query)).split())
+    assert "Who answered what, and when (denied that it exists): 1 answer." in said
+    record = record_of(atlas, "ch-bern")
+    said += sentence(atlas, record["stations"][0]) + record_html(atlas, record, Links(view.query))
+    assert "running" not in said and "run by" not in said.lower() and "to run it" not in said
+    assert view.stations["contested"].all(), "the example has a denial"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Dams", "Dams"),
+        ("Dams (Ethiopia)", "Dams"),
+        ("Reported wolf attacks upon herds in the Alps", "Reported wolf attacks upon…"),
+        ("", "Atlas"),
+    ],
+)
+def test_an_atlas_without_a_name_is_called_by_the_beginning_of_its_title(title, name):
+    assert Words.of({"title": title}).name == name
 
 
 def test_five_questions_are_asked_where_no_option_answers(tmp_path, geo):
@@ -111,7 +150,8 @@ def test_a_spreadsheet_becomes_an_atlas_with_a_report(tmp_path, geo):
     done = geo("import", table, folder, "--one", "mine", "--many", "mines")
     assert done.exit_code == 0, done.output
     assert "“Stadt” is the city (place), by its name." in done.output
-    assert "Not used: “Farbe”." in done.output
+    assert "Kept in the note: “Farbe”." in done.output
+    assert "no place was found: 1 row:" in done.output
     assert "line 4: no country that is known: found 'Atlantis'" in done.output
     atlas = read_atlas(folder)
     assert atlas.descriptor["title"] == "Lithium mines"
@@ -124,6 +164,54 @@ def test_a_spreadsheet_becomes_an_atlas_with_a_report(tmp_path, geo):
     for said in ("cp1252", "semicolons", "Farbe", "line 4", "Atlantis", "2 places asked of"):
         assert said in report
     assert "mines in 2 places" in done.output
+
+
+def test_of_an_import_nothing_unread_has_grade_a_and_its_words_stay(tmp_path, geo):
+    table = tmp_path / "dumps.csv"
+    table.write_text(
+        "City,Country,Status,Remarks,Source,Link\n"
+        "Bern,CH,Burned down,=1+1,NZZ,https://nzz.example/1\n"
+        "Basel,CH,closed,Wet,local blog,\n"
+        "Zürich,CH,,,,\n"
+        "Gorzów,PL,,,,\n"
+        "München,DE,,,,\n"
+    )
+    done = geo("import", table, tmp_path / "atlas")
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert "from 5 rows" in done.output
+    assert "line 6: München, DE is Munich, Bavaria (1," in done.output
+    assert "Gorzów Wielkopolski" in done.output
+    atlas = read_atlas(tmp_path / "atlas")
+    assert atlas.sources["grade"].tolist() == ["B", "B", "C"]
+    assert "none has grade A" in (tmp_path / "atlas" / REPORT).read_text(encoding="utf-8")
+    rows, none = atlas.stations.set_index("city"), {"Gorzów": "", "München": ""}
+    assert (
+        rows["status"].to_dict() == {"Bern": "burned-down", "Basel": "closed", "Zürich": ""} | none
+    )
+    assert atlas.label("status", "burned-down") == "Burned down"
+    assert rows["note"].to_dict() == {"Bern": "=1+1", "Basel": "Wet", "Zürich": ""} | none
+    view = select(Query(status=("burned-down",)), atlas)
+    assert view.counts.shown == 1 and b",'=1+1" in write(view, "csv")
+    made = html("made.html", atlas=atlas, pages={}, live="", shared=None)
+    assert "Made from dumps.csv on" in made and "licence" not in made and "ersion" not in made
+    assert "says who reports it" not in atlas.descriptor["description"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((292, 5, 0), "5 were read in full, the others only in part"),
+        ((80, 5, 73), "5 were read in full, 2 in part, 73 not by the editors"),
+        ((73, 0, 73), "None was read by the editors"),
+    ],
+)
+def test_the_page_of_sources_counts_what_nobody_read_apart(counts, said):
+    total, in_full, unread = counts
+    lede = page_html(
+        "sources_lede.html", query=Query(), total=total, used=total, in_full=in_full,
+        unread=unread, read=total - unread, grades=[],
+    )  # fmt: skip
+    assert said in lede
 
 
 def test_what_a_column_is_can_be_said(tmp_path, geo):

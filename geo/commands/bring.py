@@ -13,6 +13,7 @@ from geo.outlines import read_countries
 from geo.start.folders import check_free, titled
 from geo.start.packages import Answers
 from geo.start.reports import REPORT
+from geo.text import numbered
 
 
 def bring(
@@ -29,7 +30,15 @@ def bring(
     ] = None,
 ) -> None:
     """Make an atlas of a spreadsheet: columns are guessed, cities located without a network."""
-    from geo.start.imports import SHOWN, countries_of, drafted, lost, write_imported
+    from geo.start.imports import (
+        SHOWN,
+        called_otherwise,
+        countries_of,
+        drafted,
+        lost,
+        said_otherwise,
+        write_imported,
+    )
 
     answers = checked(
         Answers(title or titled(file.name), one or "", many or "", operator or "", state or "")
@@ -49,13 +58,18 @@ def bring(
     typer.echo(located.summary().partition("\n")[0])
     for fault in located.faults[:SHOWN]:
         typer.echo(f"  {fault}")
+    renamed = called_otherwise(made, located)
+    if len(renamed):
+        typer.echo(f"Located under another name: {numbered(len(renamed), 'city', 'cities')}:")
+        typer.echo(said_otherwise(renamed))
     if len(made.left_out):
-        typer.echo(f"{len(made.left_out):,} rows are left out, as no place was found for them:")
+        typer.echo(f"Left out, as no place was found: {numbered(len(made.left_out), 'row')}:")
         typer.echo(lost(made))
     said = atlas.words.number(len(atlas.stations), reported=True)
     typer.echo(
-        f"{said} in {len(atlas.places):,} places, from {len(sheet.rows):,} rows. {REPORT} in "
-        f"{folder} has all of this. To see it: make run ATLAS={folder}"
+        f"{said} in {numbered(len(atlas.places), 'place')}, from "
+        f"{numbered(len(sheet.rows), 'row')}. {REPORT} in {folder} has all of this. "
+        f"To see it: make run ATLAS={folder}"
     )
 
 

@@ -16,7 +16,7 @@ from geo.geocoding.coordinates import named_place
 from geo.geocoding.providers import PROVIDERS, make_provider
 from geo.geocoding.servers import PUBLIC_DELAY
 from geo.tables.compare import compare as compare_versions
-from geo.tables.compare import differences, draft, untold
+from geo.tables.compare import differences, draft, unraised, untold
 from geo.tables.compiled import write_compiled
 from geo.tables.current import atlas_folder
 from geo.tables.dictionary import read_descriptor
@@ -50,14 +50,17 @@ def diff(
     ] = None,
 ) -> None:
     """Say in words what differs between two versions; draft the entries that changes.csv lacks."""
-    found = differences(old, new)
+    found, still = differences(old, new), unraised(old, new)
+    if found and still:
+        typer.echo(f"Raise `version` in datapackage.json first (it is still {still}).", err=True)
     for change in found:
         typer.echo(str(change))
     if not found:
         typer.echo(f"{new} has what {old} has.")
     if out:
         lacking = [change for change in untold(old, new) if change.may_be_told and change.fault]
-        version, today = read_descriptor(new)["version"], datetime.now(UTC).date().isoformat()
+        version = "" if still else read_descriptor(new)["version"]  # one to come is not known
+        today = datetime.now(UTC).date().isoformat()
         write_out(out, draft(lacking, version, today).encode(), "--draft")
         said = "1 entry" if len(lacking) == 1 else f"{len(lacking)} entries"
         typer.echo(f"{said} in {out}: give each its reason, then put it into changes.csv", err=True)
@@ -174,5 +177,8 @@ def describe(atlas: Atlas) -> str:
             f"located + {whole.not_itemised} not itemised; {whole.others} more from outside "
             "the lists."
         )
-    lines += [f"Not located: {place} ({why})" for place, why in atlas.unplaced.items()]
+    for place, why in atlas.unplaced.items():  # the first of several that may be meant
+        lines.append(f"Not located: {place} ({why.split('; ')[0]})")
+    if atlas.unplaced:
+        lines.append("`python -m geo geocode`, then `--review`, offers what may be meant.")
     return "\n".join(lines)

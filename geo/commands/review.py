@@ -5,8 +5,9 @@ from pathlib import Path
 import typer
 
 from geo.errors import GeocodeError
+from geo.geocoding.candidates import REFUSED
 from geo.geocoding.decisions import leave, override_place, take_candidate
-from geo.geocoding.review import REVIEW, YES, Row, read_review
+from geo.geocoding.review import REVIEW, SEPARATOR, YES, Row, read_review
 
 _KEYS = "a number takes that one, Enter leaves it as it is, h sets it by hand, s skips, q stops"
 
@@ -19,11 +20,13 @@ def walk(folder: Path) -> str:
     undecided = {
         place_id: rows for place_id, rows in read_review(folder).items() if not rows[0].decided
     }
+    in_order = sorted(undecided.items(), key=lambda one: not _is_refused(one[1]))
     if not undecided:
         return f"Nothing to look at: {REVIEW} has no place that is not decided."
-    typer.echo(f"{len(undecided)} places to look at: {_KEYS}.")
+    whole = "1 place" if len(undecided) == 1 else f"{len(undecided)} places"
+    typer.echo(f"{whole} to look at, those without a position first: {_KEYS}.")
     done = 0
-    for number, (place_id, rows) in enumerate(undecided.items(), start=1):
+    for number, (place_id, rows) in enumerate(in_order, start=1):
         typer.echo(f"\n{number} of {len(undecided)}: {_told(rows)}")
         key = _settle(folder, place_id, rows)
         if key == "q":
@@ -53,10 +56,19 @@ def _settle(folder: Path, place_id: str, rows: list[Row]) -> str:
         return key
 
 
+def _is_refused(rows: list[Row]) -> bool:
+    return REFUSED in rows[0].kinds.split(SEPARATOR)
+
+
 def _by_hand(folder: Path, place_id: str) -> None:
-    latitude = typer.prompt("Degrees north", type=float)
-    longitude = typer.prompt("Degrees east", type=float)
-    override_place(folder, place_id, latitude, longitude, typer.prompt("Why"))
+    """Ask for a position, as one number or as both with a comma between, and for the reason."""
+    latitude, comma, longitude = typer.prompt("Degrees north (or north, east)").partition(",")
+    try:
+        north = float(latitude)
+        east = float(longitude if comma else typer.prompt("Degrees east"))
+    except ValueError:
+        raise GeocodeError(f"{place_id}: expected degrees such as 48.86, 2.35") from None
+    override_place(folder, place_id, north, east, typer.prompt("Why"))
 
 
 def _told(rows: list[Row]) -> str:
@@ -68,5 +80,6 @@ def _told(rows: list[Row]) -> str:
         where = ", ".join(filter(None, (row.name, row.region, row.country)))
         taken = ", taken" if row.chosen == YES else ""
         spot = f"{row.latitude}, {row.longitude}"
-        lines.append(f"  {number}  {where}: {people}, {spot}, {row.km} km off, {row.ref}{taken}")
+        off = "" if _is_refused(rows) else f"{row.km} km off, "
+        lines.append(f"  {number}  {where}: {people}, {spot}, {off}{row.ref}{taken}")
     return "\n".join(lines)

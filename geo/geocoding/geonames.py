@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 from rapidfuzz import fuzz, process
 
-from geo.geocoding.candidates import BY_ALTERNATE, BY_NAME
+from geo.geocoding.candidates import BY_ALTERNATE, BY_BEGINNING, BY_NAME
 from geo.geocoding.regions import read_regions
 from geo.text import fold
 
@@ -52,6 +53,7 @@ class GeoNames(Geocoder):
         super().__init__(**geocoder_options)  # type: ignore[no-untyped-call]  # geopy has no types
         self.min_city_population = min_city_population
         self._indexes: dict[str, dict[str, list[dict]]] = {}
+        self._names: dict[str, list[tuple[str, int, dict]]] = {}
 
     def geocode(
         self,
@@ -91,6 +93,16 @@ class GeoNames(Geocoder):
         raws = sorted((self._raw(city, folded) for city in cities), key=_rank)
         locations = [_location(raw) for raw in raws[:limit]]
         return locations[0] if exactly_one else locations
+
+    def longer(self, query: str, country: str) -> list[Location]:
+        """Cities of a country whose GeoNames names begin with the query and go on with another
+        word, as Gorzów Wielkopolski of Gorzów; in alphabetical order."""
+        self._index(country)
+        names, begins = self._names[country], f"{fold(query)} "
+        start = bisect_left(names, begins, key=lambda one: one[0])
+        end = bisect_left(names, f"{begins}\U0010ffff", key=lambda one: one[0])
+        raws = (self._raw(city, "") | {"matched_by": BY_BEGINNING} for *_, city in names[start:end])
+        return [_location(raw) for raw in raws]
 
     def similar(self, query: str, country: str) -> list[Location]:
         """Cities of a country that may be meant by a name that it has none of, the likest first.
@@ -138,11 +150,14 @@ class GeoNames(Geocoder):
         """Folded name or alternate name -> cities of one country."""
         if country not in self._indexes:
             index = defaultdict(list)
+            names: list[tuple[str, int, dict]] = []
             with _uncollected():
                 for city in self._cities.get(country, ()):
-                    for name in {fold(name) for name in (city["name"], *city["alternatenames"])}:
+                    own = fold(city["name"])
+                    names.append((own, city["geonameid"], city))
+                    for name in {own, *map(fold, city["alternatenames"])}:
                         index[name].append(city)
-            self._indexes[country] = dict(index)
+            self._indexes[country], self._names[country] = dict(index), sorted(names)
         return self._indexes[country]
 
     def _raw(self, city: dict, folded: str) -> dict:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from functools import cached_property
 from weakref import WeakValueDictionary
 
 from geopy.location import Location
 
+from geo.countries.names import all_names
 from geo.geocoding.candidates import Answer, Candidate
 from geo.geocoding.coordinates import Place
-from geo.geocoding.geonames import SMALLEST, GeoNames
+from geo.geocoding.geonames import OFFERED, SMALLEST, GeoNames
 from geo.geocoding.regions import Meaning, Regions, read_regions
-from geo.text import fold
+from geo.text import fold, plain
 
 _in_use: WeakValueDictionary[str, GeoNamesProvider] = WeakValueDictionary()
 
@@ -52,12 +54,33 @@ class GeoNamesProvider:
                 found[candidate.ref] = min(best, candidate, key=lambda one: one.rank)
                 codes[candidate.ref] = city.raw["admin1code"]
         ranked = sorted(found.values(), key=lambda one: one.rank)
+        longer = self._longer(place, names, codes)
         if not ranked:
             alike = (self._gazetteer.similar(name, place.country) for name in names)
-            return Answer(similar=_ranked_alike(city for cities in alike for city in cities))
+            like = _ranked_alike(city for cities in alike for city in cities)
+            return Answer(similar=like, no_region=_own_country(place), longer=longer)
         if not fold(place.region):
-            return Answer(tuple(ranked))
-        return in_region(place, [(one, codes[one.ref]) for one in ranked], read_regions())
+            return Answer(tuple(ranked), longer=longer)
+        coded = [(one, codes[one.ref]) for one in ranked]
+        return replace(in_region(place, coded, read_regions()), longer=longer)
+
+    def _longer(
+        self, place: Place, names: list[str], known: Collection[str]
+    ) -> tuple[Candidate, ...]:
+        """Cities whose names begin with one of these words, but those that are ``known`` by ref; in
+        the region if one is given. The largest first."""
+        meaning = read_regions().find(place.country, place.region) if fold(place.region) else None
+        if fold(place.region) and meaning is None:
+            return ()
+        found = {
+            candidate.ref: candidate
+            for name in names
+            for city in self._gazetteer.longer(name, place.country)
+            if (candidate := _candidate(city)).ref not in known
+            and (meaning is None or city.raw["admin1code"] in meaning.codes)
+        }
+        ranked = sorted(found.values(), key=lambda one: one.rank)
+        return tuple(ranked[:OFFERED])
 
 
 def in_region(place: Place, coded: list[tuple[Candidate, str]], regions: Regions) -> Answer:
@@ -90,7 +113,17 @@ def in_region(place: Place, coded: list[tuple[Candidate, str]], regions: Regions
     return Answer(elsewhere=_all(coded))
 
 
+def _own_country(place: Place) -> str:
+    """That what is given as the region is a country here, as overseas parts are; "" if not."""
+    code = all_names().get(plain(place.region), place.country)
+    if code == place.country or read_regions().find(place.country, place.region):
+        return ""
+    return f"{place.region!r} is no region of {place.country} but a country of its own here, {code}"
+
+
 def _unknown(place: Place, regions: Regions) -> str:
+    if own := _own_country(place):
+        return own
     like = regions.similar(place.country, place.region)
     hint = f" (did you mean {' or '.join(like)}?)" if like else ""
     return f"{place.region!r} is no region of {place.country} that is known{hint}"

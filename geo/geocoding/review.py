@@ -14,7 +14,7 @@ from pathlib import Path
 
 from geo.errors import AtlasError
 from geo.files import write_out
-from geo.geocoding.candidates import BY_NAME, FAR, SHARED, Candidate, Decision
+from geo.geocoding.candidates import BY_NAME, FAR, SHARED, SHOWN, Candidate, Decision
 from geo.geocoding.coordinates import OVERRIDE, Place, Position, format_degrees, read_rows
 from geo.geocoding.regions import FAR_BEYOND, read_regions
 from geo.text import fold
@@ -61,10 +61,14 @@ COLUMNS = tuple(column.name for column in fields(Row))
 
 
 def rows_of(decision: Decision, provider: str) -> list[Row]:
-    """The rows of what was decided about a place, the city taken first."""
+    """The rows of what was decided about a place, the city taken first; at most SHOWN, and
+    ``says`` counts the rest."""
     place, chosen = decision.place, decision.chosen
     candidates = [*([chosen] if chosen else []), *decision.others]
-    says = SEPARATOR.join(decision.notes)
+    notes = list(decision.notes)
+    if chosen and len(candidates) > SHOWN:  # a refusal counts them itself
+        notes.append(f"and {len(candidates) - SHOWN} more")
+    says = SEPARATOR.join(notes)
     shared = (place.place_id, place.asked, SEPARATOR.join(decision.kinds), says)
     if not candidates:
         return [Row(*shared, *[""] * (len(COLUMNS) - len(shared)))]
@@ -83,7 +87,7 @@ def rows_of(decision: Decision, provider: str) -> list[Row]:
             f"{one.km_from(first):.0f}",
             YES if one is chosen else "",
         )
-        for one in candidates
+        for one in candidates[:SHOWN]
     ]
 
 

@@ -22,6 +22,7 @@ from geo.geocoding.candidates import (
 )
 from geo.geocoding.coordinates import Place, Position
 from geo.geocoding.regions import read_regions
+from geo.text import numbered
 
 # A city that was taken is said under the first of these that is true of it.
 _TITLES = {
@@ -79,9 +80,9 @@ class Report:
 
     def _lines(self) -> Iterator[str]:
         yield (
-            f"{_count(self.kept, 'position')} kept, {len(self.added)} added; "
-            f"{_count(self.asked, 'place')} asked of {self.provider}; "
-            f"{_count(len(self.faults), 'fault')}."
+            f"{numbered(self.kept, 'position')} kept, {len(self.added)} added; "
+            f"{numbered(self.asked, 'place')} asked of {self.provider}; "
+            f"{numbered(len(self.faults), 'fault')}."
         )
         for kind, title in _TITLES.items():
             yield from _section(title, [one for one in self.choices if _first(one) == kind])
@@ -109,10 +110,6 @@ def _section(title: str, items: Sequence[object]) -> Iterator[str]:
         yield from (f"  {item}" for item in items)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
 def explain(place: Place, answer: Answer, provider: str) -> str:
     """In words, several lines: what a provider has for a place, and why which city is taken."""
     return "\n".join(_explanation(place, answer, provider))
@@ -131,6 +128,7 @@ def _explanation(place: Place, answer: Answer, provider: str) -> Iterator[str]:
         yield f"  taken: {decision.chosen} ({kinds}{'; ' if notes else ''}{notes})"
     for title, candidates in (
         ("of that name there", answer.candidates),
+        ("whose names begin so", answer.longer),
         ("of that name elsewhere", answer.elsewhere),
         ("spelt alike", answer.similar),
     ):

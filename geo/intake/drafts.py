@@ -2,6 +2,7 @@
 silently.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -11,9 +12,8 @@ from geo.intake import places, texts, values
 from geo.intake.countries import Countries
 from geo.intake.roles import Roles
 from geo.intake.sheets import Sheet
-from geo.text import joined, slug
+from geo.text import numbered, plain, slug
 
-MOST_EACH = 99  # that one row may count: a column with more in it is an amount, not rows
 ALL = "all"  # the list of an atlas whose rows have no kinds
 UNTOLD = "not told"  # of a row without a kind, where others have one
 
@@ -25,6 +25,7 @@ class Draft:
     tables    stations, places, coordinates, sources, claims: the dictionary's columns that have a
               value, all text
     lists     the kinds of rows: list id -> title
+    states    what became of them: status -> title; {} where no column tells
     said      what was made of the columns, in sentences
     doubts    what was not understood and is kept as it is, or was guessed, in sentences
     left_out  rows that no place could be found for: columns ``line``, ``why``, ``cells``
@@ -33,6 +34,7 @@ class Draft:
 
     tables: dict[str, pd.DataFrame]
     lists: dict[str, str]
+    states: dict[str, str]
     said: tuple[str, ...]
     doubts: tuple[str, ...]
     left_out: pd.DataFrame
@@ -60,24 +62,38 @@ def draft(
     placed = places.placed(cells, Countries(known), outlines)
     doubts += placed.doubts
     kept = placed.rows.index
-    dated = {role: _dated(cells(role)[kept], role, doubts) for role in ("date", "opened")}
-    each, amounts = _numbers(cells("number")[kept], doubts)
+    unread: dict[str, pd.Series] = {}  # column -> cells that were not understood
+    dated: dict[str, pd.Series] = {}
+    for role in ("date", "opened"):
+        column = roles.columns.get(role, role)
+        dated[role], unread[column] = _dated(cells(role)[kept], column, doubts)
+    column = roles.columns.get("number", "number")
+    each, amounts, unread[column] = _numbers(cells("number")[kept], column, doubts)
     stations = _stations(placed.rows, each)
     line = stations["line"]
     lists, kinds = _lists(cells("category")[kept])
-    named = [role for role in ("name", "note") if role in held]
-    said = joined_cells([cells(role)[kept] for role in named], kept)
+    states, becomes = _coded(cells("status")[kept], "status")
+    found = texts.texts(cells("source")[kept], cells("link")[kept], dated["date"], name)
+    unread[roles.columns.get("link", "link")] = found.unread
+    doubts += found.doubts
     filled = {
         "listed": kinds,
         "operator": cells("operator")[kept],
         "opened": dated["opened"],
-        "note": said,
+        "status": becomes,
+        "note": _notes(
+            [cells("name")[kept], cells("note")[kept]],
+            {
+                one: rows[one][kept] if one in roles.rest else unread[one]
+                for one in rows.columns
+                if one in roles.rest or one in unread
+            },
+            kept,
+        ),
     }
     for column, given in filled.items():
         stations[column] = line.map(given).astype("str")
-    found = texts.texts(cells("source")[kept], cells("link")[kept], dated["date"], name)
-    doubts += found.doubts
-    claims = _claims(stations, found.links, amounts, said, name)
+    claims = _claims(stations, found.links, amounts, name)
     return Draft(
         tables={
             "stations": stations.drop(columns="line"),
@@ -87,6 +103,7 @@ def draft(
             "claims": claims,
         },
         lists=lists,
+        states=states,
         said=roles.said,
         doubts=tuple(doubts),
         left_out=_left_out(rows, placed.lost),
@@ -94,50 +111,75 @@ def draft(
     )
 
 
-def joined_cells(parts: list[pd.Series], index: pd.Index) -> pd.Series:
-    """The filled cells of several columns as one text a row: dtype ``str``."""
-    if not parts:
-        return pd.Series("", index=index, dtype="str")
-    cells = pd.concat(parts)
-    cells = cells[cells != ""]
-    whole = joined(cells, cells.index.to_series(), ". ")
-    return whole.reindex(index).fillna("").astype("str")
+def _notes(own: Iterable[pd.Series], others: dict[str, pd.Series], index: pd.Index) -> pd.Series:
+    """The note of each row: its own words as sentences, then "Column: text; ..." of other columns.
+
+    ``others`` may have some of the rows only. dtype ``str``, with blanks as single ones.
+    """
+    named = [
+        (name + ": " + cells[cells != ""]).reindex(index).fillna("").tolist()
+        for name, cells in others.items()
+    ]
+    rest = ["; ".join(filter(None, row)) for row in zip([""] * len(index), *named, strict=True)]
+    said = zip(*(one.tolist() for one in own), rest, strict=True)
+    return pd.Series([_sentences(row) for row in said], index=index, dtype="str")
 
 
-def _dated(cells: pd.Series, role: str, doubts: list[str]) -> pd.Series:
+def _sentences(texts: Iterable[str]) -> str:
+    """The filled ones in a row, each but the last ended by a stop."""
+    *first, last = [" ".join(text.split()) for text in texts if text] or [""]
+    ended = [text if text.endswith((".", "!", "?", "…")) else f"{text}." for text in first]
+    return " ".join([*ended, last])
+
+
+def _dated(cells: pd.Series, column: str, doubts: list[str]) -> tuple[pd.Series, pd.Series]:
+    """The dates of a column, and the cells that are none."""
     found = values.dates(cells)
     lost = cells[(cells != "") & (found.dates == "")]
     if len(lost):
         doubts.append(
-            f"{len(lost):,} cells of the {role} are no date and stay blank: {_some(lost)}."
+            f"No date in {numbered(len(lost), 'cell')} of “{column}”, kept in the note: "
+            f"{_some(lost)}."
         )
-    if found.day_first is not None and not found.sure:
-        doubts.append(
-            "Dates such as 3/4/2022 can be read in two ways, and nothing in the column shows "
-            "which: the first number is taken for the day."
+    if found.day_first is not None:
+        order = "day, month, year" if found.day_first else "month, day, year"
+        why = (
+            f"line {found.told_by.index[0]} has {found.told_by.iloc[0]}"
+            if len(found.told_by)
+            else "nothing shows which of two numbers is the month, and most write it so"
         )
-    elif found.day_first is False:
-        doubts.append("Dates such as 3/4/2022 have the month first, as others in the column show.")
-    return found.dates
+        doubts.append(f"Dates of “{column}” are read as {order}, because {why}.")
+    return found.dates, lost
 
 
-def _numbers(cells: pd.Series, doubts: list[str]) -> tuple[pd.Series, pd.Series]:
-    """How many rows each row stands for, and the amounts where the column is no such number."""
-    numbers = values.numbers(cells)
+def _numbers(
+    cells: pd.Series, column: str, doubts: list[str]
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """How many rows each row stands for, the amounts where the column is no such number, and the
+    cells that are no number."""
+    numbers, each = values.numbers(cells), values.counts(cells)
     lost = cells[(cells != "") & numbers.isna()]
-    if len(lost):
-        doubts.append(f"{len(lost):,} cells are no number and count as one: {_some(lost)}.")
     none = pd.Series("", index=cells.index, dtype="str")
-    whole = numbers.dropna()
-    if whole.empty:
-        return pd.Series(1, index=cells.index), none
-    if (whole % 1 == 0).all() and whole.between(1, MOST_EACH).all():
-        return numbers.fillna(1).astype(int), none
+    unread = f"no number in {numbered(len(lost), 'cell')}, kept in the note: {_some(lost)}"
+    if each is not None:
+        if len(lost):
+            doubts.append(f"A row of “{column}” counts as one where there is {unread}.")
+        return each, none, lost
+    one = pd.Series(1, index=cells.index)
+    if numbers.isna().all():
+        if len(lost):
+            doubts.append(f"“{column}” is not used as a number: {unread}.")
+        return one, none, lost
     doubts.append(
-        f"The numbers are not all whole and from 1 to {MOST_EACH}: they are kept as an amount of "
-        "each row, which counts once."
+        f"“{column}” is kept as an amount, as its numbers are not all whole and from 1 to "
+        f"{values.MOST_EACH}: each row counts once{f'; {unread}' if len(lost) else ''}."
     )
-    return pd.Series(1, index=cells.index), cells.where(numbers.notna(), "")
+    open_to_both = cells[cells.str.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}")]
+    if len(open_to_both):
+        doubts.append(
+            f"A thousand or a fraction, kept as it is written: {_some(open_to_both)} of “{column}”."
+        )
+    return one, cells.where(numbers.notna(), ""), lost
 
 
 def _stations(rows: pd.DataFrame, each: pd.Series) -> pd.DataFrame:
@@ -156,31 +198,45 @@ def _lists(kinds: pd.Series) -> tuple[dict[str, str], pd.Series]:
     """The lists of an atlas from the kinds of its rows: id -> title, and each row's id."""
     if not (kinds != "").any():
         return {ALL: "All"}, pd.Series(ALL, index=kinds.index, dtype="str")
-    titles = [*dict.fromkeys(kinds[kinds != ""])] + ([UNTOLD] if (kinds == "").any() else [])
-    taken: dict[str, str] = {}
-    ids: dict[str, str] = {}
-    for n, title in enumerate(titles, start=1):
-        one = slug(title)[:60] or f"kind-{n}"
-        ids[title] = one if one not in taken else f"{one}-{n}"
-        taken[ids[title]] = title
-    return taken, kinds.where(kinds != "", UNTOLD).map(ids).astype("str")
+    titles, ids = _coded(kinds.where(kinds != "", UNTOLD), "kind")
+    if untold := titles.pop(slug(UNTOLD), ""):
+        titles[slug(UNTOLD)] = untold  # the last
+    return titles, ids
+
+
+def _coded(cells: pd.Series, stem: str) -> tuple[dict[str, str], pd.Series]:
+    """What cells say as codes of an atlas: code -> title, and each row's code ("" for a blank).
+
+    Titles that differ in case or accents alone are one, the first; one of a script that a code
+    cannot have is called by ``stem`` and a number.
+    """
+    first: dict[str, str] = {}
+    for title in cells[cells != ""].unique().tolist():
+        first.setdefault(plain(title) or title, title)
+    titles: dict[str, str] = {}
+    codes: dict[str, str] = {}
+    for n, (words, title) in enumerate(first.items(), start=1):
+        one = slug(title)[:60] or f"{stem}-{n}"
+        codes[words] = one if one not in titles else f"{one}-{n}"
+        titles[codes[words]] = title
+    said = {cell: codes[plain(cell) or cell] for cell in cells.unique().tolist() if cell}
+    return titles, cells.map(said | {"": ""}).astype("str")
 
 
 def _claims(
-    stations: pd.DataFrame, links: pd.DataFrame, amounts: pd.Series, said: pd.Series, name: str
+    stations: pd.DataFrame, links: pd.DataFrame, amounts: pd.Series, name: str
 ) -> pd.DataFrame:
     """What each text says of each row: that it is, and what else its columns hold.
 
     ``links``: columns line and source_id.
     """
     held = stations.merge(links, on="line")
-    note = held["line"].map(said).astype("str")
-    own = "Line " + held["line"].astype("str") + f" of {name}."
-    held = held.assign(says=note.where(note != "", own), amount=held["line"].map(amounts))
+    says = "Line " + held["line"].astype("str") + f" of {name}."
+    held = held.assign(says=says, amount=held["line"].map(amounts))
     held["stations"] = "1"
     fields = [
         held.assign(field=field, value=held[field])
-        for field in ("stations", "operator", "opened", "amount")
+        for field in ("stations", "operator", "opened", "status", "amount")
     ]
     claims = pd.concat(fields)
     claims = claims[claims["value"] != ""].sort_values(["line", "station_id"], kind="stable")

@@ -11,7 +11,7 @@ import pandas as pd
 from geo.intake import values
 from geo.intake.countries import Countries
 from geo.outlines import WGS84
-from geo.text import fold, slug
+from geo.text import fold, numbered, slug
 
 DECIMALS = 2  # of degrees that a position keeps: about a kilometre, no finer than a city
 
@@ -53,16 +53,13 @@ def placed(
         told = _countries_at(latitude[unnamed], longitude[unnamed], outlines)
         codes = codes.mask(unnamed, told.reindex(codes.index).fillna("")).astype("str")
         if n := int((told != "").sum()):
-            doubts.append(
-                f"{n:,} rows without a country that is known have it from their position."
-            )
+            doubts.append(f"The country is told by the position in {numbered(n, 'row')}.")
     nameless = here & (city == "")
     if nameless.any():
         spots = latitude.round(1).astype("str") + ", " + longitude.round(1).astype("str")
         city = city.mask(nameless, spots).astype("str")
-        doubts.append(
-            f"{int(nameless.sum()):,} rows have a position and no city: they are called by it."
-        )
+        nameless_rows = numbered(int(nameless.sum()), "row")
+        doubts.append(f"Called by the position, as no city is named: {nameless_rows}.")
     lost = pd.Series("", index=codes.index, dtype="str")
     lost = lost.mask(codes == "", "no country that is known: found " + named.map(repr))
     lost = lost.mask((codes == "") & (named == ""), "no country, and no position that tells it")
@@ -93,10 +90,9 @@ def _positions(
     good = (north.abs() <= 90) & (east.abs() <= 180) & ~((north == 0) & (east == 0))
     bad = ~good & ((latitude != "") | (longitude != ""))
     if bad.any():
+        found = numbered(int(bad.sum()), "position")
         lines = ", ".join(map(str, bad.index[bad][:5]))
-        doubts.append(
-            f"{int(bad.sum()):,} positions cannot be read and are not used: lines {lines}."
-        )
+        doubts.append(f"Not read as degrees, and not used: {found} (line {lines}).")
     return north.where(good), east.where(good)
 
 

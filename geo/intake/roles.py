@@ -9,7 +9,7 @@ import pandas as pd
 from geo.errors import AtlasError
 from geo.intake import values
 from geo.intake.countries import Countries
-from geo.text import plain
+from geo.text import numbered, plain
 
 # role -> what it is, and names that it goes by; the first are the likeliest. English, German,
 # French, Spanish, Italian and Portuguese, as geo.text.plain writes them.
@@ -49,6 +49,11 @@ ROLES: dict[str, tuple[str, str]] = {
         "its kind",
         "category, type, kind, class, list, group, kategorie, art, typ, categorie, categoria, tipo",
     ),
+    "status": (
+        "what became of it",
+        "status, current status, current state, condition, phase, outcome, zustand, stand, statut, "
+        "etat, situacion, situacao, stato",
+    ),
     "number": (
         "how many",
         "number, count, n, quantity, total, amount, how many, anzahl, zahl, menge, nombre, "
@@ -78,6 +83,26 @@ ROLES: dict[str, tuple[str, str]] = {
     "name": ("what it is called", "name, site, facility, project, bezeichnung, nom, nome"),
 }
 _NAMES = {name: role for role, (_, names) in ROLES.items() for name in names.split(", ")}
+# What a column of a status holds, as geo.text.plain writes it: "State" may be one, or a region.
+_STATE_NAMES = (
+    "abandoned, active, built, burned, burned down, burnt, cancelled, cleared, closed, "
+    "completed, confirmed, dead, demolished, destroyed, dismantled, disused, done, finished, "
+    "idle, inactive, in operation, in progress, in use, on hold, ongoing, open, opened, "
+    "operating, operational, paused, pending, planned, proposed, removed, reopened, resolved, "
+    "shut, shut down, stopped, suspended, under construction, unknown, aktiv, inaktiv, offen, "
+    "geschlossen, geplant, in betrieb, im bau, stillgelegt, geraumt, actif, inactif, ouvert, "
+    "ferme, prevu, activo, inactivo, abierto, cerrado, attivo, inattivo, aperto, chiuso, "
+    "ativo, inativo, aberto, fechado"
+)
+_STATES = frozenset(_STATE_NAMES.split(", "))
+_MOST_STATES = 30  # that a status has: a column with more in it is a text
+# What is no business of an atlas, which shows nothing finer than a city and no private person.
+_PRIVATE_NAMES = (
+    "address, street, house number, postcode, postal code, zip, zip code, phone, telephone, "
+    "mobile, email, e mail, contact, adresse, strasse, hausnummer, plz, telefon, rue, "
+    "code postal, direccion, calle, telefono, indirizzo, via, endereco, rua, telefone"
+)
+_PRIVATE = frozenset(_PRIVATE_NAMES.split(", "))
 _MOST = 0.8  # of the filled cells must look like what a column is taken for
 _LOOKED = 2_000  # rows from which it is told
 
@@ -87,10 +112,12 @@ class Roles:
     """What columns are taken for.
 
     columns  role -> the name of its column
-    said     the same in sentences, one a column, with what it rests on; and the columns unused
+    rest     the other columns, which are kept in the note; but for those that are private
+    said     the same in sentences, one a column, with what it rests on
     """
 
     columns: dict[str, str]
+    rest: tuple[str, ...]
     said: tuple[str, ...]
 
     @property
@@ -98,6 +125,11 @@ class Roles:
         """Whether there is nothing to place rows by."""
         held = self.columns.keys()
         return not held & {"place", "country", "region"} and not {"latitude", "longitude"} <= held
+
+
+def is_private(name: str) -> bool:
+    """Whether a column's name says that it holds what an atlas is not to show."""
+    return plain(name) in _PRIVATE
 
 
 def named_role(name: str) -> str:
@@ -137,22 +169,28 @@ def guess(
         role = named_role(column)
         if not role or role in found:
             continue
+        if role == "region" and _like_states(sample[column]) >= _MOST:
+            continue  # it is told by what is in it, below
         if (share := _fitting(sample[column], role, countries)) < _MOST / 2:
             doubts.append(
                 f"“{column}” is named like {ROLES[role][0]}, but {1 - share:.0%} of its cells are "
-                "none: it is not used as that."
+                "none: it is not taken for that."
             )
             continue
         found[role] = column
         said.append(f"“{column}” is {ROLES[role][0]} ({role}), by its name.")
     for column in [one for one in rows.columns if one not in found.values()]:
-        for role in ("link", "country", "latitude", "longitude", "date"):
-            telling = role in ("link", "country", "date")  # numbers may be of anything
-            if telling and role not in found and _fitting(sample[column], role, countries) >= _MOST:
+        for role in ("link", "country", "date", "status"):  # numbers may be of anything
+            fits = (
+                _like_states(sample[column])
+                if role == "status"
+                else _fitting(sample[column], role, countries)
+            )
+            if role not in found and fits >= _MOST:
                 found[role] = column
                 said.append(f"“{column}” is {ROLES[role][0]} ({role}), by what is in it.")
                 break
-    return Roles(found, (*said, *_unused(rows, found), *doubts))
+    return _roles(rows, found, said, doubts)
 
 
 def chosen(rows: pd.DataFrame, given: Mapping[str, str]) -> Roles:
@@ -161,12 +199,29 @@ def chosen(rows: pd.DataFrame, given: Mapping[str, str]) -> Roles:
     Raises AtlasError as guess.
     """
     found, said = _given(rows, given)
-    return Roles(found, (*said, *_unused(rows, found)))
+    return _roles(rows, found, said, [])
 
 
-def _unused(rows: pd.DataFrame, found: Mapping[str, str]) -> list[str]:
-    unused = [f"“{one}”" for one in rows.columns if one not in found.values()]
-    return [f"Not used: {', '.join(unused)}."] if unused else []
+def _roles(rows: pd.DataFrame, found: dict[str, str], said: list[str], doubts: list[str]) -> Roles:
+    """What was found, with what becomes of the other columns."""
+    if more := multiplied(rows[found["number"]]) if "number" in found else "":
+        said = [*said, f"“{found['number']}” says how many each row stands for: {more}."]
+    others = [one for one in rows.columns if one not in found.values()]
+    rest = tuple(one for one in others if not is_private(one))
+    private = ", ".join(f"“{one}”" for one in others if is_private(one))
+    if rest:
+        said = [*said, f"Kept in the note: {', '.join(f'“{one}”' for one in rest)}."]
+    if private:
+        said = [*said, f"Left out, as an atlas shows no address and no person: {private}."]
+    return Roles(found, rest, (*said, *doubts))
+
+
+def multiplied(cells: pd.Series) -> str:
+    """What becomes of the rows by a column of numbers: "12 rows become 20"; "" if nothing does."""
+    each = values.counts(cells)
+    if each is None or (each == 1).all():
+        return ""
+    return f"{numbered(len(each), 'row')} become{'s' * (len(each) == 1)} {each.sum():,} reports"
 
 
 def _given(rows: pd.DataFrame, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -180,6 +235,12 @@ def _given(rows: pd.DataFrame, given: Mapping[str, str]) -> tuple[dict[str, str]
         f"“{column}” is {ROLES[role][0]} ({role}), as you say." for role, column in given.items()
     ]
     return dict(given), said
+
+
+def _like_states(cells: pd.Series) -> float:
+    """The share of the filled cells that say what became of something."""
+    filled = cells[cells != ""]
+    return float(filled.map(plain).isin(_STATES).mean()) if len(filled) else 0.0
 
 
 def _fitting(cells: pd.Series, role: str, countries: Countries) -> float:
@@ -198,6 +259,8 @@ def _fitting(cells: pd.Series, role: str, countries: Countries) -> float:
         fits = values.numbers(filled).notna()
     elif role == "link":
         fits = filled.str.contains(values.ADDRESS)
+    elif role == "status":
+        return float(filled.nunique() <= _MOST_STATES)
     else:
         return 1.0
     return float(fits.mean())

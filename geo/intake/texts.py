@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from geo.intake import values
-from geo.text import slug
+from geo.text import numbered, slug
 
 ORIGIN = "not-stated"  # who found it out: a table of others seldom says
 _LONGEST = 50  # characters of an identifier
@@ -18,11 +18,13 @@ class Texts(NamedTuple):
 
     sources  the dictionary's columns of sources that have a value
     links    which rows rest on which: columns line, source_id
+    unread   what is no address in the column of links, by line
     doubts   what was guessed, in sentences
     """
 
     sources: pd.DataFrame
     links: pd.DataFrame
+    unread: pd.Series
     doubts: list[str]
 
 
@@ -41,12 +43,13 @@ def texts(publishers: pd.Series, links: pd.Series, dates: pd.Series, name: str) 
     named = named[named != ""]
     other = links[(links != "") & ~links.str.contains(values.ADDRESS)]
     if len(other):
-        doubts.append(f"{len(other):,} links are no web address (http or https) and are not used: "
-                      f"{', '.join(repr(one[:40]) for one in other.head(3))}.")  # fmt: skip
+        shown = ", ".join(repr(one[:40]) for one in other.head(3))
+        found = numbered(len(other), "link")
+        doubts.append(f"No web address (http or https) in {found}, kept in the note: {shown}.")
     pairs = _paired(named, urls)
     alone = publishers.index.difference(pd.Index(pairs["line"]))
     if len(alone):
-        doubts.append(f"{len(alone):,} rows name no source: they rest on the table itself, {name}.")
+        doubts.append(f"No source in {numbered(len(alone), 'row')}: {name} itself stands for it.")
         own = pd.DataFrame({"line": alone, "publisher": name, "url": "", "own": True})
         pairs = pd.concat([pairs, own])
     pairs["published"] = pairs["line"].map(dates).astype("str")
@@ -68,12 +71,13 @@ def texts(publishers: pd.Series, links: pd.Series, dates: pd.Series, name: str) 
             "url": unique["url"],
             "published": unique["published"],
             "kind": unique["own"].map({True: "table", False: "news"}),
-            "relay": unique["own"].map({True: "unnamed", False: "report"}),
+            # known only as the table names it: nobody but who made it has read the text
+            "relay": unique["own"].map({True: "unnamed", False: "quotation"}),
             "cautions": unique["url"].map(lambda url: "" if url else "no_url"),
             "read": "not_read",
         }
     )
-    return Texts(sources, linked.drop_duplicates(ignore_index=True), doubts)
+    return Texts(sources, linked.drop_duplicates(ignore_index=True), other, doubts)
 
 
 def _blank_last(dates: pd.Series) -> pd.Series:

@@ -35,6 +35,7 @@ _DEGREES = re.compile(
     r"(?:(\d{1,2}(?:[.,]\d+)?)\s*['’′m]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|''|s)\s*)?([NSEW]?)\s*",
     re.I,
 )
+MOST_EACH = 99  # that one row may count: a column with more in it is an amount, not rows
 FIRST_DAY, LAST_DAY = 20_000, 60_000  # days since 1899-12-30, as spreadsheets count: 1954 to 2064
 
 
@@ -43,12 +44,12 @@ class Dates(NamedTuple):
 
     dates      partial dates (year, month or day; ISO 8601), "" where a cell is none: dtype ``str``
     day_first  of 3/4/2022, whether the 3 was taken for the day; None where nothing hung on it
-    sure       whether some cell of the column shows it
+    told_by    the cells that show it, as 14/3/2022 does, with their index
     """
 
     dates: pd.Series
     day_first: bool | None
-    sure: bool
+    told_by: pd.Series
 
 
 def dates(cells: pd.Series) -> Dates:
@@ -57,9 +58,9 @@ def dates(cells: pd.Series) -> Dates:
     first, second = (pd.to_numeric(parts[n]) for n in (0, 1))
     open_to_both = bool(((first <= 12) & (second <= 12) & (first != second)).any())
     month_first = bool((second > 12).any()) and not bool((first > 12).any())
-    sure = bool((second > 12).any() or (first > 12).any())
+    told_by = cells[(second if month_first else first) > 12]
     said = {cell: _date(cell, not month_first) for cell in cells.unique().tolist()}
-    return Dates(cells.map(said).astype("str"), not month_first if open_to_both else None, sure)
+    return Dates(cells.map(said).astype("str"), not month_first if open_to_both else None, told_by)
 
 
 def _date(cell: str, day_first: bool) -> str:
@@ -120,6 +121,19 @@ def _number(cell: str) -> float:
         return float(text.replace(",", "."))
     except ValueError:
         return float("nan")
+
+
+def counts(cells: pd.Series) -> pd.Series | None:
+    """How many rows each cell stands for, 1 where it holds no number: whole numbers.
+
+    None where the numbers are amounts: not all of them whole and from 1 to MOST_EACH; and where
+    there are none.
+    """
+    found = numbers(cells)
+    whole = found.dropna()
+    if whole.empty or not ((whole % 1 == 0) & whole.between(1, MOST_EACH)).all():
+        return None
+    return found.fillna(1).astype(int)
 
 
 def degrees(cells: pd.Series) -> pd.Series:

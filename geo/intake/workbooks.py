@@ -11,6 +11,7 @@ import pandas as pd
 from geo.errors import AtlasError
 from geo.intake.headers import LOOKED, framed
 from geo.intake.limits import COMMAND, Limits, too_long
+from geo.text import numbered
 
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 
@@ -86,12 +87,12 @@ def _unread(frame: pd.DataFrame, sheet: Any) -> list[str]:
     if lost:
         named = ", ".join(str(line) for line in dict.fromkeys(lost[:10]))
         notes.append(
-            f"{len(lost):,} formulas hold no value, first in rows {named}: open the workbook in "
+            f"No value in {numbered(len(lost), 'formula')} (row {named}): open the workbook in "
             "Excel or LibreOffice and save it, or paste their values."
         )
     errors = int(frame.isin(ERRORS).to_numpy().sum())
     if errors:
-        notes.append(f"{errors:,} cells hold an error of Excel's, such as #N/A.")
+        notes.append(f"An error of Excel's, such as #N/A, is in {numbered(errors, 'cell')}.")
     return notes
 
 

@@ -11,10 +11,11 @@ from geo.intake.drafts import Draft
 from geo.publish.route import LARGEST, is_offered
 from geo.publish.snapshot import snapshot
 from geo.query import Query
-from geo.start.imports import Written, not_located
+from geo.start.imports import Written, called_otherwise, not_located
 from geo.view import select
 
 MAP, ATLAS, LOST, LEFT = "map", "atlas", "not-found", "left-out"  # beside FORMATS
+RENAMED = "other-names"  # too
 SHOWN = 100  # rows that the page lists; the files have them all
 
 
@@ -33,7 +34,8 @@ def results(
 
     ``title``, ``counts``, ``number`` (of what counts, in words), ``files`` (kind -> name to save it
     by), ``doubts``,
-    and ``not_located`` and ``left_out`` (rows, at most SHOWN) with how many there are of each.
+    and ``not_located``, ``renamed`` (imports.called_otherwise) and ``left_out`` (rows, at most
+    SHOWN) with how many there are of each.
     """
     atlas = written.atlas
     view = select(Query(), atlas)
@@ -53,6 +55,9 @@ def results(
     lost = not_located(made, written.located)
     if len(lost):
         keep(LOST, f"{stem}-not-found.csv", to_csv(lost))
+    renamed = called_otherwise(made, written.located)
+    if len(renamed):
+        keep(RENAMED, f"{stem}-other-names.csv", to_csv(renamed))
     if len(made.left_out):
         keep(LEFT, f"{stem}-left-out.csv", to_csv(made.left_out))
     left = [
@@ -70,6 +75,8 @@ def results(
         "doubts": made.doubts,
         "not_located": lost.head(SHOWN).to_dict("records"),
         "not_located_all": len(lost),
+        "renamed": renamed.head(SHOWN).to_dict("records"),
+        "renamed_all": len(renamed),
         "left_out": left,
         "left_out_all": len(made.left_out),
     }

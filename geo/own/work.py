@@ -65,10 +65,12 @@ def guess(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
     """What the table holds, and what its columns are taken for.
 
     ``columns``: names; ``roles``: role -> column; ``head``: the first rows; ``rows``: how many;
-    ``said`` and ``notes`` in sentences.
+    ``private``: columns that an atlas is not to show; ``many``: column -> what becomes of the rows
+    if it says how many each is; ``notes`` in sentences.
     """
     from geo.intake.limits import PAGE
     from geo.intake.roles import guess as guessed
+    from geo.intake.roles import is_private, multiplied
     from geo.intake.sheets import read_sheet
     from geo.outlines import read_countries
     from geo.start.imports import countries_of
@@ -80,7 +82,8 @@ def guess(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
         "roles": roles.columns,
         "head": sheet.rows.head(MOST_SHOWN).to_numpy().tolist(),
         "rows": len(sheet.rows),
-        "said": roles.said,
+        "private": [one for one in sheet.rows.columns if is_private(one)],
+        "many": {one: multiplied(cells) for one, cells in sheet.rows.items()},
         "notes": sheet.notes,
     }
 

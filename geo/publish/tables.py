@@ -52,6 +52,7 @@ def tables(atlas: Atlas) -> dict[str, Any]:
             if key.kind == "facet"
         },
         "called": {name: facets.also_called(atlas, name) for name in ("country", *facets.WHETHER)},
+        "united": {"country": facets.united(atlas, "country")},
         "filters": filter_kinds(atlas),
         "words": atlas.words.for_browser,
         "choices": {name: _offered(atlas, name) for name in ("source", "without")},

@@ -68,6 +68,7 @@ def _answers_html(atlas: Atlas, query: Query, links: Links) -> str:
     view = select(query, atlas)
     answers = answers_of_view(view)
     every = answers_of_view(select(query.having(response=""), atlas))
+    found = kinds(atlas, every)
     by = query.order or "date"
     good, weak = well_told(answers)
     groups = by_country(good) if by == "country" else _by_year(good)
@@ -79,7 +80,8 @@ def _answers_html(atlas: Atlas, query: Query, links: Links) -> str:
         links=links,
         answers=answers,
         every=len(every),
-        kinds=kinds(atlas, every),
+        kinds=found,
+        titles=[one["kinds"][0][1] if len(one["kinds"]) == 1 else one["title"] for one in found],
         groups=groups | ({WEAK: weak} if weak else {}),
         weak_years=[(name, rows[0]["response_id"], len(rows)) for name, rows in alone.items()]
         if by == "date"

@@ -12,6 +12,7 @@ from geo.records.origins import by_origin, denials, disputed
 from geo.records.statements import Record
 from geo.site.links import COUNTRY, PLACE, SOURCE, STATION, Links, path_of, path_to
 from geo.site.templates import day, html
+from geo.text import capital
 from geo.view import View
 
 FEW, MOST = 3, 6  # texts, and answers, of a record that are not folded
@@ -57,17 +58,24 @@ def source_line_html(view: View, links: Links, rows: str = "") -> str:
 
 def sentence(atlas: Atlas, station: Record) -> str:
     """Who is said to run a station, since when, what became of it, and who disputes it."""
-    run = f"{station['operator']} ({atlas.words.operator_kind})" if station["operator"] else ""
     reported = station["first_reported"]
     parts = [
-        f"Said to be run by {run}" if run else "Who runs it is not reported",
+        _run_by(atlas, station["operator"]),
         f"said to have opened {day(station['opened'])}" if station["opened"] else "",
         f"first reported {day(reported)}" if reported else "date of the first report not known",
         f"outcome: {station['status']}" if station["status"] else "no outcome reported",
         "known from texts of grade C alone" if station["weak"] else "",
         _disputed(station),
     ]
-    return "; ".join(part for part in parts if part) + "."
+    return capital("; ".join(part for part in parts if part)) + "."
+
+
+def _run_by(atlas: Atlas, operator: str) -> str:
+    """Who is said to run one, or that nobody says; of an atlas that tells of no operators ""."""
+    if not atlas.words.tells_of_operators:
+        return f"operator: {operator}" if operator else ""
+    run = f"{operator} ({atlas.words.operator_kind})"
+    return f"said to be run by {run}" if operator else "who runs it is not reported"
 
 
 def record_words(atlas: Atlas, record: Record) -> str:

@@ -10,7 +10,7 @@ EXAMPLE = "Example"  # with which every text of an example begins
 README = """# {title}
 
 An atlas in eight tables. It opens with one example, which every row says it is: put your own
-rows in its place, then delete it.
+rows in its place, then delete it. These commands run in the folder of the program, so `cd` there:
 
     make check ATLAS={folder}     every fault at once: file, row, column, found, expected
     make geocode ATLAS={folder}   positions for new cities, without a network
@@ -35,7 +35,7 @@ of the atlas: its title, what one row is called (`words`), its lists, its denial
 
 
 def example(words: Words, today: str) -> dict[str, pd.DataFrame]:
-    """The tables of a new atlas, by name: one example of each thing but an answer."""
+    """The tables of a new atlas, by name: one example of each thing, the answer being a denial."""
     note = f"{EXAMPLE}: put your own rows in the place of this one."
     rows = {
         "stations": {"station_id": "ch-01", "place_id": "ch-bern", "listed": ALL, "note": note},
@@ -79,6 +79,17 @@ def example(words: Words, today: str) -> dict[str, pd.DataFrame]:
             "stance": "asserts",
             "confidence": "high",
             "says": f"{EXAMPLE}: what the text says of this {words.one}, in a sentence.",
+        },
+        "responses": {
+            "response_id": "r001",
+            "country": "CH",
+            "about": "ch-bern",
+            "date": today,
+            "actor": f"{EXAMPLE} ministry",
+            "party": "host",
+            "response": "denied_presence",
+            "says": f"{EXAMPLE}: that there is none, as the text has it.",
+            "source_id": "example-text",
         },
         "changes": {
             "version": f"{today[:4]}.{today[5:7]}.0",

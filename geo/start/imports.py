@@ -11,7 +11,7 @@ import pandas as pd
 from geo.atlas import Atlas
 from geo.errors import AtlasError
 from geo.files import write_out
-from geo.geocoding.candidates import Candidate, Decision
+from geo.geocoding.candidates import BEGINS_SO, NO_SUCH, SPELT, Candidate, Decision
 from geo.geocoding.geocode import Watch, geocode_places
 from geo.geocoding.offline import gazetteer
 from geo.geocoding.run_report import Report
@@ -28,6 +28,8 @@ SHOWN = 10  # rows that an error names
 WHY = {  # of candidates.decide, for who made the table
     "ambiguous": "several cities may be meant: a region would tell",
     "nothing": "no city of that name there",
+    NO_SUCH: "no city of just that name there, but names that begin so",
+    BEGINS_SO: "only a small place is called so, and the name of a much larger one begins so",
     "": "no name of a city",
 }
 
@@ -81,12 +83,25 @@ def write_imported(
 
 def lost(made: Draft) -> str:
     """The first rows that are left out, a line each, and how many more there are."""
-    lines = [
-        f"  line {line}: {why} ({cells[:80]})"
-        for line, why, cells in made.left_out.head(SHOWN).itertuples(index=False)
-    ]
-    more = len(made.left_out) - SHOWN
-    return "\n".join([*lines, *([f"  and {more:,} more"] if more > 0 else [])])
+    rows = made.left_out.itertuples(index=False)
+    return _first([f"  line {line}: {why} ({cells[:80]})" for line, why, cells in rows])
+
+
+def said_otherwise(renamed: pd.DataFrame) -> str:
+    """The first cities of ``called_otherwise``, a line each, and how many more there are."""
+    rows = renamed.fillna("").to_dict("records")
+    return _first(
+        [
+            f"  line {one['lines']}: {one['city']}, {one['country']} is {one['name']}, "
+            f"{one['region'] or 'region unknown'} ({one['people'] or 'unknown'} people)"
+            for one in rows
+        ]
+    )
+
+
+def _first(lines: list[str]) -> str:
+    more = [f"  and {len(lines) - SHOWN:,} more"] if len(lines) > SHOWN else []
+    return "\n".join([*lines[:SHOWN], *more])
 
 
 def not_located(made: Draft, located: Report) -> pd.DataFrame:
@@ -95,15 +110,14 @@ def not_located(made: Draft, located: Report) -> pd.DataFrame:
     ``rows``: how many of the table are there, and ``lines`` where, as text; ``why`` in words;
     ``instead``: cities that may be meant, best first, as text.
     """
-    stations = made.tables["stations"]
-    lines = stations["station_id"].map(made.lines).groupby(stations["place_id"]).agg(list)
+    lines = _lines(made)
     found = [
         {
             "city": refused.place.city,
             "region": refused.place.region,
             "country": refused.place.country,
-            "rows": len(set(lines[place])),
-            "lines": ", ".join(map(str, sorted(set(lines[place])))),
+            "rows": len(lines[place]),
+            "lines": ", ".join(map(str, lines[place])),
             "why": _why(refused),
             "instead": "; ".join(map(_in_words, refused.others)),
         }
@@ -112,6 +126,32 @@ def not_located(made: Draft, located: Report) -> pd.DataFrame:
     ]
     columns = ["city", "region", "country", "rows", "lines", "why", "instead"]
     return pd.DataFrame(found, columns=columns)
+
+
+def called_otherwise(made: Draft, located: Report) -> pd.DataFrame:
+    """The cities that were located under another name: columns city, country, lines, name, region,
+    people, of which name, region and people (blank where unknown) are the gazetteer's."""
+    lines = _lines(made)
+    found = [
+        {
+            "city": taken.place.city,
+            "country": taken.place.country,
+            "lines": ", ".join(map(str, lines[taken.place.place_id])),
+            "name": taken.chosen.name,
+            "region": taken.chosen.region,
+            "people": f"{taken.chosen.population:,}" if taken.chosen.population else "",
+        }
+        for taken in located.choices
+        if taken.chosen and SPELT in taken.kinds
+    ]
+    return pd.DataFrame(found, columns=["city", "country", "lines", "name", "region", "people"])
+
+
+def _lines(made: Draft) -> dict[str, list[int]]:
+    """The lines of the table that are at each place, by place_id."""
+    stations = made.tables["stations"]
+    lines = stations["station_id"].map(made.lines).groupby(stations["place_id"])
+    return {str(place): sorted(set(one)) for place, one in lines.agg(list).items()}
 
 
 def _why(refused: Decision) -> str:

@@ -21,6 +21,7 @@ LABELS = {
     "kind": {"ngo_report": "NGO report", "government": "government text", "table": "a table"},
     "read": {"not_read": "not read by the editors"},
     "relay": {
+        "quotation": "known only as another text names it",
         "inquiry": "own inquiry",
         "record": "own record",
         "agency": "agency text",
@@ -34,7 +35,7 @@ LABELS = {
     },
     "grade": {
         "A": "A: as its publisher or an agency put it out",
-        "B": "B: copy, translation or quotation",
+        "B": "B: copy, translation, quotation, or named by another text only",
         "C": "C: retold, reader, opinion or unknown publisher",
     },
     "caution": {"no_url": "no address known", "machine_translation": "machine translation"},
@@ -103,23 +104,34 @@ class Answers:
 
 
 def new_package(
-    answers: Answers, lists: Mapping[str, str], *, today: str, description: str, kinds: bool = False
+    answers: Answers,
+    lists: Mapping[str, str],
+    *,
+    today: str,
+    description: str,
+    kinds: bool = False,
+    states: Mapping[str, str] | None = None,
+    made_from: str = "",
 ) -> dict[str, Any]:
     """The content of ``datapackage.json``.
 
-    ``lists``: list id -> title; ``kinds`` says that they are kinds of things. ``today``: ISO date.
+    ``lists``: list id -> title; ``kinds`` says that they are kinds of things. ``states``: status ->
+    title, where an atlas has its own. ``today``: ISO date. ``made_from``: the sentence that maps
+    made of the first version give as credit.
     """
     words = {"one": answers.one, "many": answers.many, "operator": answers.operator}
     words |= {"category": "Category" if kinds else ""}
-    about: dict[str, Any] = {"name": "Atlas", "words": {k: v for k, v in words.items() if v}}
+    about: dict[str, Any] = {"words": {k: v for k, v in words.items() if v}}
     about |= {"state": answers.state} if answers.state else {}
     about["subject"] = description
+    about |= {"made_from": made_from} if made_from else {}
     about["lists"] = [{"id": one, "title": title} for one, title in lists.items()]
     about["action"] = ACTION
     said = Words.of({"atlas": about})
     field = {"stations": said.many, "denied": f"whether there is such {said.forms['a_one']}"}
     subjects = {"station": said.one, "operator": said.operator}
-    about["labels"] = LABELS | {
+    about["labels"] = LABELS | ({"status": dict(states)} if states else {})
+    about["labels"] |= {
         "field": field | {"operator": "run by"},
         "subject_kind": LABELS["subject_kind"] | subjects,
     }
@@ -136,12 +148,12 @@ def new_package(
             {"title": "Natural Earth (public domain)"},
         ],
         "atlas": about,
-        "resources": _tables(said, list(lists)),
+        "resources": _tables(said, {"listed": [*lists], "status": [*(states or {})]}),
     }
 
 
-def _tables(words: Words, lists: list[str]) -> list[dict[str, Any]]:
-    """The dictionary in an atlas's words, with its own lists."""
+def _tables(words: Words, codes: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    """The dictionary in an atlas's words, with its own ``codes`` of columns, where it has some."""
     tables: list[dict[str, Any]] = json.loads(DICTIONARY.read_text(encoding="utf-8"))
     for table in tables:
         table["description"] = words.say(table["description"])
@@ -149,6 +161,6 @@ def _tables(words: Words, lists: list[str]) -> list[dict[str, Any]]:
         for field in table["schema"]["fields"]:
             for key in ("title", "description"):
                 field[key] = words.say(field[key])
-            if field["name"] == "listed":
-                field["constraints"]["enum"] = lists
+            if own := codes.get(field["name"]):
+                field["constraints"]["enum"] = own
     return tables

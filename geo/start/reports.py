@@ -1,5 +1,6 @@
 """An imported table as an atlas's package and tables, and the report of what was made of it."""
 
+import datetime as dt
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -20,12 +21,15 @@ class Imported(NamedTuple):
 
 def imported(answers: Answers, made: Draft, name: str, today: str) -> Imported:
     """The package and all tables of a draft. ``name`` is the file's, ``today`` an ISO date."""
+    made_from = f"Made from {name} on {dt.date.fromisoformat(today):%-d %b %Y}"
     package = new_package(
         answers,
         made.lists,
         today=today,
-        description=f"Made from {name}, in which each row says who reports it.",
+        description=f"{made_from}: what its rows report, as it stands there.",
         kinds=list(made.lists) != [ALL],
+        states=made.states,
+        made_from=made_from,
     )
     origin = {"origin_id": ORIGIN, "name": "Not stated", "kind": "unstated"}
     change = {
@@ -53,9 +57,9 @@ def report_of(made: Draft, name: str, located: str = "") -> str:
     lines += [
         "- Who found a thing out, a table of texts does not tell: the origin of each claim is",
         "  *Not stated*.",
-        "- Every text counts as its publisher's own report, not read by the editors; a row without",
-        "  a source rests on the table itself and is weakly sourced. Mend `relay`, `cautions` and",
-        "  `read` in `sources.csv` as you read them.",
+        "- No text is taken as read: each is known only as your table names it (`quotation`), so",
+        "  none has grade A, the best ones B. A row without a source rests on the table itself and",
+        "  is weakly sourced. Mend `relay`, `cautions` and `read` in `sources.csv` as you read it.",
         "- Positions that you give are kept to about a kilometre: an atlas shows cities.",
     ]
     if len(made.left_out):

@@ -9,7 +9,7 @@ from typing import Any
 from geo.errors import Fault
 from geo.tables.schemas import DESCRIPTOR, parse
 
-TEXTS = ("name", "state", "subject", "denial", "denial_line")
+TEXTS = ("name", "state", "subject", "denial", "denial_line", "made_from")
 CODES = ("denials", "denials_of_accused")  # of ``response``
 WORDS = ("one", "many", "reported", "operator", "category", "grounds", "search")  # see geo.text
 MAX_CLASSES = 5  # of official action: the map has as many patterns, assets/map/action.js

@@ -6,13 +6,13 @@ Identifiers never disappear. Whatever else is not as it was needs an entry in th
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 
-from geo.changes import since
+from geo.changes import order, since
 from geo.errors import Fault, TableError
 from geo.files import read_csv
 from geo.tables import dictionary
@@ -76,24 +76,45 @@ def untold(old: Path, new: Path) -> list[Change]:
     """The changes that no entry accounts for. Raises TableError if a version cannot be read."""
     was, now = read_version(old), read_version(new, current=True)
     entries = now.tables["changes"].rows
-    entries = entries[since(entries, was.name)][["table", "id", "column"]]
-    told = set(entries.itertuples(index=False, name=None))
+    is_new = since(entries, was.name)
+    told, before = _entries(entries[is_new]), _entries(entries[~is_new])
     columns = {(table, column) for table, row, column in told if not row and column}
     return [
-        change
+        _with_version(change, before, was.name)
         for change in _changes(was, now, columns)
-        if not (change.may_be_told and _accounts(told, change))
+        if not (change.may_be_told and _told_in(told, change))
     ]
 
 
-def _accounts(told: set[tuple[str, str, str]], change: Change) -> bool:
-    """Whether an entry tells of a value by itself, with its row or with its column; or of what has
-    no row by itself."""
+def unraised(old: Path, new: Path) -> str:
+    """The version of the new folder, if it is not after that of the old one; else ""."""
+    was, now = (dictionary.read_descriptor(one, current=False)["version"] for one in (old, new))
+    return "" if order(now) > order(was) else now
+
+
+def _entries(rows: pd.DataFrame) -> dict[tuple[str, str, str], str]:
+    """What entries tell of (table, id, column), each with its version, the last one of several."""
+    told = rows[["table", "id", "column"]].itertuples(index=False, name=None)
+    return dict(zip(told, rows["version"], strict=True))
+
+
+def _told_in(told: dict[tuple[str, str, str], str], change: Change) -> str:
+    """The version of the entry that tells of a value by itself, with its row or with its column; or
+    of what has no row by itself. "" if there is none."""
     table, row, column = change.table, change.id, change.column
     ways = [(table, row, column)]
     ways += [(table, row, "")] if row else []
     ways += [(table, "", column)] if column else []
-    return not told.isdisjoint(ways)
+    return next((told[way] for way in ways if way in told), "")
+
+
+def _with_version(change: Change, before: dict[tuple[str, str, str], str], old: str) -> Change:
+    """The change; if an entry tells of it that is not of a later version, its fault says so."""
+    version = _told_in(before, change) if change.may_be_told else ""
+    if not version or not change.fault:
+        return change
+    expected = f"{change.fault.expected}, of a version after {old} (there is one of {version})"
+    return replace(change, fault=replace(change.fault, expected=expected))
 
 
 def differences(old: Path, new: Path) -> list[Change]:

@@ -101,12 +101,16 @@ def header_html(view: View, here: str = "") -> str:
 
 
 def _questions(view: View) -> list[tuple[str, str]]:
-    """What readers ask of the answers: the words, and the query that leaves those alone."""
+    """What readers ask of the answers: the words, and the query that leaves those alone.
+
+    Only of what the atlas has an answer to.
+    """
+    given = set(view.whole.responses["response"])
     asked = view.query.having(place="", station="")
     return [
         (one.question, replace(asked, response=tuple(sorted(one.responses))).url())
         for one in actions(view.whole)
-        if one.question
+        if one.question and given & set(one.responses)
     ]
 
 

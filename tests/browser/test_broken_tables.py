@@ -36,6 +36,7 @@ def faults(page) -> list[list[str]]:
     ]
 
 
+@pytest.mark.wide
 def test_a_fault_is_named_on_the_page_and_the_map_and_goes_when_it_is_mended(page, watch, folder):
     watch.allow(EXPECTED_503)
     break_it, (file, row, column, found, expected) = CASES["a latitude of 91"]

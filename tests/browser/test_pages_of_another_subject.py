@@ -51,6 +51,8 @@ def test_no_page_has_a_word_of_the_first_subject(page):
             is_of_mines(page.main.inner_text())
             continue
         expect(page.page.get_by_test_id("stException")).to_have_count(0)
+        name = f"{PAGES[path][0]} · Lithium mines" if path else "Lithium mines"
+        expect(page.page).to_have_title(name)
         expect(page.page.locator(".page-head")).to_contain_text("5 of 5 reported mines")
         is_of_mines(page.page.evaluate(SAID))
 

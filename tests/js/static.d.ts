@@ -45,6 +45,8 @@ declare namespace Static {
     facets: Record<string, [value: string, words: string][]>;
     /** What else values of a facet are called. */
     called: Record<string, Record<string, string>>;
+    /** Values that are asked for together by one name, which is plain. */
+    united: Record<string, Record<string, string[]>>;
     filters: Atlas.FilterKinds;
     words: import("../../geo/assets/shared/words.js").Words;
     choices: Record<string, [value: string, words: string, left: number | null][]>;

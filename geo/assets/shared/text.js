@@ -23,6 +23,14 @@ export function plain(text) {
     .trim();
 }
 
+/** By code points, as Python puts texts in order. @param {string} a @param {string} b */
+export function inOrder(a, b) {
+  if (a === b) return 0;
+  const at = [...a].findIndex((letter, n) => letter !== [...b][n]);
+  const [one, other] = [[...a][at]?.codePointAt(0) ?? -1, [...b][at]?.codePointAt(0) ?? -1];
+  return at < 0 ? -1 : one - other;
+}
+
 /** Whether a word of a plain text begins so: as geo.text.begins says. @param {string} text @param {string} word */
 export function hasWord(text, word) {
   return UNSPACED.test(word) ? text.includes(word) : text.startsWith(word) || text.includes(` ${word}`);

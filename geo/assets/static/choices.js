@@ -1,8 +1,7 @@
 // What the filters offer, and what readers ask first: as geo/map/filter_options.py and geo/map/questions.py say.
 
-import { plain } from "../shared/text.js";
+import { inOrder, plain } from "../shared/text.js";
 import { ONE, WEAK } from "./evidence.js";
-import { inOrder } from "./query.js";
 
 const MAX_OPTIONS = 100; // choices offered at once
 const MAX_IN_ORDER = 12; // so many stand in the order of their kind, more by how many have them

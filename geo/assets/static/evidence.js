@@ -1,6 +1,6 @@
 // What the claims amount to when sources or origins are left out, by the rules of geo/evidence and geo/leave_out.py.
 
-import { inOrder } from "./query.js";
+import { inOrder } from "../shared/text.js";
 
 const UNSTATED = "unstated"; // the kind of an origin that a text does not name
 export const SEVERAL = "several bases", ONE = "one basis", WEAK = "weakly sourced";

@@ -1,25 +1,19 @@
 // A query as geo/query.py reads it: the same keys and values are taken, and the same is said of the others.
 
 import { isPrintable, isUsable } from "../filters/values.js";
-import { plain } from "../shared/text.js";
+import { inOrder, plain } from "../shared/text.js";
 import { words as nouns } from "../shared/words.js";
+import { suggested } from "./suggestions.js";
 
 const MAX_QUERY = 32_000; // characters
 const MAX_VALUES = 500; // of one key
 const MAX_NAMED = 60; // allowed values that a message names
+const MAX_SUGGESTED = 5; // values of one key for which something like it is looked for
 const ALSO = new Map([["publisher", "source"]]); // other names of keys
 const SPANS = [["since", "until"], ["answered_since", "answered_until"]];
 export const OF_REPORTS = ["since", "until", "undated"]; // one question of when
 export const OF_ANSWERS = ["response", "answered_since", "answered_until"];
 const EXPECTED_DATE = "a year, month or day such as 2022, 2022-10 or 2022-10-26";
-
-/** By code points, as Python puts texts in order. @param {string} a @param {string} b */
-export function inOrder(a, b) {
-  if (a === b) return 0;
-  const at = [...a].findIndex((letter, n) => letter !== [...b][n]);
-  const [one, other] = [[...a][at]?.codePointAt(0) ?? -1, [...b][at]?.codePointAt(0) ?? -1];
-  return at < 0 ? -1 : one - other;
-}
 
 /** The first characters of a text. @param {string} text @param {number} most */
 const begin = (text, most) => [...text].slice(0, most).join("");
@@ -87,10 +81,13 @@ export class Queries {
       return found > MAX_VALUES;
     };
     if (tooMany(values.length)) return [];
+    let bad = 0;
     const good = [...new Set([...new Set(values)].flatMap((value) => {
       const meant = key.repeatable ? this.understood(key.name, value) : [value];
       const expected = this.#misfit(key, value, meant);
-      if (expected) say(value, expected);
+      const like = expected && key.repeatable && !meant.length && bad < MAX_SUGGESTED ? this.#suggested(key, value) : "";
+      if (expected) say(value, like ? `another value: did you mean ${like}?` : expected);
+      if (expected) bad += 1;
       return expected ? [] : meant;
     }))];
     if (tooMany(good.length)) return []; // of a publisher's name, say
@@ -100,11 +97,28 @@ export class Queries {
 
   /** The values that are meant by one: see geo.facets.understood. @param {string} name of a repeatable key @param {string} value @returns {string[]} */
   understood(name, value) {
+    if (this.words.get(name)?.has(value)) return [value];
+    if (!isPrintable(value)) return [];
+    const said = plain(value);
+    return this.#spelt(name).get(said) ?? this.tables.united[name]?.[said] ?? [];
+  }
+
+  /** What may be meant by a value that is none: see geo.facets.suggested. @param {Static.Key} key @param {string} value */
+  #suggested({ name, kind }, value) {
     const held = this.words.get(name) ?? new Map();
-    if (held.has(value)) return [value];
-    const known = this.spellings.get(name) ?? this.#spell(name, held);
+    const found = suggested(plain(value), held);
+    if (!found) return "";
+    const [written, one] = found;
+    const words = held.get(one) ?? "";
+    if (kind === "source") return plain(one) === written ? one : words;
+    return plain(words) === plain(one) ? one : `${words} (${one})`;
+  }
+
+  /** @param {string} name of a repeatable key */
+  #spelt(name) {
+    const known = this.spellings.get(name) ?? this.#spell(name, this.words.get(name) ?? new Map());
     this.spellings.set(name, known);
-    return isPrintable(value) ? known.get(plain(value)) ?? [] : [];
+    return known;
   }
 
   /** Every text with its publisher, "" for a publisher that is an origin, then these. @param {[string, string][]} origins @returns {Map<string, string>} */
@@ -138,7 +152,7 @@ export class Queries {
     const unless = (/** @type {boolean} */ fits, /** @type {string} */ expected) => (fits ? "" : expected);
     if (kind === "facet") {
       const allowed = meant.length ? meant : [...this.words.get(name)?.keys() ?? []];
-      return unless(meant.length === 1, `one of ${allowed.slice(0, MAX_NAMED).join(", ")}`);
+      return unless(meant.length === 1 || Object.values(this.tables.united[name] ?? {}).includes(meant), `one of ${allowed.slice(0, MAX_NAMED).join(", ")}`);
     }
     if (kind === "source") return unless(meant.length > 0, "a source_id or a publisher of the sources");
     if (name === "text") return unless(this.sources.has(value), "a source_id of the sources");

@@ -1,7 +1,7 @@
 // The timeline and official action of a view, as geo/map/times.py and geo/records/answers.py say.
 
 import { AREA } from "../map/preview.js";
-import { inOrder } from "./query.js";
+import { inOrder } from "../shared/text.js";
 
 const MOST_CELLS = 10_000;
 const isWeak = (/** @type {string} */ grade) => grade !== "A" && grade !== "B";

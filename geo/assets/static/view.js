@@ -3,9 +3,9 @@
 import { CONTESTED, ENDED, SEVERAL as SEVERAL_BASES, WEAK as WEAKLY_SOURCED } from "../map/groups.js";
 import { within } from "../map/months.js";
 import { PARTS } from "../map/parts.js";
-import { hasWord, plain } from "../shared/text.js";
+import { hasWord, inOrder, plain } from "../shared/text.js";
 import { leaveOut, SEVERAL, WEAK } from "./evidence.js";
-import { inOrder, OF_ANSWERS, OF_REPORTS, wanted } from "./query.js";
+import { OF_ANSWERS, OF_REPORTS, wanted } from "./query.js";
 
 const CLOSED = "closed"; // of the values of `status`
 const MOST = 40; // answers of a kind that are kept

@@ -86,7 +86,7 @@ def description(atlas: Atlas) -> dict:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": f"{atlas.words.name}: {atlas.descriptor['title']}",
+            "title": ": ".join(dict.fromkeys((atlas.words.name, atlas.descriptor["title"]))),
             "version": atlas.version,
             "description": say(
                 "Rows of {reported_many} by the same keys as in the pages' addresses. "
