@@ -21,7 +21,7 @@ import psutil
 
 from tests.bench.__main__ import CACHE, ROOT, generated, machine
 from tests.bench.document import put_between
-from tests.load.__main__ import HURRY, Load, Stage, countries_of
+from tests.load.__main__ import HURRY, WARM, Load, Stage, countries_of
 from tests.load.report import replicas_report
 from tests.load.session import Ended, Session
 from tests.load.shares import held_to
@@ -42,6 +42,7 @@ class Replicas:
         self.servers = [start_replica(folder, log) for log in logs]
         self.nginx = Nginx(self.place, self.servers)
         self.url = self.nginx.url
+        self.used: dict[int, float] = {}
 
     def wait(self) -> None:
         """Until all of them answer."""
@@ -49,8 +50,9 @@ class Replicas:
             one.wait(START)
 
     def worked(self) -> float:
-        """Seconds of processor time so far of the servers that run."""
-        return sum(map(_worked, self._processes()))
+        """Seconds of processor time so far; of one that was killed, until ``kill``."""
+        self.used |= {one.pid: _worked(one) for one in self._processes()}
+        return sum(self.used.values())
 
     def held(self) -> float:
         """Resident bytes of these."""
@@ -60,6 +62,11 @@ class Replicas:
         """Seconds of processor time so far of nginx."""
         first = psutil.Process(self.nginx.process.pid)
         return sum(map(_worked, (first, *first.children())))
+
+    def kill(self) -> None:
+        """End one of them without a word."""
+        self.worked()
+        self.servers[0].process.kill()
 
     def _processes(self) -> list[psutil.Process]:
         return [psutil.Process(one.process.pid) for one in self.servers if one.runs()]
@@ -121,9 +128,7 @@ def carry(count: int, asked: argparse.Namespace, folder: Path, *, kill: bool) ->
 
         async def use() -> Stage:
             if kill:
-                asyncio.get_running_loop().call_later(
-                    asked.seconds / 2, house.servers[0].process.kill
-                )
+                asyncio.get_running_loop().call_later(WARM + asked.seconds / 2, house.kill)
             return await load.stage(HURRY * count, asked.seconds, 0.0, readers=True)
 
         own, passed, begun = _worked(psutil.Process()), house.passed_on(), os.times().elapsed
