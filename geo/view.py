@@ -204,13 +204,13 @@ def search_text(atlas: Atlas) -> pd.Series:
     columns = ["claim_id", "says", "value", "source_id"]
     said = atlas.claim_links.merge(atlas.claims[columns], on="claim_id")
     sources = atlas.tables["sources"]
-    publishers = _plain(sources["publisher"]).set_axis(sources["source_id"])
-    words = _plain(said["says"] + " " + said["value"]) + " "
+    publishers = plain_texts(sources["publisher"]).set_axis(sources["source_id"])
+    words = plain_texts(said["says"] + " " + said["value"]) + " "
     words += looked_up(said["source_id"], publishers)
     texts = joined(words, said["station_id"], " ")
-    return " " + _plain(names) + " " + texts.reindex(names.index).fillna("")
+    return " " + plain_texts(names) + " " + texts.reindex(names.index).fillna("")
 
 
-def _plain(texts: pd.Series) -> pd.Series:
+def plain_texts(texts: pd.Series) -> pd.Series:
     """Each text as ``plain`` writes it; what is said often is read once."""
     return texts.map({text: plain(text) for text in texts.unique()})

@@ -13,6 +13,7 @@ from geo.atlas import ENDED as REPORTED_CLOSED
 from geo.atlas import counted
 from geo.evidence.support import SEVERAL, WEAK
 from geo.export.rows import country_rows, records, response_rows
+from geo.map.grid import by_cells
 from geo.map.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
 from geo.records.answers import actions, furthest, levels
 from geo.records.statements import Record, rows_of
@@ -34,7 +35,7 @@ def times(view: View) -> dict[str, Any]:
     these ``reports`` (stations by first report), ``answers`` (all responses) and, under
     ``outcomes``, the responses of host bodies that are one (id, title): ``all`` and ``view``.
     ``countries``: the rows of a mark's answer, of all the view's countries.
-    ``cells``: as the function of that name gives them.
+    ``cells``: as the function of that name gives them; None where the map holds no places.
     """
     atlas = view.whole
     reports = counted(atlas.stations)["first_reported"], view.stations["first_reported"]
@@ -59,7 +60,7 @@ def times(view: View) -> dict[str, Any]:
             if one.outcome
         ],
         "countries": records(country_rows(view)[COUNTRY]),
-        "cells": cells(view, known),
+        "cells": None if by_cells(atlas) else cells(view, known),
     }
 
 
