@@ -18,7 +18,14 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas
-from geo.map.marks import CONTESTED, DIGITS, degrees_of, flags_of
+from geo.map.marks import (
+    CONTESTED,
+    DIGITS,
+    ENDED,
+    SEVERAL_BASES,
+    WEAKLY_SOURCED,
+    degrees_of,
+)
 from geo.memory.cache import remembered
 from geo.query import Query
 from geo.view import View, select
@@ -106,13 +113,15 @@ def drawn(atlas: Atlas, query: Query) -> Drawn:
 
 def on_places(view: View) -> tuple[np.ndarray, np.ndarray]:
     """How many stations of a view each place of the whole atlas has, and its flags (see marks)."""
-    whole, own = view.whole.places, view.places
-    stations, flags = np.zeros(len(whole), np.int32), np.zeros(len(whole), np.uint8)
-    rows: Any = slice(None)  # both are in the order of place_id
-    if len(own) < len(whole):
-        rows = row_of(view.whole).get_indexer(own["place_id"])
-    stations[rows], flags[rows] = own["stations"], flags_of(own)
-    return stations, flags
+    held = view.on_places
+    n = held.stations
+    flags = (
+        SEVERAL_BASES * (held.several == n)
+        + CONTESTED * (held.contested > 0)
+        + ENDED * (held.ended == n)
+        + WEAKLY_SOURCED * (held.weak == n)
+    )
+    return n, np.where(n > 0, flags, 0).astype(np.uint8)
 
 
 @remembered

@@ -12,8 +12,8 @@ from geo.atlas import Atlas
 from geo.map.grid import drawn, grid, on_places, row_of, told
 from geo.memory.cache import remembered
 from geo.query import Query
-from geo.text import plain
-from geo.view import View, plain_texts, select
+from geo.text import plain, plain_all
+from geo.view import View, select
 
 MOST = 500  # places of a list: a longer one is the Table page's
 FOUND = 8  # by name
@@ -88,7 +88,7 @@ def _regions(atlas: Atlas, rows: np.ndarray, wanted: str) -> dict[str, list]:
 @remembered
 def _names(atlas: Atlas) -> pd.Series:
     """The name of every place, as it is searched."""
-    return plain_texts(atlas.places["place_name"]).astype("str")
+    return plain_all(atlas.places["place_name"])
 
 
 @remembered
