@@ -30,11 +30,23 @@ export class Cells {
     this.drawn = [];
     /** @type {Map<string, Promise<void>>} places that were asked for */
     this.met = new Map();
+    /** @type {(() => void)[]} who is told when nothing in sight is on its way any more */
+    this.waiting = [];
+  }
+
+  /** When what is in sight is there, or has failed to come. @returns {Promise<void>} */
+  settled() {
+    return new Promise((done) => (this.waits ? void this.waiting.push(done) : done()));
+  }
+
+  #settle() {
+    for (const done of this.waiting.splice(0)) done();
   }
 
   /** Another answer, of another query or of newer tables. @param {string} query */
   follow(query) {
     Object.assign(this, { query, tiles: new Map(), wanted: [], drawn: [], met: new Map() });
+    this.#settle();
   }
 
   /** Whether something in sight is still on its way. */
@@ -57,10 +69,14 @@ export class Cells {
     this.fetchJson(`map/cells/${key}.json?${this.query}`).then((columns) => {
       if (tiles !== this.tiles) return; // another query by now
       tiles.set(key, { columns, rows: this.places.learn(columns) });
-      if (!this.waits && this.#take()) this.tell.came();
+      if (this.waits) return;
+      if (this.#take()) this.tell.came();
+      this.#settle();
     }).catch((error) => {
       tiles.delete(key); // the next look asks again
-      if (tiles === this.tiles) this.tell.failed(error);
+      if (tiles !== this.tiles) return;
+      this.tell.failed(error);
+      this.#settle();
     });
   }
 

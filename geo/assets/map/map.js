@@ -55,7 +55,9 @@ const sights = new Sights(map, { viewer, places, land, marks });
 const badges = new Badges(map, { pick, zoomTo: (spots, atLeast) => sights.zoomTo(spots, { atLeast }) });
 const labels = new Labels(map, land);
 const ground = new Ground({ land, labels, fetchJson }, { drawn: landed, failed: (error) => fail("land", error) });
-const cells = (places.server = new Cells(places, fetchJson, { came: arrived, failed: (error) => fail("query", error) }));
+const cells = (places.server = new Cells(places, fetchJson, {
+  came: () => { if (answer && status.failed.has("query")) say(answer); arrange(); }, failed: (error) => fail("query", error),
+}));
 const records = new Card(map, {
   marks, choose: mark, sheet, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.opened(id, how),
 });
@@ -141,6 +143,8 @@ async function show(rows, { query, at }) {
   else sights.follow();
   if (first) map.on("moveend resize", () => arrange({ at: nextFrame() }));
   marks.layout();
+  await cells.settled();
+  if (answer !== rows) return;
   say(rows);
   await new Promise((next) => setTimeout(next));
   if (answer !== rows) return; // another answer is drawn already
@@ -183,18 +187,11 @@ function know(rows) {
   if (rows.nations) cells.list().then((listed) => answer === rows && knowList(Object.assign(rows, { listed }))).catch((error) => fail("query", error));
 }
 
-/** The cities in sight are there. */
-function arrived() {
-  if (answer && status.failed.has("query")) say(answer);
-  arrange();
-}
-
 /** What is gone through record by record. @param {Atlas.Answer} rows */
 function knowList(rows) {
-  if (!placeIndex) return;
   records.follow(rows, drawnQuery ?? "");
   talk.say();
-  list.know(placeIndex, rows);
+  list.know(places.index, rows);
 }
 
 /** @param {import("./places.js").Drawn} rows */
