@@ -138,11 +138,14 @@ def _spots(places: int, rng: np.random.Generator) -> pd.DataFrame:
     cities = cities[cities["country"].isin(countries.loc[countries.geometry.notna(), "country"])]
     # a weighted draw without replacement: large cities come first, small ones are not left out
     order = np.argsort(rng.exponential(size=len(cities)) / np.sqrt(cities["population"] + 100))
-    wanted = round(places * 1.05) + 100
+    # some lie outside of their country, most of them quarters of cities at a coast or border
+    wanted = round(places * (1.05 if places <= 0.9 * len(cities) else 1.4)) + 100
     cities = _with_quarters(cities.iloc[order], wanted, rng).head(wanted)
     points = cities[["latitude", "longitude"]].to_numpy()
     inside = degrees_outside(countries, cities["country"].tolist(), points) <= TOLERANCE
     cities = cities[inside]
+    if len(cities) < places:
+        raise ValueError(f"found {len(cities)} cities, expected {places}")
     codes = cities["country"].drop_duplicates()
     whole = codes.head(max(1, round(area * COUNTRY_SHARE)) if area else 0)
     regions = cities.iloc[places - area : places - len(whole)]
