@@ -5,7 +5,7 @@ ATLAS ?=
 COMPILED ?=
 SIZES ?= 150 1000 10000 100000
 RUNS ?= 5
-WORKERS = 4 # a browser waits as often as it works
+WORKERS = 3 # a browser waits as often as it works, and each reads the tables for itself
 PY = .venv/bin/python
 JS = tests/js
 
@@ -28,8 +28,9 @@ test: style ## check the code's style, then test code, tables and the app in a r
 	(cd $(JS) && node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-reporter=dot) && \
 	sh tools/beside.sh $(PY) -m pytest -n $(WORKERS) -m "not systems and not wide"
 
-test-systems: .venv/dev.stamp $(JS)/node_modules/stamp ## test beside systems that are not of this house, and over all there is
+test-systems: .venv/dev.stamp $(JS)/node_modules/stamp .nominatim/stamp ## test beside systems that are not of this house, and over all there is
 	@CHROMIUM="$$(sh tools/chromium.sh shell)" && export CHROMIUM && \
+	POSTGRES="$$(sh tools/postgres.sh)" && export POSTGRES && \
 	export ATLAS= COMPILED= PYTHONDONTWRITEBYTECODE= && \
 	$(PY) -m pytest -n $(WORKERS) -m "systems or wide"
 
@@ -64,7 +65,7 @@ load: .venv/bench.stamp ## measure a crowd of readers beside an empty app (some 
 	@$(PY) -m tests.load
 
 clean: ## remove what the set-up made
-	@rm -rf .venv .bench tests/bench/apps/static $(JS)/node_modules
+	@rm -rf .venv .bench .nominatim tests/bench/apps/static $(JS)/node_modules
 
 # What can be refused before the set-up is.
 usable:
@@ -91,6 +92,15 @@ usable:
 .venv/bench.stamp: .venv/dev.stamp requirements-bench.lock
 	@echo "Installing requirements-bench.lock into .venv (once)" >&2
 	@sh tools/install.sh requirements-bench.lock
+	@touch $@
+
+# A geocoding server, whose packages are no part of the atlas.
+.nominatim/stamp: requirements-nominatim.lock tools/postgres.sh
+	@sh tools/venv.sh
+	@sh tools/postgres.sh >/dev/null
+	@echo "Installing requirements-nominatim.lock into .nominatim (once)" >&2
+	@$(PY) -m venv --clear .nominatim
+	@sh tools/install.sh requirements-nominatim.lock .nominatim
 	@touch $@
 
 # Dev tools for the scripts that browsers run; nothing of it reaches a reader.

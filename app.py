@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 
 from geo.errors import TableError
 from geo.map.document import map_document
-from geo.publish.route import snapshot_route
+from geo.publish.route import frame_route, snapshot_route
 from geo.tables.current import current_atlas
 from geo.web.api.routes import routes
 from geo.web.at_hand import AtHand
@@ -23,6 +23,7 @@ from geo.web.embed_routes import frame_ancestors
 from geo.web.map_routes import outline_answers
 from geo.web.responses import OwnRoutes, SecurityHeaders
 from pages.index_html import loaded_files, page_routes
+from pages.parts.opening import PAGES
 from pages.streamlit_internals import remember_theme
 
 
@@ -35,8 +36,8 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
     """
 
     def read() -> None:
-        for page in ("map", "countries", "table", "answers", "sources", "figures", "about"):
-            import_module(f"pages.{page}")
+        for page in PAGES:
+            import_module(f"pages.{page.replace('-', '_') or 'map'}")
         map_document()
         try:
             current_atlas()
@@ -64,7 +65,7 @@ app = st.App(
         Middleware(AtHand),
         Middleware(SecurityHeaders),
         Middleware(Compression),
-        Middleware(OwnRoutes, routes=[*page_routes(), snapshot_route(), *routes()]),
+        Middleware(OwnRoutes, routes=[*page_routes(), snapshot_route(), frame_route(), *routes()]),
     ],
     lifespan=read_first,
 )

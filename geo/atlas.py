@@ -34,17 +34,15 @@ class Atlas:
                region, city, local_name, precision, place_name), its evidence (the columns
                DERIVED: see geo.evidence.support) and geometry: a point for a city with a
                position, else None. GeoDataFrame in EPSG:4326.
-    places     one row per place that holds a station not withdrawn, with their number
-               (``stations``), ``support``, ``contested``, ``ended``, and geometry. GeoDataFrame,
-               EPSG:4326.
+    places     one row per place of a station not withdrawn, with their number (``stations``),
+               ``support``, ``contested``, ``ended`` and geometry. GeoDataFrame in EPSG:4326.
     named_places  every place of the table, whether a station is counted there or not: place_id,
                the columns PLACE and geometry. GeoDataFrame, EPSG:4326.
     disputes   why a station is contested (station_id, field, values)
     tables     sources (and distance, grade), claims (and basis, the kind of the origin, and
                grade, that of the source), responses (and grade), origins, changes: as in the
                dictionary; text, blanks are "". claim_links: which claims bear on which stations
-               (station_id, claim_id). All of them as read; the properties of the same names
-               leave out what ``without`` does.
+               (station_id, claim_id). All as read; properties of these names leave out ``without``.
     countries  boundaries and names: see geo.boundaries. GeoDataFrame, EPSG:4326.
     unplaced   place_id -> why a city has no position, in words
     without    the sources and origins that are left out: see geo.leave_out
@@ -145,8 +143,12 @@ class Atlas:
 
     def said(self, claims: pd.DataFrame) -> pd.DataFrame:
         """Claims beside their sources: the columns of both tables; ``note`` is the source's."""
-        sources = self.sources.drop(columns="grade")  # the claims have it
-        return claims.merge(sources, on="source_id", how="left", validate="m:1")
+        beside = self._texts.iloc[self._texts.index.get_indexer(pd.Index(claims["source_id"]))]
+        return pd.concat([part.reset_index(drop=True) for part in (claims, beside)], axis=1)
+
+    @cached_property
+    def _texts(self) -> pd.DataFrame:
+        return self.sources.drop(columns="grade").set_index("source_id")
 
     @cached_property
     def lists(self) -> dict[str, str]:

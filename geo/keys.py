@@ -71,7 +71,7 @@ KEYS = {
             "supporting source",
             "Supported by",
             "source",
-            "only {many} that this source supports",
+            "only {many} that this source, or a text of this publisher, supports",
         ),
         Key(
             "without",
@@ -128,6 +128,7 @@ KEYS = {
         Key("v", "version", "Data version", "view", "the data version that the link was made with"),
     )
 }
+ALSO = {"publisher": "source"}  # other names of keys, which are read and never written
 SELECTING = tuple(name for name, key in KEYS.items() if key.selects)
 OF_REPORTS = ("since", "until", "undated")  # one question of when: in this span, or without a date
 OF_ANSWERS = ("response", "answered_since", "answered_until")  # these select answers as well

@@ -46,6 +46,20 @@ def read_countries(folder: Path) -> gpd.GeoDataFrame:
         raise TableError([fault]) from error
 
 
+def read_whereabouts(folder: Path) -> gpd.GeoDataFrame:
+    """Where the countries of an atlas are, drawn or not: columns country, geometry; EPSG:4326.
+
+    The geometry is the outline, or the box around its cities where none is drawn, as of Gibraltar.
+    Raises TableError as read_countries does.
+    """
+    countries = read_countries(folder)
+    areas = countries.geometry.copy()
+    boxed = areas.isna() & countries["west"].notna()
+    edges = countries.loc[boxed, ["west", "south", "east", "north"]].to_numpy()
+    areas[boxed] = shapely.box(edges[:, 0], edges[:, 1], edges[:, 2], edges[:, 3])
+    return countries[["country"]].set_geometry(areas)
+
+
 @lru_cache(maxsize=4)
 def _boundaries(path: Path, _changed: int) -> gpd.GeoDataFrame:
     return read_boundaries(path)
@@ -55,8 +69,8 @@ def read_boundaries(path: Path = COUNTRIES) -> gpd.GeoDataFrame:
     """Read what `build_boundaries` wrote.
 
     Columns: country (ISO alpha-2 or missing), name, label_lat, label_lon, west, south, east, north
-    (degrees; of the capital without geometry, NaN where nobody lives), geometry ((Multi)Polygon or
-    None); EPSG:4326.
+    (degrees; of the capital and all cities without geometry, NaN where nobody lives), geometry
+    ((Multi)Polygon or None); EPSG:4326.
     """
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     rows = [one["properties"] for one in features]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.atlas import WORLD, Atlas
 from geo.facets import known, label, publishers, understood
-from geo.keys import KEYS, OF_ANSWERS, SELECTING, Key
+from geo.keys import ALSO, KEYS, OF_ANSWERS, SELECTING, Key
 from geo.text import plain
 
 MAX_VALUES = 500  # of one key: more is a mistake or an attack
@@ -80,7 +80,7 @@ class Query:
         """
         given: dict[str, list[str]] = {}
         for key, value in pairs:
-            given.setdefault(key, []).append(value)
+            given.setdefault(ALSO.get(key, key), []).append(value)
         asked: dict[str, Any] = {}
         problems: list[Problem] = []
         for name, values in given.items():

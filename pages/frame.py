@@ -6,11 +6,11 @@ from geo.errors import TableError
 from geo.files import ASSETS
 from geo.tables.current import current_atlas, current_words
 from geo.view import View, select
-from pages import about, answers, countries, faults, figures, sources, table
+from pages import about, answers, countries, faults, figures, map_your_own, sources, table
 from pages import map as map_page
 from pages.index_html import streamlit_shell
 from pages.parts import filters, header
-from pages.parts.opening import PAGES
+from pages.parts.opening import OWN, PAGES
 from pages.parts.templates import STYLES
 
 DRAWN_BY = {
@@ -21,6 +21,7 @@ DRAWN_BY = {
     "sources": sources,
     "figures": figures,
     "about": about,
+    OWN: map_your_own,
 }
 ICON = str(ASSETS / "icon.svg")
 

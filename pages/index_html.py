@@ -2,7 +2,7 @@
 
 Without the address, Streamlit's script looks for its server below every part of the path, and a
 link to /countries begins with two requests that fail. The first page stands in it as well, drawn
-by the server, with the map that loads before Streamlit's scripts: see first.py.
+by the server, with the map that loads before Streamlit's scripts: see parts/first.py.
 """
 
 import logging
@@ -23,7 +23,7 @@ from geo.map.document import PLAIN, modules, with_words
 from geo.tables.current import current_words
 from geo.web.public_address import public_address
 from geo.web.responses import tagged
-from pages.first import FIRST_STYLE, first_html, rewritten
+from pages.parts.first import FIRST_STYLE, first_html, rewritten
 from pages.parts.link_previews import previewed
 from pages.parts.opening import PAGES
 from pages.parts.templates import STYLES

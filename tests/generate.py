@@ -232,7 +232,7 @@ def _sources(n: int, rng: np.random.Generator) -> pd.DataFrame:
     published = np.select([cut == 10, cut == 7], [written, written.str.slice(0, 7)], "")
     publisher = "Generated Paper " + pd.Series(rng.integers(1, max(2, n // 3), n)).astype("str")
     relay, cautions = _choose(rng, RELAYS, n), _choose(rng, CAUTIONS, n)
-    relay[0], cautions[0] = "inquiry", ""  # the total rests on it: see _claims
+    relay[0], cautions[0] = "inquiry", ""  # the totals and the denial rest on it
     return pd.DataFrame(
         {
             "source_id": "text-" + number,
@@ -343,13 +343,15 @@ def _responses(
     ]
     rows = pd.concat(parts, ignore_index=True)
     month = pd.Series(rng.integers(1, 13, len(rows))).astype("str").str.zfill(2)
+    drawn = _draw_sources(sources, len(rows), rng)
+    drawn[0] = sources["source_id"].iloc[0]
     return rows.assign(
         party=np.where(rows["country"] == "CN", "state", "host"),
         response_id="r" + _numbers(len(rows), digits=3),
         date="2023-" + month,
         actor=np.where(rows["country"] == "CN", "Chinese foreign ministry", "A ministry"),
         says="Made a statement on the reports.",
-        source_id=_draw_sources(sources, len(rows), rng),
+        source_id=drawn,
     )
 
 

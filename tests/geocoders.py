@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+import urllib.request
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -12,11 +13,12 @@ class Server(ThreadingHTTPServer):
     """A geocoding server on this machine: says what ``answers`` has for a city's name.
 
     An answer is what goes out as JSON, or (status, text), or (status, text, headers), or a function
-    that gives one of these.
+    that gives one of these. With ``behind`` what has no answer here is asked of the server there.
     """
 
-    def __init__(self):
+    def __init__(self, behind=None):
         super().__init__(("127.0.0.1", 0), Handler)
+        self.behind = behind
         self.domain = f"127.0.0.1:{self.server_port}"
         self.answers = {}
         self.requests = []  # (seconds, query, user agent)
@@ -30,7 +32,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         query = {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
         self.server.requests.append((time.monotonic(), query, self.headers["User-Agent"]))
-        answer = self.server.answers.get(asked(query), [])
+        answer = self.server.answers.get(asked(query), self.pass_on)
         if callable(answer):
             answer = answer()
         if not isinstance(answer, tuple):
@@ -45,6 +47,14 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             pass  # who asked did not wait
 
+    def pass_on(self):
+        if not self.server.behind:
+            return []
+        agent = {"User-Agent": self.headers["User-Agent"]}
+        there = urllib.request.Request(f"http://{self.server.behind}{self.path}", headers=agent)
+        with urllib.request.urlopen(there) as response:
+            return response.status, response.read().decode()
+
     def log_message(self, *_):
         pass
 
@@ -55,9 +65,9 @@ def asked(query):
 
 
 @contextmanager
-def serving():
-    """The server, started; its domain is ``domain``."""
-    with Server() as server:
+def serving(behind=None):
+    """The server, started; its domain is ``domain``. ``behind``: see ``Server``."""
+    with Server(behind) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server
         server.shutdown()

@@ -9,6 +9,7 @@ from subprocess import run
 
 import pytest
 from atlases import edit, read_dictionary, write_atlas, write_dictionary, write_mines
+from first import first
 from pptx import Presentation
 from test_record_html import Read
 
@@ -43,14 +44,14 @@ MACHINE = re.compile(
 SAID = ("title", "aria-label", "alt", "content", "placeholder")  # attributes that readers read
 KINDS = {
     "with all": {},
+    "with nothing": {"answers": False, "lists": False, "operators": False},
     "without answers": {"answers": False},
     "without lists": {"lists": False},
     "without operators": {"operators": False},
-    "with nothing": {"answers": False, "lists": False, "operators": False},
 }
 
 
-@pytest.fixture(scope="module", params=KINDS.values(), ids=KINDS.keys())
+@pytest.fixture(scope="module", params=first(KINDS.values(), 2), ids=KINDS)
 def mines(request, tmp_path_factory):
     return read_atlas(write_mines(tmp_path_factory.mktemp("mines"), **request.param))
 
@@ -169,7 +170,9 @@ def _said(described) -> list[str]:
     return own + [one for value in described.values() for one in _said(value)]
 
 
-@pytest.mark.parametrize("command", [[], ["export"], ["figure"], ["slides"], ["new"], ["import"]])
+@pytest.mark.parametrize(
+    "command", first([["export"], [], ["figure"], ["slides"], ["new"], ["import"]])
+)
 def test_the_help_of_its_commands_has_its_own_words(tmp_path, command, monkeypatch):
     monkeypatch.setenv("ATLAS", str(write_mines(tmp_path / "mines")))
     done = run(

@@ -174,10 +174,14 @@ def test_what_has_no_outline_stands_where_its_capital_is():
     nowhere = missing[missing["label_lat"].isna()]
     assert set(nowhere.index) == {"BV", "EU", "UM"}, "nobody lives there, or it is no one place"
     assert nowhere[numbers].isna().all(axis=None)
+    far = {"RE": (-21.34, 55.48), "GF": (5.49, -54.03), "BQ": (17.63, -63.24)}  # other cities
     for code, lat, lon in (("GI", 36.14, -5.35), ("RE", -20.88, 55.45), ("GF", 4.92, -52.31)):
         row = missing.loc[code]
         assert (row.label_lat, row.label_lon) == pytest.approx((lat, lon), abs=0.05)
         assert row.west < row.label_lon < row.east and row.south < row.label_lat < row.north
+    for code, (lat, lon) in far.items():
+        row = missing.loc[code]
+        assert row.west < lon < row.east and row.south < lat < row.north
 
 
 def test_far_parts_are_left_out_of_the_main_territory_and_near_ones_kept():

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from atlases import DATA, copy_data, edit, write_atlas
+from first import first
 from generate import write_generated
 from pandas.testing import assert_frame_equal
 
@@ -78,7 +79,7 @@ def opened(caplog):
     return opened
 
 
-@pytest.mark.parametrize("places", [0, 1_000])
+@pytest.mark.parametrize("places", first([0, 1_000]))
 def test_what_is_read_back_is_what_the_tables_give(tmp_path, places):
     folder = write_generated(tmp_path / "atlas", places) if places else DATA
     write_compiled(folder, tmp_path / "out")
@@ -188,7 +189,7 @@ UNFIT = {
 }
 
 
-@pytest.mark.parametrize("what", UNFIT)
+@pytest.mark.parametrize("what", first(UNFIT, 3))
 def test_one_that_does_not_fit_is_never_read_and_that_is_said_once(compiled, opened, what):
     _change_values(compiled / "compiled")
     spoil, why = UNFIT[what]

@@ -11,6 +11,7 @@ import pytest
 import requests
 from atlases import copy_data, restore_data
 from faulty import CASES, say_nothing_of_python, set_cell
+from first import first
 from streamlit.testing.v1 import AppTest
 
 FRAME = Path(__file__).parent.parent / "pages" / "frame.py"
@@ -64,7 +65,7 @@ def page():
     return draw
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", first(CASES, 3))
 def test_a_fault_is_named_on_the_page_and_to_the_map(page, ask, folder, case):
     break_it, (file, row, column, found, expected) = CASES[case]
     break_it(folder)

@@ -55,6 +55,13 @@ def test_its_evidence_is_as_mixed_as_that_of_real_atlases(generated):
     assert atlas.sources["language"].nunique() > 3
 
 
+def test_its_denial_stands_in_a_text_that_is_no_rewrite_whatever_is_drawn(generated):
+    _, atlas = generated
+    first = atlas.responses.set_index("response_id").loc["r001"]
+    assert first["source_id"] == "text-0001"
+    assert atlas.sources.set_index("source_id").loc["text-0001", "relay"] == "inquiry"
+
+
 def test_its_totals_reconcile(generated):
     _, atlas = generated
     whole = reconcile(atlas)

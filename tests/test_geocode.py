@@ -470,6 +470,20 @@ def test_a_country_without_an_outline_takes_an_override_only(run, tmp_path, boun
     assert run().ok
 
 
+def test_cities_of_countries_that_the_outlines_leave_out_are_located(run, tmp_path):
+    report = run(
+        "gi-gibraltar,GI,,Gibraltar,,city",
+        "re-saint-pierre,RE,,Saint-Pierre,,city",
+        "gf-kourou,GF,,Kourou,,city",
+        "bq-kralendijk,BQ,,Kralendijk,,city",
+        "no-longyearbyen,SJ,,Longyearbyen,,city",
+        boundaries=None,
+    )
+    assert report.ok and len(report.added) == 5
+    with pytest.raises(GeocodeError, match="6.* degrees outside GI"):
+        override_place(tmp_path, "gi-gibraltar", 41.9, -8.0, "it lies elsewhere")
+
+
 @pytest.mark.parametrize(
     ("place_id", "latitude", "longitude", "reason", "message"),
     [

@@ -22,7 +22,7 @@ from geo.atlas import counted
 from geo.export.formats import FORMATS, write
 from geo.query import Query
 from geo.view import select
-from pages.parts.opening import PAGES, header_html
+from pages.parts.opening import OWN, PAGES, header_html
 
 ROOT = Path(__file__).parent.parent
 ZIP = ("--format", "zip")
@@ -101,14 +101,26 @@ def export(query, *more):
     return result.stdout_bytes
 
 
-@given(data=st.data())
-@settings(
-    max_examples=25,
+PATIENT = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
+@given(data=st.data())
+@settings(PATIENT, max_examples=6)
 def test_a_query_has_the_same_rows_everywhere(real, ask, data):
-    query = data.draw(queries(real))
+    has_the_same_rows_everywhere(data.draw(queries(real)), real, ask)
+
+
+@pytest.mark.wide
+@given(data=st.data())
+@settings(PATIENT, max_examples=50)
+def test_many_queries_have_the_same_rows_everywhere(real, ask, data):
+    has_the_same_rows_everywhere(data.draw(queries(real)), real, ask)
+
+
+def has_the_same_rows_everywhere(query, real, ask):
     view = select(query, real)
     expected = view.stations["station_id"].tolist()
     assert reconciles(vars(view.counts))
@@ -207,7 +219,7 @@ def test_without_an_origin_exactly_the_stations_with_another_ground_remain(real,
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             assert set(pd.read_csv(archive.open("stations.csv"))["station_id"]) == left
             assert words in archive.read("README.md").decode()
-    for path in PAGES:
+    for path in PAGES.keys() - {OWN}:  # where nothing of the atlas stands
         assert words in header_html(select(query, real), path)
 
 
@@ -234,11 +246,7 @@ def test_what_stands_beside_a_country_is_what_its_record_shows(real, ask):
 
 @pytest.mark.parametrize("kind", FORMATS)
 @given(data=st.data())
-@settings(
-    max_examples=5,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(PATIENT, max_examples=5)
 def test_a_file_of_every_format_has_the_rows_of_its_query(real, tmp_path, kind, data):
     view = select(data.draw(queries(real)), real)
     found = read_stations(write(view, kind, "https://atlas.example/"), kind, tmp_path / f"a.{kind}")
@@ -246,7 +254,7 @@ def test_a_file_of_every_format_has_the_rows_of_its_query(real, tmp_path, kind, 
 
 
 @given(data=st.data())
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(PATIENT, max_examples=3)
 def test_the_command_has_the_rows_of_its_query(real, data):
     query = data.draw(queries(real))
     expected = select(query, real).stations["station_id"].tolist()

@@ -1,77 +1,28 @@
-"""Hard names of cities, held against positions that were written from a map and not by the code.
-
-`hard_names.csv` has columns kind, city, region, country, expected (latitude and longitude, or
-"refused"), and candidates: positions, joined by "; ", that a refusal must offer. A city of the kind
-"too small" may be missing from the gazetteer altogether.
-"""
+"""Hard names of cities (see `hard_names.py`), and tens of thousands of usual ones."""
 
 import csv
 import time
-from pathlib import Path
 
 import pytest
 from geopy.distance import great_circle
 from rich.console import Console
 
-from geo.geocoding.candidates import decide
-from geo.geocoding.coordinates import Place
 from geo.geocoding.geocode import geocode_places
 from geo.geocoding.geonames import read_table
-from geo.geocoding.offline import GeoNamesProvider
 from geo.geocoding.regions import read_regions
 from geo.outlines import read_countries
 from tests.atlases import DATA
-
-TABLE = Path(__file__).with_name("hard_names.csv")
-NEAR = 25.0  # km
-REFUSED = "refused"
-TOO_SMALL = "too small"
-
-SETTLED, MISSING, WRONG = "settled", "refused without the right one", "wrong"
+from tests.hard_names import MISSING, NEAR, WRONG, decide_all, read_names, told
 
 
 @pytest.fixture(scope="module")
 def names():
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_names()
 
 
 @pytest.fixture(scope="module")
 def decided(names):
-    """Each name, what was decided, and whether that settles it."""
-    provider = GeoNamesProvider()
-    rows = []
-    for row, name in enumerate(names):
-        place = Place("x", name["country"], name["region"], name["city"], "", "city", row)
-        decision = decide(place, provider.find(place))
-        rows.append((name, decision, verdict(name, decision)))
-    return rows
-
-
-def verdict(name, decision):
-    right = [point(text) for text in name["candidates"].split("; ") if text]
-    if name["expected"] != REFUSED:
-        right.append(point(name["expected"]))
-        if decision.chosen:
-            return SETTLED if near(decision.chosen, right[-1]) else WRONG
-    elif decision.chosen:
-        return WRONG
-    offered = all(any(near(one, spot) for one in decision.others) for spot in right)
-    return SETTLED if offered or name["kind"] == TOO_SMALL else MISSING
-
-
-def point(text):
-    return tuple(map(float, text.split()))
-
-
-def near(candidate, spot):
-    return great_circle(candidate.point, spot).km <= NEAR
-
-
-def told(rows):
-    return "\n".join(
-        f"{name['city']}, {name['region']}, {name['country']}: {one}" for name, one, _ in rows
-    )
+    return decide_all(names)
 
 
 def test_there_are_400_hard_names_of_every_kind_in_60_countries(names):

@@ -8,7 +8,6 @@ from atlases import DATA
 
 from geo.query import Query
 from geo.view import select
-from pages.first import first_html
 from pages.index_html import (
     DRAWN,
     STATIC,
@@ -18,6 +17,7 @@ from pages.index_html import (
     streamlit_shell,
     take_apart,
 )
+from pages.parts.first import first_html
 from pages.parts.opening import PAGES
 
 ORIGINAL = (STATIC / "index.html").read_text(encoding="utf-8")

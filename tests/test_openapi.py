@@ -116,6 +116,7 @@ def test_the_form_of_a_key_is_that_of_what_it_opens(described, real):
         assert not any(form.search(one) for one in ("", "a b", "<x>", "1,2")), name
 
 
+@pytest.mark.wide
 def test_the_description_of_a_large_atlas_stays_small(tmp_path):
     atlas = read_atlas(write_generated(tmp_path, 3000))
     assert len(dump(description(atlas))) < 200_000

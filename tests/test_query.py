@@ -320,6 +320,12 @@ def test_a_publisher_stands_for_all_its_texts(real):
         assert set(getattr(query, key)) == set(rows["source_id"])
 
 
+def test_publisher_is_another_name_of_source(real):
+    asked, problems = Query.read([("publisher", "stuff new zealand")], real)
+    assert problems == []
+    assert asked == Query.read([("source", "Stuff (New Zealand)")], real)[0]
+
+
 def test_a_publisher_of_more_texts_than_a_query_holds_is_refused(make):
     sources = [{"source_id": f"s{n}", "publisher": "A Wire"} for n in range(MAX_VALUES + 1)]
     atlas = make(sources=[{"source_id": "paper"}, *sources])

@@ -350,3 +350,12 @@ def test_a_record_in_the_dashboard_leads_to_its_page_to_cite(real):
     text = source_record(real, "independent-2022-10-26")
     wanted = "source/independent-2022-10-26?country=NL"
     assert wanted in Read(source_html(real, text, Links(query))).links()
+
+
+def test_a_city_that_no_gazetteer_knows_says_why_it_is_not_on_the_map(make):
+    nowhere = {"place_id": "nl-nowhere", "country": "NL", "city": "Xyzzyquux"}
+    atlas = make(places=[nowhere], coordinates=[], stations=[{"place_id": "nl-nowhere"}])
+    record = record_of(atlas, "nl-nowhere")
+    assert record["unplaced"]
+    said = "".join(Read(record_html(atlas, record, Links(Query()))).texts)
+    assert f"Not on the map: {record['unplaced']}" in said

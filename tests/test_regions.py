@@ -103,6 +103,7 @@ def test_a_point_far_from_a_region_is_known():
     assert regions.km_beyond("DE", hesse, (52.34, 14.55)) > 200
 
 
+@pytest.mark.wide
 def test_nearly_all_cities_of_the_gazetteer_have_a_region_with_a_name():
     cities = read_table("cities500.json").values()
     regions = read_regions()

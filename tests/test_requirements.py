@@ -13,10 +13,11 @@ ROOT = Path(__file__).parent.parent
 MODULES = [ROOT / "app.py", *ROOT.glob("geo/**/*.py"), *ROOT.glob("pages/**/*.py")]
 OWN = {"app", "geo", "pages"}
 FILES = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")  # each adds to one
+APART = "requirements-nominatim.txt"  # in an environment of its own
 
 TAKEN_BY_UVICORN = {"uvloop", "httptools"}  # where they are: see test_streamlit_internals.py
 REQUIREMENT = re.compile(
-    r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[0-9][0-9A-Za-z.]*) +# (?P<why>.+)"
+    r"(?P<name>[A-Za-z0-9._-]+)(\[[a-z]+\])?==(?P<version>[0-9][0-9A-Za-z.]*) +# (?P<why>.+)"
 )
 LOCKED = re.compile(
     r"(?P<name>[a-z0-9-]+)==(?P<version>[0-9][0-9A-Za-z.]*)( ; (?P<where>[^\\]+))?"
@@ -40,7 +41,7 @@ def canonical(name: str) -> str:
 
 def pinned(file: str) -> set[tuple[str, str]]:
     """Name and version of every package that a requirements file and those it builds on name."""
-    files = FILES[: FILES.index(file) + 1]
+    files = [APART] if file == APART else FILES[: FILES.index(file) + 1]
     lines = [line for one in files for line in requirement_lines(one)]
     found = [REQUIREMENT.fullmatch(line) for line in lines]
     return {(canonical(one["name"]), one["version"]) for one in found}
@@ -78,7 +79,7 @@ def trees() -> list[ast.Module]:
     return [ast.parse(path.read_text(encoding="utf-8")) for path in MODULES]
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", [*FILES, APART])
 def test_every_requirement_is_pinned_and_says_why_it_is_there(file):
     for line in requirement_lines(file):
         assert REQUIREMENT.fullmatch(line), line
@@ -99,7 +100,7 @@ def test_requirements_txt_lists_nothing_that_is_not_used():
     assert required("requirements.txt") <= anywhere | TAKEN_BY_UVICORN
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", [*FILES, APART])
 def test_the_lock_has_every_requirement_in_its_version_and_calls_no_other_one_direct(file):
     direct = {
         (entry["name"], entry["version"])
@@ -128,7 +129,7 @@ def test_make_installs_from_the_locks_and_refuses_what_has_no_hash():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "pip install" not in makefile
     assert re.findall(r"sh tools/install.sh (\S+)", makefile) == [
-        Path(file).with_suffix(".lock").name for file in FILES
+        Path(file).with_suffix(".lock").name for file in (*FILES, APART)
     ]
     script = (ROOT / "tools/install.sh").read_text(encoding="utf-8")
     installs = re.findall("^.* pip install .*$", script, re.M)

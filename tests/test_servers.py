@@ -1,12 +1,17 @@
 """Geocoding servers that misbehave, and those that are asked otherwise than Nominatim."""
 
+import ctypes
+import os
 import resource
 import subprocess
 import sys
 import time
 
 import pytest
+from first import first
+from typer.testing import CliRunner
 
+from geo.__main__ import app
 from geo.geocoding.candidates import decide
 from geo.geocoding.coordinates import Place
 from geo.geocoding.providers import make_provider
@@ -77,14 +82,20 @@ def test_a_server_that_refuses_is_not_asked_again(ask, server, status):
         ((200, '{"error": "no"}'), "Error"),
         ((200, "5"), "Error"),
         ((200, "[null]"), "Error"),
+        ((200, '{"features": [null]}'), "Error"),
         ((200, '[{"lat": "nan", "lon": "4", "class": "place"}]'), "Error"),
+        (
+            (200, '{"features": [{"properties": {}, "geometry": {"coordinates": ["x", 4]}}]}'),
+            "Error",
+        ),
         ((200, b"\xff\xfe".decode("latin-1")), "GeocoderParseError"),
     ],
 )
-def test_what_is_no_answer_is_an_error_in_words(ask, server, wrong, said):
+@pytest.mark.parametrize("provider", ["nominatim", "photon", "pelias"])
+def test_what_is_no_answer_is_an_error_in_words(ask, server, provider, wrong, said):
     server.answers["Lyon"] = wrong
-    with pytest.raises(ProviderError, match=f"fr-lyon: asked nominatim for city 'Lyon'.*{said}"):
-        ask(retries=0)
+    with pytest.raises(ProviderError, match=f"fr-lyon: asked {provider} for city 'Lyon'.*{said}"):
+        ask(provider=provider, retries=0)
 
 
 def test_a_server_that_is_not_there_is_an_error_in_words(ask, server):
@@ -92,7 +103,7 @@ def test_a_server_that_is_not_there_is_an_error_in_words(ask, server):
         ask(domain="127.0.0.1:9", retries=0)
 
 
-@pytest.mark.parametrize("provider", ["nominatim", "photon", "pelias"])
+@pytest.mark.parametrize("provider", first(["nominatim", "photon", "pelias"]))
 def test_a_command_that_a_server_fails_says_so_without_a_traceback(server, tmp_path, provider):
     place = {"place_id": "fr-lyon", "country": "FR", "city": "Lyon"}
     folder = write_atlas(
@@ -120,6 +131,29 @@ def test_a_disk_that_is_full_is_an_error_in_words_and_loses_nothing(tmp_path):
     assert "Traceback" not in done.stderr
     assert (folder / "coordinates.csv").read_bytes() == before
     assert not list(folder.glob(".*"))
+
+
+def test_a_folder_that_may_not_be_written_is_an_error_in_words(tmp_path):
+    place = {"place_id": "fr-lyon", "country": "FR", "city": "Lyon"}
+    folder = write_atlas(
+        tmp_path, places=[place], coordinates=[], stations=[{"place_id": "fr-lyon"}]
+    )
+    before = (folder / "coordinates.csv").read_bytes()
+    folder.chmod(0o555)
+    try:
+        done = geocode(folder, preexec_fn=no_privilege)
+    finally:
+        folder.chmod(0o755)
+    assert done.returncode == 1
+    assert "coordinates.csv" in done.stderr and "expected a file to write" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (folder / "coordinates.csv").read_bytes() == before
+
+
+def no_privilege():
+    """Root writes where it may not, unless it gives that up: PR_CAPBSET_DROP, CAP_DAC_OVERRIDE."""
+    if os.geteuid() == 0:
+        assert ctypes.CDLL(None).prctl(24, 1, 0, 0, 0) == 0
 
 
 def no_room():
@@ -185,12 +219,16 @@ def test_photon_and_pelias_give_nothing_finer_than_a_city_and_nothing_abroad(
 
 def test_a_place_is_explained(tmp_path):
     folder = write_atlas(tmp_path)
-    done = geocode(folder, "--explain", "London, British Columbia, CA")
-    assert done.returncode == 0
-    assert "region 'British Columbia': British Columbia" in done.stdout
-    assert "refused: none in British Columbia, but London, Ontario, CA (" in done.stdout
-    done = geocode(folder, "--explain", "nl-amsterdam")
-    assert "Amsterdam, NL, asked of geonames:" in done.stdout
-    assert "taken: Amsterdam, North Holland, NL (" in done.stdout
-    done = geocode(folder, "--explain", "nowhere")
-    assert done.returncode == 1 and "expected the id of a place in places.csv" in done.stderr
+
+    def explain(place):
+        return CliRunner().invoke(app, ["geocode", "--atlas", str(folder), "--explain", place])
+
+    done = explain("London, British Columbia, CA")
+    assert done.exit_code == 0
+    assert "region 'British Columbia': British Columbia" in done.output
+    assert "refused: none in British Columbia, but London, Ontario, CA (" in done.output
+    done = explain("nl-amsterdam")
+    assert "Amsterdam, NL, asked of geonames:" in done.output
+    assert "taken: Amsterdam, North Holland, NL (" in done.output
+    done = explain("nowhere")
+    assert "expected the id of a place in places.csv" in str(done.exception)

@@ -1,16 +1,17 @@
 #!/bin/sh
-# Install a lock file into .venv, each file by its hash. A lock that has uv in it is installed by uv,
+# Install a lock file into .venv, or into the environment named after it, each file by its hash. A lock that has uv in it is installed by uv,
 # which takes a fourth of pip's time; what uv cannot reach, as an index that only pip's own settings
 # name, pip installs.
 set -eu
 cd "$(dirname "$0")/.."
+into=${2:-.venv}
 
 pip() {
-    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-compile --require-hashes "$@"
+    "$into/bin/python" -m pip install -qq --disable-pip-version-check --no-compile --require-hashes "$@"
 }
 
 uv() {
-    VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip install --quiet --no-config --require-hashes "$@"
+    VIRTUAL_ENV="$PWD/$into" "$into/bin/uv" pip install --quiet --no-config --require-hashes "$@"
 }
 
 if grep -q '^uv==' "$1"; then

@@ -8,11 +8,16 @@ cd "$(dirname "$0")/.."
 UV_CUSTOM_COMPILE_COMMAND="make lock"
 export UV_CUSTOM_COMPILE_COMMAND
 
+compile() {
+    .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+        --output-file "$1.lock" "$1.txt"
+}
+
 # The largest comes first; the others start from its versions, so that all of them agree.
 larger=
 for name in requirements-bench requirements-dev requirements; do
     [ -z "$larger" ] || cp "$larger.lock" "$name.lock"
-    .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
-        --output-file "$name.lock" "$name.txt"
+    compile $name
     larger=$name
 done
+compile requirements-nominatim # an environment of its own

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.build import shapes
-from geo.build.seats import AROUND, seats
+from geo.build.seats import Seat, seats
 from geo.build.vendor import installed_packages
 from geo.errors import AtlasError
 from geo.files import write_whole
@@ -62,8 +62,8 @@ def build_boundaries(world_atlas: Path, target: Path) -> None:
     Properties: `country` (ISO 3166-1 alpha-2, XK for Kosovo, or null), `name` (common English, from
     CLDR; Natural Earth's where there is no code), `label_lat`, `label_lon` (degrees; the middle of
     the largest circle inside the largest part), `bounds` ([west, south, east, north] in degrees of
-    the main territory; see `main_territory`). Without geometry the last three are those of the
-    capital (see `seats`), null where nobody lives and for the Union. The member
+    the main territory; see `main_territory`). Without geometry these are the capital and the bounds
+    of all cities (see `seats`), null where nobody lives and for the Union. The member
     `metadata` of the collection names source, version and licence.
 
     Sorted by country, then name, areas without a code last: the same source gives the same bytes.
@@ -147,11 +147,11 @@ def _feature(
     country: str | None,
     name: str,
     area: BaseGeometry | None,
-    seat: tuple[float, float] | None = None,
+    seat: Seat | None = None,
 ) -> dict:
-    lat, lon = seat or (None, None) if area is None else shapes.label_point(area)
-    around = shapely.Point(seat[1], seat[0]).buffer(AROUND) if seat else None
-    shown = area if area is not None else around
+    lat, lon, box = seat or (None, None, None)
+    if area is not None:
+        lat, lon, box = *shapes.label_point(area), bounds(area)
     return {
         "type": "Feature",
         "properties": {
@@ -159,7 +159,7 @@ def _feature(
             "name": name,
             "label_lat": lat,
             "label_lon": lon,
-            "bounds": None if shown is None else bounds(shown),
+            "bounds": box,
         },
         "geometry": None if area is None else geometry(area),
     }

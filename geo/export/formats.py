@@ -11,14 +11,12 @@ from pathlib import Path
 import pandas as pd
 from pyogrio import set_gdal_config_options, write_dataframe
 
-from geo.export.cells import fit_cells, neutral
 from geo.export.data_package import STAMP, zip_package
 from geo.export.rows import STATION_FIELDS, describe, station_rows, tables
 from geo.export.stream import station_batches, stream
+from geo.export.workbook import write_workbook
 from geo.keys import KEYS
 from geo.view import View
-
-WIDEST = 50  # characters of a column of a sheet
 
 
 def to_geojson(rows: pd.DataFrame, identifier: str = "station_id") -> dict:
@@ -80,10 +78,7 @@ def _xlsx(view: View, link: str) -> bytes:
 
 
 def to_xlsx(sheets: dict[str, pd.DataFrame], view: View, link: str | None = None) -> bytes:
-    """A workbook of tables without geometry, and a last sheet that says what it is.
-
-    It opens on the first table; the head of each stays in sight and filters its columns.
-    """
+    """A workbook of tables without geometry, and a last sheet that says what it is."""
     said = describe(view, link)
     if view.left_out:
         said["without"] = view.left_out.words
@@ -91,27 +86,8 @@ def to_xlsx(sheets: dict[str, pd.DataFrame], view: View, link: str | None = None
         said["notes"] = " ".join(view.notes)
     rows = [(key, str(value)) for key, value in said.items()]
     about = pd.DataFrame(rows, columns=["what", "value"])
-    target = BytesIO()
-    with pd.ExcelWriter(target, engine="openpyxl") as book:
-        for name, table in {**sheets, "about": about}.items():
-            cells = fit_cells(neutral(table))
-            cells.to_excel(book, sheet_name=name, index=False)
-            sheet = book.sheets[name]
-            sheet.freeze_panes = "A2"  # as text: pandas would make a cell there, also of no rows
-            sheet.auto_filter.ref = sheet.dimensions
-            for head, width in zip(sheet[1], _widths(cells), strict=True):
-                sheet.column_dimensions[head.column_letter].width = width
-    return _dated(target, _made_on(view))
-
-
-def _widths(cells: pd.DataFrame) -> list[int]:
-    """How wide each column of a sheet is, in characters: as its longest cell, within bounds."""
-    heads = [len(str(name)) + 4 for name in cells]  # with room for the button that filters
-    longest = [cells[name].astype("str").str.len().max() for name in cells]
-    return [
-        min(WIDEST, max(head, 0 if pd.isna(most) else int(most) + 2))
-        for head, most in zip(heads, longest, strict=True)
-    ]
+    book = write_workbook({**sheets, "about": about})
+    return _dated(book, _made_on(view))
 
 
 def _made_on(view: View) -> str:

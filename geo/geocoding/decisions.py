@@ -24,7 +24,7 @@ from geo.geocoding.coordinates import (
     write_positions,
 )
 from geo.geocoding.review import REVIEW, YES, read_review, write_review
-from geo.outlines import read_countries
+from geo.outlines import read_whereabouts
 
 
 def override_place(
@@ -114,7 +114,7 @@ def _positions(folder: Path) -> dict[str, Position]:
 def _set(
     folder: Path, place: Place, position: Position, boundaries: gpd.GeoDataFrame | None
 ) -> None:
-    boundaries = read_countries(folder) if boundaries is None else boundaries
+    boundaries = read_whereabouts(folder) if boundaries is None else boundaries
     distance = degrees_outside(boundaries, [place.country], [position.point])[0]
     fault = outside_fault(PLACES, place.row, place, position, distance)
     if fault:

@@ -7,15 +7,15 @@ than a city is looked up or kept.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import geopandas as gpd
 from geopy.distance import geodesic
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from geo.errors import Fault
 from geo.geocoding.candidates import FAR, SHARED, STALE, Candidate, Decision, decide
@@ -38,12 +38,13 @@ from geo.geocoding.coordinates import (
 )
 from geo.geocoding.providers import Provider, make_provider
 from geo.geocoding.review import far, held, read_review, renewed, shared, write_review
-from geo.geocoding.run_report import Difference, Report
+from geo.geocoding.run_report import Difference, Report, bar
 from geo.geocoding.servers import PUBLIC_DELAY, ProviderError
-from geo.outlines import read_countries
+from geo.outlines import read_whereabouts
 from geo.text import fold
 
 _SAME = 0.000005  # degrees; committed rows have five decimals
+Watch = Callable[[Sequence[Place]], Iterable[Place]]
 _EXPECTED = {
     "city": "one city that is clearly first of that name, a region that tells, or an override",
     "region": "a region that has a city of that name, or an override",
@@ -64,6 +65,7 @@ def geocode_places(
     save: bool = True,
     boundaries: gpd.GeoDataFrame | None = None,
     console: Console | None = None,
+    watch: Watch | None = None,
     today: dt.date | None = None,
 ) -> Report:
     """Locate every city of places.csv that has no row in coordinates.csv yet.
@@ -73,7 +75,9 @@ def geocode_places(
     between requests (1 or more unless the server is on this machine). Country and region are
     constraints always; ``candidates.decide`` is the rule among several. ``recheck`` asks again for
     committed rows too and reports what differs. ``boundaries``: columns country and geometry
-    (EPSG:4326), by default read from the folder.
+    (EPSG:4326), by default those of the folder (see outlines.read_whereabouts). ``watch`` gives the
+    places on, one by one, as they are asked for, and tells somebody; by default there is a bar on
+    the ``console``.
 
     A committed row whose place is called otherwise now (``Position.asked``) is asked for again: if
     the answer is the same city the row notes the new name, else it is a fault. What to look at
@@ -99,7 +103,7 @@ def geocode_places(
             retries=retries,
         )
     places, committed = read_places(folder), read_positions(folder)
-    boundaries = read_countries(folder) if boundaries is None else boundaries
+    boundaries = read_whereabouts(folder) if boundaries is None else boundaries
     cities = {place.place_id: place for place in places if place.precision == CITY}
     report = Report(asker.name, kept=len(committed))
     report.faults = find_faults(places, committed, boundaries)
@@ -114,7 +118,7 @@ def geocode_places(
         today_or(today),
     )
     try:
-        run.ask_all(run.to_ask(recheck), console or Console(stderr=True))
+        run.ask_all(run.to_ask(recheck), watch or partial(bar, console, asker.name))
     except ProviderError as error:
         error.report = report
         raise
@@ -156,17 +160,15 @@ class _Run:
         ]
         return missing + again
 
-    def ask_all(self, places: Sequence[Place], console: Console) -> None:
+    def ask_all(self, places: Sequence[Place], watch: Watch) -> None:
         """Ask for every place, a batch at a time, and save what each batch brings."""
-        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-        with Progress(*columns, console=console, transient=True) as progress:
-            steps = progress.track(places, description=f"Asking {self.asker.name}")
-            while batch := [self._decide(place) for place in islice(steps, self.asker.batch)]:
-                before = dict(self.rows)
-                self._settle(batch)
-                self.asked.update(one.place.place_id for one in batch)
-                if self.folder and before != self.rows:
-                    write_positions(self.folder, list(self.rows.values()))
+        steps = iter(watch(places))
+        while batch := [self._decide(place) for place in islice(steps, self.asker.batch)]:
+            before = dict(self.rows)
+            self._settle(batch)
+            self.asked.update(one.place.place_id for one in batch)
+            if self.folder and before != self.rows:
+                write_positions(self.folder, list(self.rows.values()))
 
     def _decide(self, place: Place) -> Decision:
         """Look one place up."""

@@ -6,9 +6,11 @@ found here names GeoNames. ``GeoNames.geocode`` states the rule by which candida
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
@@ -121,7 +123,8 @@ class GeoNames(Geocoder):
     @cached_property
     def _cities(self) -> dict[str, list[dict]]:
         """All cities of the table by country code."""
-        table = read_table(f"cities{self.min_city_population}.json")
+        with _uncollected():
+            table = read_table(f"cities{self.min_city_population}.json")
         cities = defaultdict(list)
         for city in table.values():
             cities[city["countrycode"]].append(city)
@@ -135,9 +138,10 @@ class GeoNames(Geocoder):
         """Folded name or alternate name -> cities of one country."""
         if country not in self._indexes:
             index = defaultdict(list)
-            for city in self._cities.get(country, ()):
-                for name in {fold(name) for name in (city["name"], *city["alternatenames"])}:
-                    index[name].append(city)
+            with _uncollected():
+                for city in self._cities.get(country, ()):
+                    for name in {fold(name) for name in (city["name"], *city["alternatenames"])}:
+                        index[name].append(city)
             self._indexes[country] = dict(index)
         return self._indexes[country]
 
@@ -147,6 +151,19 @@ class GeoNames(Geocoder):
         raw["region"] = read_regions().name(city["countrycode"], city["admin1code"])
         raw["matched_by"] = BY_NAME if fold(city["name"]) == folded else BY_ALTERNATE
         return raw
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's collector, which looks for cycles in millions of names and finds none: it
+    takes as long as all else here."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def read_table(table: str) -> dict:

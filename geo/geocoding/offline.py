@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from weakref import WeakValueDictionary
 
 from geopy.location import Location
 
@@ -12,6 +13,13 @@ from geo.geocoding.coordinates import Place
 from geo.geocoding.geonames import SMALLEST, GeoNames
 from geo.geocoding.regions import Meaning, Regions, read_regions
 from geo.text import fold
+
+_in_use: WeakValueDictionary[str, GeoNamesProvider] = WeakValueDictionary()
+
+
+def gazetteer() -> GeoNamesProvider:
+    """The gazetteer that somebody in this process has, else a new one: it takes 400 MB."""
+    return _in_use.setdefault(GeoNamesProvider.name, GeoNamesProvider())
 
 
 class GeoNamesProvider:

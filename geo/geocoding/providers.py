@@ -8,7 +8,7 @@ from geo.errors import GeocodeError
 from geo.geocoding.candidates import Answer
 from geo.geocoding.coordinates import Place
 from geo.geocoding.dialects import NominatimProvider, PeliasProvider, PhotonProvider
-from geo.geocoding.offline import GeoNamesProvider
+from geo.geocoding.offline import GeoNamesProvider, gazetteer
 
 SERVERS = {one.name: one for one in (NominatimProvider, PhotonProvider, PeliasProvider)}
 PROVIDERS = (GeoNamesProvider.name, *SERVERS)
@@ -40,7 +40,7 @@ def make_provider(
     ``delay`` and ``timeout`` in seconds.
     """
     if provider == GeoNamesProvider.name:
-        return GeoNamesProvider()
+        return gazetteer()
     if provider in SERVERS:
         return SERVERS[provider](
             domain or "",

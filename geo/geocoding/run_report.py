@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
 from geo.errors import Fault
 from geo.geocoding.candidates import (
     FAR,
@@ -87,6 +90,13 @@ class Report:
         yield from _section("At one city with another place:", self.oddities.get(SHARED, []))
         yield from _section("Differences; committed positions stay:", self.differences)
         yield from _section("Faults:", self.faults)
+
+
+def bar(console: Console | None, name: str, places: Sequence[Place]) -> Iterator[Place]:
+    """The places one by one, while a bar shows how many ``name`` was asked for."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=console or Console(stderr=True), transient=True) as progress:
+        yield from progress.track(places, description=f"Asking {name}")
 
 
 def _first(decision: Decision) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from http.client import HTTPException
 from typing import Any, Protocol
 
@@ -139,19 +140,25 @@ class ServerProvider:
         """Cities of the place's country by its name, or else by its local name.
 
         The server is asked for a region that is given, and what its answers say of theirs must
-        agree.
+        agree. If it has none there, perhaps as it calls the region otherwise, it is asked for the
+        whole country.
 
         Raises ProviderError if the server fails, is too slow, or answers no list of places.
         """
-        for name in dict.fromkeys(filter(fold, (place.city, place.local_name))):
-            try:
-                found = [self.read(one, place) for one in self._ask(name, place)]
-            except _BROKEN as error:
-                asked = f"city {name!r} in {place.country} at {self._domain}"
-                raise ProviderError(self.name, place, asked, _in_words(error)) from error
-            if any(found):
-                return _in_region(place, {one[0]: one[1] for one in found if one})
+        names = dict.fromkeys(filter(fold, (place.city, place.local_name)))
+        for within in dict.fromkeys((place, replace(place, region=""))):
+            for name in names:
+                if found := self._cities(name, within):
+                    return _in_region(place, found)
         return Answer()
+
+    def _cities(self, name: str, place: Place) -> dict[Candidate, set[str]]:
+        try:
+            found = [self.read(one, place) for one in self._ask(name, place)]
+        except _BROKEN as error:
+            asked = f"city {name!r} in {place.country} at {self._domain}"
+            raise ProviderError(self.name, place, asked, _in_words(error)) from error
+        return {one[0]: one[1] for one in found if one}
 
     def _ask(self, name: str, place: Place) -> list[Location]:
         key = (name, place.region, place.country)

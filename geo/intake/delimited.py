@@ -10,7 +10,8 @@ import pandas as pd
 from charset_normalizer import from_bytes
 
 from geo.errors import AtlasError
-from geo.intake.headers import framed
+from geo.intake.headers import LOOKED, framed
+from geo.intake.limits import COMMAND, Limits, too_long, too_wide
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SAMPLE = 200  # rows from which the separator is told
@@ -18,10 +19,9 @@ WESTERN = "cp1252"  # which Excel in western Europe and America writes; Latin-1 
 LIKELY = ("cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
           "gb18030", "big5", "cp932", "cp949", "koi8_r", "cp874")  # fmt: skip
 PROBED = 200_000  # bytes from which the encoding is told
-MAX_CELL = 131_072  # characters: a quotation mark that is never closed takes in the rest of a file
 
 
-def read(content: bytes) -> tuple[pd.DataFrame, list[str]]:
+def read(content: bytes, limits: Limits = COMMAND) -> tuple[pd.DataFrame, list[str]]:
     """The rows as text, indexed by their line, and notes. Raises AtlasError."""
     text, notes = decoded(content)
     given = ""
@@ -31,7 +31,7 @@ def read(content: bytes) -> tuple[pd.DataFrame, list[str]]:
     separator = given if given in SEPARATORS else _separator(text)
     if separator != ",":
         notes.append(f"Its cells are parted by {SEPARATORS[separator]}.")
-    lines, rows = _rows(text, separator, 2 if given else 1)
+    lines, rows = _rows(text, separator, 2 if given else 1, limits)
     frame, said = framed(rows, lines)
     return frame, notes + said
 
@@ -77,16 +77,22 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=fit)
 
 
-def _rows(text: str, separator: str, first: int) -> tuple[list[int], list[list[str]]]:
+def _rows(
+    text: str, separator: str, first: int, limits: Limits
+) -> tuple[list[int], list[list[str]]]:
     """Every row that is not blank, and the line it begins on. Raises AtlasError."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
-    csv.field_size_limit(MAX_CELL)
+    csv.field_size_limit(limits.longest)
     lines, rows, begins = [], [], first
     try:
         for row in reader:
+            if len(row) > limits.columns:
+                raise AtlasError(too_wide(len(row), limits))
             if any(cell.strip() for cell in row):
                 lines.append(begins)
                 rows.append(row)
+                if len(rows) > limits.rows + LOOKED:
+                    raise AtlasError(too_long(limits))
             begins = reader.line_num + first
     except csv.Error as error:
         why = f"found a cell that does not end, from line {begins:,} on ({error})"

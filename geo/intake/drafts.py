@@ -28,6 +28,7 @@ class Draft:
     said      what was made of the columns, in sentences
     doubts    what was not understood and is kept as it is, or was guessed, in sentences
     left_out  rows that no place could be found for: columns ``line``, ``why``, ``cells``
+    lines     the line of the file that each station is from, by station_id
     """
 
     tables: dict[str, pd.DataFrame]
@@ -35,6 +36,7 @@ class Draft:
     said: tuple[str, ...]
     doubts: tuple[str, ...]
     left_out: pd.DataFrame
+    lines: pd.Series
 
 
 def draft(
@@ -88,6 +90,7 @@ def draft(
         said=roles.said,
         doubts=tuple(doubts),
         left_out=_left_out(rows, placed.lost),
+        lines=stations.set_index("station_id")["line"],
     )
 
 

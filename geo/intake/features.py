@@ -12,15 +12,14 @@ import pyarrow.parquet as pq
 import shapely
 
 from geo.errors import AtlasError
+from geo.intake.limits import COMMAND, Limits, too_long, too_wide
 from geo.outlines import WGS84
 
 LATITUDE, LONGITUDE = "latitude", "longitude"
 MAX_NESTED = 50  # brackets one in another: a document that has more is none of places
-MAX_ROWS = 250_000
-MAX_UNPACKED = 500_000_000  # bytes
 
 
-def read_geojson(content: bytes) -> tuple[pd.DataFrame, list[str]]:
+def read_geojson(content: bytes, limits: Limits = COMMAND) -> tuple[pd.DataFrame, list[str]]:
     """The features' properties and positions as text, indexed from 1, and notes.
 
     A list of plain objects is read too. Raises AtlasError.
@@ -36,7 +35,13 @@ def read_geojson(content: bytes) -> tuple[pd.DataFrame, list[str]]:
         raise AtlasError("found JSON of another kind; expected a GeoJSON FeatureCollection")
     if not features:
         raise AtlasError("found no features; expected at least one")
+    if len(features) > limits.rows:
+        raise AtlasError(too_long(limits))
     plain = [one.get("properties", {} if "geometry" in one else one) or {} for one in features]
+    if not all(isinstance(one, dict) for one in plain):
+        raise AtlasError("found properties that are no object; expected names with values")
+    if (wide := len({key for one in plain for key in one})) > limits.columns:
+        raise AtlasError(too_wide(wide, limits))
     rows = [{str(key): _text(value) for key, value in one.items()} for one in plain]
     frame = pd.DataFrame(rows, dtype="object").fillna("").astype("str")
     shapes = [_shape(one.get("geometry")) for one in features]
@@ -48,16 +53,18 @@ def read_geojson(content: bytes) -> tuple[pd.DataFrame, list[str]]:
     return _placed(frame, np.array(shapes, dtype=object), notes)
 
 
-def read_parquet(content: bytes) -> tuple[pd.DataFrame, list[str]]:
+def read_parquet(content: bytes, limits: Limits = COMMAND) -> tuple[pd.DataFrame, list[str]]:
     """The rows as text and, of GeoParquet, their positions; indexed from 1. Raises AtlasError."""
     try:
         file = pq.ParquetFile(BytesIO(content))
         held = file.metadata
         size = sum(held.row_group(n).total_byte_size for n in range(held.num_row_groups))
-        if held.num_rows > MAX_ROWS or size > MAX_UNPACKED:
+        if held.num_rows > limits.rows or size > limits.unpacked:
             found = f"{held.num_rows:,} rows, {size / 1e6:,.0f} MB unpacked"
-            most = f"{MAX_ROWS:,} and {MAX_UNPACKED / 1e6:,.0f}"
+            most = f"{limits.rows:,} and {limits.unpacked / 1e6:,.0f}"
             raise AtlasError(f"found {found}; expected at most {most}")
+        if held.num_columns > limits.columns:
+            raise AtlasError(too_wide(held.num_columns, limits))
         notes: list[str] = []
         if b"geo" in (file.schema_arrow.metadata or {}):
             table = gpd.read_parquet(cast(Any, BytesIO(content)))  # its types know paths alone
@@ -67,6 +74,8 @@ def read_parquet(content: bytes) -> tuple[pd.DataFrame, list[str]]:
         return _placed(_as_text(file.read().to_pandas()), None, notes)
     except AtlasError:
         raise
+    except MemoryError as error:
+        raise AtlasError("found more, once it is unpacked, than memory holds") from error
     except (OSError, ValueError, KeyError, pa.ArrowException) as error:
         raise AtlasError(f"found Parquet that cannot be read ({str(error)[:120]})") from error
 

@@ -129,10 +129,7 @@ def guess(
     A role has one column; a column whose cells are not what its name says is not taken. Raises
     AtlasError if ``given`` names a role or a column that is not there.
     """
-    found = _given(rows, given or {})
-    said = [
-        f"“{column}” is {ROLES[role][0]} ({role}), as you say." for role, column in found.items()
-    ]
+    found, said = _given(rows, given or {})
     sample = rows.head(_LOOKED)
     doubts = []
     left = [column for column in rows.columns if column not in found.values()]
@@ -155,20 +152,34 @@ def guess(
                 found[role] = column
                 said.append(f"“{column}” is {ROLES[role][0]} ({role}), by what is in it.")
                 break
+    return Roles(found, (*said, *_unused(rows, found), *doubts))
+
+
+def chosen(rows: pd.DataFrame, given: Mapping[str, str]) -> Roles:
+    """What each column is as somebody says it (role -> column); nothing else is guessed.
+
+    Raises AtlasError as guess.
+    """
+    found, said = _given(rows, given)
+    return Roles(found, (*said, *_unused(rows, found)))
+
+
+def _unused(rows: pd.DataFrame, found: Mapping[str, str]) -> list[str]:
     unused = [f"“{one}”" for one in rows.columns if one not in found.values()]
-    if unused:
-        said.append(f"Not used: {', '.join(unused)}.")
-    return Roles(found, (*said, *doubts))
+    return [f"Not used: {', '.join(unused)}."] if unused else []
 
 
-def _given(rows: pd.DataFrame, given: Mapping[str, str]) -> dict[str, str]:
+def _given(rows: pd.DataFrame, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     for role, column in given.items():
         if role not in ROLES:
             raise AtlasError(f"column {role!r}: expected one of {', '.join(ROLES)}")
         if column not in rows.columns:
             held = ", ".join(rows.columns)
             raise AtlasError(f"column {role}: found no {column!r}; the table has {held}")
-    return dict(given)
+    said = [
+        f"“{column}” is {ROLES[role][0]} ({role}), as you say." for role, column in given.items()
+    ]
+    return dict(given), said
 
 
 def _fitting(cells: pd.Series, role: str, countries: Countries) -> float:

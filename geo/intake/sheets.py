@@ -11,10 +11,8 @@ import pandas as pd
 
 from geo.errors import AtlasError
 from geo.intake import delimited, features, workbooks
+from geo.intake.limits import COMMAND, Limits
 
-MAX_BYTES = 100_000_000  # of a file
-MAX_ROWS = 200_000
-MAX_CELLS = 5_000_000
 OTHERS = {  # how files begin that are asked for often and are not read: what they are
     b"\xd0\xcf\x11\xe0": "an old Excel file (XLS); save it as XLSX or CSV",
     b"%PDF": "a PDF; copy its table into a spreadsheet and save that as XLSX or CSV",
@@ -37,26 +35,30 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
-def read_sheet(content: bytes, name: str) -> Sheet:
+def read_sheet(content: bytes, name: str, limits: Limits = COMMAND) -> Sheet:
     """The table in a file's bytes; ``name`` is the file's.
 
     Raises AtlasError, which says what was found and what to do.
     """
-    if len(content) > MAX_BYTES:
-        found = f"{len(content) / 1e6:,.0f} MB; expected at most {MAX_BYTES / 1e6:,.0f}"
+    if len(content) > limits.size:
+        found = f"{len(content) / 1e6:,.0f} MB; expected at most {limits.size / 1e6:,.0f}"
         raise AtlasError(f"{name}: found {found}: split it into several")
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise AtlasError(f"{name}: found an empty file; expected a table with a header row")
     try:
-        rows, notes = _reader(content, name)(content)
+        rows, notes = _reader(content, name)(content, limits)
     except AtlasError as error:
         raise AtlasError(f"{name}: {error}") from error
     if rows.empty:
         raise AtlasError(f"{name}: found a header and no rows; expected at least one row under it")
-    if len(rows) > MAX_ROWS or rows.size > MAX_CELLS:
+    if len(rows) > limits.rows or rows.size > limits.cells:
         found = f"{len(rows):,} rows of {rows.shape[1]:,} columns"
-        raise AtlasError(f"{name}: found {found}; expected at most {MAX_ROWS:,} rows and "
-                         f"{MAX_CELLS:,} cells: split it into several")  # fmt: skip
+        raise AtlasError(f"{name}: found {found}; expected at most {limits.rows:,} rows and "
+                         f"{limits.cells:,} cells: split it into several")  # fmt: skip
+    for column, cells in rows.items():
+        if (longest := int(cells.str.len().max())) > limits.longest:
+            found = f"a cell of {longest:,} characters in {str(column)[:40]!r}"
+            raise AtlasError(f"{name}: found {found}; expected at most {limits.longest:,}")
     blank = (rows == "").all(axis=0)
     if blank.any():
         named = ", ".join(f"{one!r}" for one in rows.columns[blank])
@@ -67,7 +69,7 @@ def read_sheet(content: bytes, name: str) -> Sheet:
 Read = tuple[pd.DataFrame, list[str]]
 
 
-def _reader(content: bytes, name: str) -> Callable[[bytes], Read]:
+def _reader(content: bytes, name: str) -> Callable[[bytes, Limits], Read]:
     head = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if content.startswith(b"PK\x03\x04"):
         return workbooks.read

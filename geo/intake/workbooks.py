@@ -9,21 +9,19 @@ import openpyxl
 import pandas as pd
 
 from geo.errors import AtlasError
-from geo.intake.headers import framed
+from geo.intake.headers import LOOKED, framed
+from geo.intake.limits import COMMAND, Limits, too_long
 
-MAX_UNPACKED = 500_000_000  # bytes of all parts: a small file can unpack into any size
-MAX_WIDTH = 500  # columns
-MAX_HEIGHT = 250_000  # rows
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 
 
-def read(content: bytes) -> tuple[pd.DataFrame, list[str]]:
+def read(content: bytes, limits: Limits = COMMAND) -> tuple[pd.DataFrame, list[str]]:
     """The rows as text, indexed by their row in the sheet, and notes. Raises AtlasError."""
-    _check_size(content)
+    _check_size(content, limits.unpacked)
     try:
         values = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
         written = openpyxl.load_workbook(BytesIO(content), read_only=True)
-        return _first_table(values, written)
+        return _first_table(values, written, limits)
     except AtlasError:
         raise
     except Exception as error:  # openpyxl raises whatever its parts raise
@@ -31,7 +29,7 @@ def read(content: bytes) -> tuple[pd.DataFrame, list[str]]:
         raise AtlasError(f"{why}; open it in Excel or LibreOffice and save it anew") from error
 
 
-def _check_size(content: bytes) -> None:
+def _check_size(content: bytes, most: int) -> None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -41,25 +39,26 @@ def _check_size(content: bytes) -> None:
         if any(part.filename == "content.xml" for part in parts):
             raise AtlasError("found an OpenDocument file (ODS); save it as XLSX or CSV")
         raise AtlasError("found an archive (ZIP); unpack it and give the table that is in it")
-    if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        found = f"{sum(part.file_size for part in parts) / 1e6:,.0f} MB once it is unpacked"
-        raise AtlasError(f"found {found}; expected at most {MAX_UNPACKED / 1e6:,.0f}")
+    if (size := sum(part.file_size for part in parts)) > most:
+        found = f"{size / 1e6:,.0f} MB once it is unpacked"
+        raise AtlasError(f"found {found}; expected at most {most / 1e6:,.0f}")
 
 
 def _first_table(
-    values: openpyxl.Workbook, written: openpyxl.Workbook
+    values: openpyxl.Workbook, written: openpyxl.Workbook, limits: Limits
 ) -> tuple[pd.DataFrame, list[str]]:
     shown = [one for one in values.worksheets if one.sheet_state == "visible"] or values.worksheets
     for sheet in shown:
         sheet.reset_dimensions()  # what a file says of its size may be wrong
         lines, rows = [], []
-        for line, row in enumerate(sheet.iter_rows(max_col=MAX_WIDTH, values_only=True), start=1):
-            if line > MAX_HEIGHT:
-                raise AtlasError(f"found more than {MAX_HEIGHT:,} rows; split it into several")
+        every = sheet.iter_rows(max_col=limits.columns, values_only=True)
+        for line, row in enumerate(every, start=1):
             cells = [_text(value) for value in row]
             if any(cells):
                 lines.append(line)
                 rows.append(cells)
+                if len(rows) > limits.rows + LOOKED:
+                    raise AtlasError(too_long(limits))
         if len(rows) < 2:
             continue
         width = max(n for row in rows for n, cell in enumerate(row, start=1) if cell)

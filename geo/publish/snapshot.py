@@ -7,6 +7,7 @@ takes it apart. Its own policy forbids it every connection.
 import gzip
 import re
 from base64 import b64encode
+from collections.abc import Callable, Iterator
 from html import escape
 from mimetypes import guess_type
 
@@ -25,16 +26,18 @@ POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; "
     "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
+Watch = Callable[[Iterator[tuple[str, bytes]]], Iterator[tuple[str, bytes]]]
 _INLINE = re.compile(r"<script>(.*?)</script>", re.S)
 _MODULE = re.compile(r'<script type="module"[^>]* data-map="(\w+)"></script>')
 _PRELOAD = re.compile(r'<link rel="modulepreload"[^>]*/>\s*')
 
 
-def snapshot(view: View, address: str = "") -> bytes:
+def snapshot(view: View, address: str = "", watch: Watch = iter) -> bytes:
     """The file: the map of the whole atlas, which opens with the view's query.
 
     Only countries with reports have their fine outlines in it. ``address``: where the atlas can be
-    seen online, "" for nowhere. The same bytes for the same tables.
+    seen online, "" for nowhere. ``watch`` gives the files in it on, one by one, as they are made,
+    and may tell somebody. The same bytes for the same tables.
     """
     atlas, page = view.whole, map_document(START)
     for gone in (SHEET, SCRIPT, _INLINE, _MODULE, _PRELOAD):
@@ -42,7 +45,7 @@ def snapshot(view: View, address: str = "") -> bytes:
     query = escape(view.query.question.url())
     parts = [
         f'<script type="application/octet-stream" id="held" data-query="{query}">',
-        _packed(atlas),
+        _packed(atlas, watch),
         f"</script>\n<script>{text('static/unpack.js')}</script>\n",
     ]
     policy = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
@@ -53,7 +56,7 @@ def snapshot(view: View, address: str = "") -> bytes:
 
 
 @remembered
-def _packed(atlas: Atlas) -> str:
+def _packed(atlas: Atlas, watch: Watch) -> str:
     """All that the map of the whole atlas loads and asks for: JSON, gzip, base64."""
     page = map_document(START)
     held = held_files(atlas, Ways(atlas).of_snapshot, {*atlas.places["country"]})
@@ -63,7 +66,7 @@ def _packed(atlas: Atlas) -> str:
         "modules": {path: bare(path) for path in modules(START)},
         "files": {
             **{path: sheet(path) for path in LATER},
-            **{path: said.decode() for path, said in held},
+            **{path: said.decode() for path, said in watch(held)},
         },
         "map": _MODULE.findall(page)[0],
     }

@@ -1,14 +1,18 @@
 """What a reader asks first of a place or a country, in a few lines: see brief."""
 
+from itertools import groupby
+from operator import itemgetter
+
 import pandas as pd
 
 from geo.atlas import Atlas, counted
 from geo.evidence.grades import GOOD
 from geo.evidence.links import HOST, STATE
-from geo.evidence.support import UNSTATED, supporting
+from geo.evidence.support import UNSTATED
 from geo.records.answers import actions
+from geo.records.finder import NONE, finder
 from geo.records.statements import Record
-from geo.records.stations import found_by
+from geo.records.stations import found_by, grounds_of
 from geo.records.subjects import NO_COMMENT, first_list
 
 MOST = 3  # origins, and answers, that the head of a record names
@@ -25,11 +29,14 @@ def brief(atlas: Atlas, record: Record) -> Record:
     kind), ``all_answers`` (how many they gave) and ``is_state``; ``state`` (the name of
     the accused state) and ``of_state`` (its answers on another country, as ``answers``).
     """
-    rows = counted(atlas.stations)
+    found = finder(atlas)
+    rows = found.rows
     if record["kind"] == "country":
         rows = rows[rows["country"] == record["id"]]
     else:
-        rows = rows[rows["station_id"].isin([one["station_id"] for one in record["stations"]])]
+        rows = rows.iloc[found.counting.get(record.get("place", record["id"]), NONE)]
+        if record["kind"] == "station":
+            rows = rows[rows["station_id"] == record["id"]]
     origins = _origins(atlas, rows)
     fields = atlas.disputes.loc[atlas.disputes["station_id"].isin(rows["station_id"]), "field"]
     named = rows["denied_by"].str.split("; ").explode()
@@ -111,22 +118,21 @@ def _origins(atlas: Atlas, stations: pd.DataFrame) -> list[Record]:
     many say it), ``grade`` (the best), and of the text nearest to it ``source_id`` and
     ``publisher``.
     """
-    links = atlas.claim_links
-    held = supporting(links[links["station_id"].isin(stations["station_id"])], atlas.claims)
-    texts = atlas.sources[["source_id", "publisher", "distance", "published"]]
-    held = held.drop_duplicates(["origin", "source_id"]).merge(texts, on="source_id")
-    held = held.sort_values(["grade", "distance", "published", "source_id"])
+    held = {
+        (one["origin"], one["source_id"]): one for one in grounds_of(atlas, stations["station_id"])
+    }
+    order = itemgetter("origin", "grade", "distance", "published", "source_id")
     found = [
         {
-            "name": atlas.origin_names[str(origin)],
-            "how": found_by(atlas, str(best.basis)) if best.basis != UNSTATED else "",
+            "name": atlas.origin_names[origin],
+            "how": found_by(atlas, own[0]["basis"]) if own[0]["basis"] != UNSTATED else "",
             "texts": len(own),
-            "grade": best.grade,
-            "source_id": best.source_id,
-            "publisher": best.publisher,
+            "grade": own[0]["grade"],
+            "source_id": own[0]["source_id"],
+            "publisher": own[0]["publisher"],
         }
-        for origin, own in held.groupby("origin", sort=True)
-        for best in [next(own.itertuples())]
+        for origin, texts in groupby(sorted(held.values(), key=order), itemgetter("origin"))
+        for own in [list(texts)]
     ]
     stated = [one for one in found if one["how"]] or found
     return sorted(stated, key=lambda one: (one["grade"], -one["texts"]))

@@ -97,6 +97,8 @@ def responses_about(atlas: Atlas, subjects: list[str]) -> list[Record]:
 
 def responses_of(atlas: Atlas, chosen: pd.Series) -> list[Record]:
     """The chosen rows of ``atlas.responses`` (a mask), as responses_about gives them."""
+    if not chosen.any():
+        return []
     rows = rows_of(atlas.responses[chosen].merge(atlas.sources[SOURCE], on="source_id"))
     rows.sort(key=itemgetter("response_id"))
     rows.sort(key=lambda row: (row["party"] == ACCUSED, row["date"]), reverse=True)
@@ -128,9 +130,9 @@ def denials_of_accused(atlas: Atlas) -> pd.Series:
     return rows["about"].map(places).fillna(rows["about"]).value_counts()
 
 
-def claims_of(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:
+def claims_of(atlas: Atlas, claims: list[Record]) -> list[Record]:
     """Claims of one record, the best grade first, then the oldest: one entry for what a source
-    says in the same words.
+    says in the same words. ``claims``: rows of Atlas.said.
 
     Values that a source gives in one statement (a number and a bureau) stand in one entry, but
     never across a different origin, stance, confidence or subject.
@@ -142,7 +144,7 @@ def claims_of(atlas: Atlas, claims: pd.DataFrame) -> list[Record]:
         return row["grade"], date == "", date, row["source_id"], rank, row["claim_id"]
 
     entries: dict[tuple, Record] = {}
-    for row in sorted(rows_of(claims), key=place):
+    for row in sorted(claims, key=place):
         entry = entries.setdefault(
             tuple(row[key] for key in ("source_id", *STATEMENT)), _statement(atlas, row)
         )

@@ -1,13 +1,19 @@
 """One station: what it rests on, and what disputes it."""
 
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
+
+import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas
 from geo.evidence.support import UNSTATED, WEAK, supporting
 from geo.leave_out import remains_without
 from geo.memory.cache import remembered
+from geo.records.finder import NONE, Rows, positions
 from geo.records.sides import count_sides
-from geo.records.statements import Record, claims_of, ground_in_words
+from geo.records.statements import Record, claims_of, ground_in_words, rows_of
 
 STATION = [
     *("station_id", "operator", "opened", "note", "support", "contested", "sources", "sources_a"),
@@ -22,16 +28,24 @@ def found_by(atlas: Atlas, kind: str) -> str:
     return own.get(kind) or HOW.get(kind, "reported by")
 
 
-@remembered
-def _supporting(atlas: Atlas) -> pd.DataFrame:
-    """Which texts give each station which ground, the best first.
+def grounds_of(atlas: Atlas, stations: Iterable[str]) -> list[Record]:
+    """Which texts give these stations which ground, the best first within a station.
 
-    Columns: station_id, origin, basis, source_id, grade, distance.
+    station_id, origin, basis, source_id, grade, distance, publisher, published.
     """
+    rows, at = _supporting(atlas)
+    return rows_of(rows.iloc[np.concatenate([NONE, *(at.get(one, NONE) for one in stations)])])
+
+
+@remembered
+def _supporting(atlas: Atlas) -> tuple[pd.DataFrame, Rows]:
+    """The rows of all stations, and where those of each are."""
     rows = supporting(atlas.claim_links, atlas.claims)
-    rows = rows.merge(atlas.sources[["source_id", "distance"]], on="source_id")
+    texts = atlas.sources[["source_id", "distance", "publisher", "published"]]
+    rows = rows.merge(texts, on="source_id")
     rows = rows.sort_values(["station_id", "grade", "distance", "origin"], kind="stable")
-    return rows.drop_duplicates(["station_id", "origin", "source_id"])
+    rows = rows.drop_duplicates(["station_id", "origin", "source_id"])
+    return rows, positions(rows["station_id"])
 
 
 def _grounds(atlas: Atlas, station_id: str) -> list[Record]:
@@ -40,31 +54,31 @@ def _grounds(atlas: Atlas, station_id: str) -> list[Record]:
     ``origin``, ``name``, ``how`` ("reported by"), ``own`` (texts of its own), ``texts`` (all),
     ``grade`` (the best), ``left`` of ``of`` stations that would remain without it, and ``words``.
     """
-    rows = _supporting(atlas)
-    rows = rows[rows["station_id"] == station_id]
+    rows = sorted(grounds_of(atlas, [station_id]), key=itemgetter("origin"))
     remains = remains_without(atlas)
     found = [
         {
             "origin": origin,
-            "name": atlas.origin_names[f"{origin}"],
-            "how": found_by(atlas, own["basis"].iloc[0]),
-            "own": int((own["distance"] == "primary").sum()),
+            "name": atlas.origin_names[origin],
+            "how": found_by(atlas, own[0]["basis"]),
+            "own": sum(one["distance"] == "primary" for one in own),
             "texts": len(own),
-            "grade": own["grade"].min(),
-            "left": remains[f"{origin}"].left,
-            "of": remains[f"{origin}"].of,
-            "stated": own["basis"].iloc[0] != UNSTATED,
+            "grade": min(one["grade"] for one in own),
+            "left": remains[origin].left,
+            "of": remains[origin].of,
+            "stated": own[0]["basis"] != UNSTATED,
         }
-        for origin, own in rows.groupby("origin", sort=True)
+        for origin, texts in groupby(rows, itemgetter("origin"))
+        for own in [list(texts)]
     ]
     found.sort(key=lambda one: (not one["stated"], -one["texts"]))
     return [one | {"words": ground_in_words(one)} for one in found]
 
 
-def station_entry(atlas: Atlas, row: Record, bearing: pd.DataFrame) -> Record:
+def station_entry(atlas: Atlas, row: Record, bearing: list[Record]) -> Record:
     """One station (a row of ``atlas.stations``) with what it rests on and what disputes it.
 
-    ``bearing`` are the claims on it and on its place, as Atlas.said.
+    ``bearing`` are the claims on it and on its place: rows of Atlas.said.
     """
     against = atlas.disputes[atlas.disputes["station_id"] == row["station_id"]]
     return {key: row[key] for key in STATION} | {
@@ -73,8 +87,8 @@ def station_entry(atlas: Atlas, row: Record, bearing: pd.DataFrame) -> Record:
         "weak": row["support"] == WEAK,
         "grounds": _grounds(atlas, row["station_id"]),
         "denied_by": [atlas.label("party", code) for code in row["denied_by"].split("; ") if code],
-        "disputes": _disputes(atlas, against, bearing, row),
-        "claims": claims_of(atlas, bearing[bearing["subject_kind"] == "station"]),
+        "disputes": _disputes(atlas, against, pd.DataFrame(bearing), row) if len(against) else [],
+        "claims": claims_of(atlas, [one for one in bearing if one["subject_kind"] == "station"]),
     }
 
 

@@ -1,14 +1,18 @@
 """The record of a place, of a station there, of a country, of the world."""
 
+from collections.abc import Iterable
+from itertools import islice
+
+import numpy as np
 import pandas as pd
 
-from geo.atlas import WORLD, Atlas, counted
+from geo.atlas import PLACE, WORLD, Atlas, counted
 from geo.evidence.grades import GOOD
 from geo.evidence.links import HOST, list_dates
 from geo.memory.cache import remembered
+from geo.records.finder import NONE, finder, key
 from geo.records.statements import Record, claims_of, responses_about, responses_of, rows_of
 from geo.records.stations import station_entry
-from geo.text import among
 
 NO_COMMENT = "no_comment"  # of the values of ``response``
 
@@ -28,17 +32,26 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
     under the place; claims on one station stand under it; what is said there and bears on no
     station that counts stands under ``named``. None if the table has no such place.
     """
-    own = atlas.named_places[atlas.named_places["place_id"] == place_id]
-    if own.empty:
+    found = finder(atlas)
+    if place_id not in found.place:
         return None
-    place = own.iloc[0]
-    rows = counted(atlas.stations)
-    here = rows[rows["place_id"] == place_id]
-    pairs = atlas.claim_links[atlas.claim_links["station_id"].isin(here["station_id"])]
-    bearing = atlas.claims[among(atlas.claims["claim_id"], pairs["claim_id"])]
-    claims = pairs.merge(atlas.said(bearing), on="claim_id")
-    shared = claims[claims["subject_kind"] != "station"].drop_duplicates("claim_id")
-    said = _said_at(atlas, own["place_id"])
+    at = found.place[place_id]
+    place = {name: atlas.named_places[name].iloc[at] for name in PLACE}
+    here = rows_of(found.rows.iloc[found.counting.get(place_id, NONE)])
+    bearing = {
+        one["station_id"]: found.bearing.get(one["station_id"], NONE)
+        for one in sorted(here, key=lambda row: str(row["station_id"]))
+    }
+    positions = np.concatenate([NONE, *bearing.values()])
+    said = iter(rows_of(atlas.said(atlas.claims.iloc[positions])))
+    claims = {station: list(islice(said, len(own))) for station, own in bearing.items()}
+    shared = {
+        one["claim_id"]: one
+        for own in claims.values()
+        for one in own
+        if one["subject_kind"] != "station"
+    }
+    others = np.setdiff1d(_about_places(atlas, [place_id]), positions)
     return {
         "id": place_id,
         "kind": "place",
@@ -49,12 +62,9 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
         "country_name": place["country_name"],
         "unplaced": atlas.unplaced.get(place_id, ""),
         "count": len(here),
-        "stations": [
-            station_entry(atlas, row, claims[claims["station_id"] == row["station_id"]])
-            for row in rows_of(here)
-        ],
-        "claims": claims_of(atlas, shared),
-        "named": claims_of(atlas, said[~said["claim_id"].isin(claims["claim_id"])]),
+        "stations": [station_entry(atlas, row, claims[row["station_id"]]) for row in here],
+        "claims": claims_of(atlas, list(shared.values())),
+        "named": _claims_at(atlas, others),
         "responses": responses_about(atlas, [place_id, place["country"]]),
     }
 
@@ -94,10 +104,10 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
     here = atlas.places[atlas.places["country"] == country]
     claims = atlas.claims
     about = (claims["subject_kind"] == "country") & (claims["subject"] == country)
-    totals = atlas.said(claims[about])
+    totals = rows_of(atlas.said(claims[about]))
     named = named_not_counted(atlas, country)
     answers = answers_of(atlas, country)
-    if here.empty and totals.empty and not named and not answers:
+    if here.empty and not totals and not named and not answers:
         return None
     columns = [
         "place_id",
@@ -141,12 +151,12 @@ def world_record(atlas: Atlas) -> Record:
         "name": "The world as a whole",
         "local_name": "",
         "count": len(counted(atlas.stations)),
-        "claims": claims_of(atlas, claims[kinds == WORLD]),
+        "claims": claims_of(atlas, rows_of(claims[kinds == WORLD])),
         "parts": [
             {
                 "name": subject,
                 "kind": atlas.label("subject_kind", f"{kind}"),
-                "claims": claims_of(atlas, said),
+                "claims": claims_of(atlas, rows_of(said)),
             }
             for (kind, subject), said in rest.groupby(["subject_kind", "subject"], sort=True)
         ],
@@ -154,13 +164,26 @@ def world_record(atlas: Atlas) -> Record:
     }
 
 
-def _said_at(atlas: Atlas, places: pd.Series) -> pd.DataFrame:
-    """The claims about any of the places or about a station there, counted or not: Atlas.said."""
-    claims, kinds = atlas.claims, atlas.claims["subject_kind"]
-    stations = atlas.stations.loc[among(atlas.stations["place_id"], places), "station_id"]
-    of_place = (kinds == "place") & among(claims["subject"], places)
-    of_station = (kinds == "station") & among(claims["subject"], stations)
-    return atlas.said(claims[of_place | of_station])
+def _about_places(atlas: Atlas, places: Iterable[str]) -> np.ndarray:
+    """Positions, in order, of the claims about any of the places or about a station there, counted
+    or not."""
+    found, named = finder(atlas), atlas.stations["station_id"]
+    about = [
+        found.about.get(subject, NONE)
+        for place in places
+        for subject in (
+            key("place", place),
+            *(key("station", named.iloc[at]) for at in found.there.get(place, NONE)),
+        )
+    ]
+    return np.sort(np.concatenate([NONE, *about]))
+
+
+def _claims_at(atlas: Atlas, positions: np.ndarray) -> list[Record]:
+    """The claims at these positions, as statements.claims_of gives them."""
+    if not len(positions):
+        return []
+    return claims_of(atlas, rows_of(atlas.said(atlas.claims.iloc[positions])))
 
 
 def answers_of(atlas: Atlas, country: str) -> list[Record]:
@@ -182,7 +205,7 @@ def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
     """
     named = atlas.named_places
     here = named.loc[named["country"] == country, "place_id"]
-    return claims_of(atlas, _said_at(atlas, here[~here.isin(atlas.places["place_id"])]))
+    return _claims_at(atlas, _about_places(atlas, here[~here.isin(atlas.places["place_id"])]))
 
 
 @remembered

@@ -10,7 +10,7 @@ from geo.site.contents import paths
 from geo.site.templates import html, xml
 
 MOST = 50_000  # addresses of one file, by the protocol of sitemaps.org
-DASHBOARD = ("", "countries", "table", "answers", "sources", "figures", "about")
+DASHBOARD = ("", "countries", "table", "answers", "sources", "figures", "about", "map-your-own")
 
 
 @remembered

@@ -28,7 +28,7 @@ from geo.web.responses import POLICY, tagged
 # The one host that a reader may choose to ask, in assets/map/controls.js: no page does by itself.
 TILES = "https://tile.openstreetmap.org"
 MAP_POLICY = POLICY.replace("img-src 'self'", f"img-src 'self' {TILES}")
-DASHBOARD = ("", "countries", "table", "answers", "sources", "figures", "about")
+DASHBOARD = ("", "countries", "table", "answers", "sources", "figures", "about", "map-your-own")
 OF_THE_MAP = ("theme", "present")  # keys of /map alone: see assets/shared/protocol.js
 FRAME = {"width": (960, 240), "height": (660, 200)}  # pixels: what is usual, and the least
 KEPT = 86400  # seconds that a site may keep an answer

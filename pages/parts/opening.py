@@ -1,4 +1,4 @@
-"""What the first page is made of: Streamlit draws it, and before it the server (pages/first.py)."""
+"""What the first page is made of: Streamlit draws it, and before it the server (first.py)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +15,7 @@ from geo.site.templates import href
 from geo.view import View
 from pages.parts.templates import html
 
+OWN = "map-your-own"  # the page that shows nothing of the atlas
 # path -> title and icon of every page, in the order of the navigation; "" is the first page
 PAGES = {
     "": ("Map", ":material/map:"),
@@ -24,6 +25,7 @@ PAGES = {
     "sources": ("Sources", ":material/library_books:"),
     "figures": ("Figures", ":material/format_list_numbered:"),
     "about": ("About", ":material/info:"),
+    OWN: ("Map your own", ":material/upload:"),
 }
 DOWNLOADS = {
     "csv": "CSV",
@@ -62,6 +64,7 @@ def header_html(view: View, here: str = "") -> str:
         "header.html",
         name=atlas.words.name,
         here=here,
+        is_own=here == OWN,
         atlas=atlas,
         query=query,
         pages=[

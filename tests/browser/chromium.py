@@ -13,11 +13,14 @@ OFF = (
     *("NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch"),
     *("AimEnabled", "DestroyProfileOnBrowserClose", "AvoidUnnecessaryBeforeUnloadCheckSync"),
 )
+# The network in a process of its own takes a tenth of what it takes to load a page.
+ON = "NetworkServiceInProcess2"
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
     f"--disable-features={','.join(OFF)}",
+    f"--enable-features={ON}",
 ]
 
 

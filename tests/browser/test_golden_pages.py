@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from first import first
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
@@ -73,8 +74,9 @@ def on_the_pages(page, query, answers):
     page.wait_for_marks(len(drawn))
 
 
-def test_queries_of_every_kind_have_their_rows_and_numbers_on_the_pages(page, real, answers):
-    for query in every_kind(real):
+@pytest.mark.parametrize("each", first([2, 1]))
+def test_queries_of_every_kind_have_their_rows_and_numbers_on_the_pages(page, real, answers, each):
+    for query in every_kind(real)[::each]:
         on_the_pages(page, query, answers)
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from chart import Chart
+from first import first
 from playwright.sync_api import expect
 
 PIXEL = bytes.fromhex(
@@ -199,6 +200,7 @@ def test_the_list_says_what_the_map_shows(chart, api, places):
     expect(heading).to_have_text(f"{counts['shown']} of {counts['total']} reported stations")
 
 
+@pytest.mark.wide
 def test_a_mark_reached_by_tab_shows_its_focus_and_opens(chart):
     chart.open("at=52,4.9,8")
     disc = chart.page.locator('[data-place="nl-rotterdam"]')
@@ -225,11 +227,13 @@ def test_a_filter_is_announced(chart, api):
 
 @pytest.mark.parametrize(
     ("words", "found", "record"),
-    [
-        ("RÓTTERD", "Rotterdam", "Rotterdam"),
-        ("spai", "Spain", "Spain"),
-        ("chile", "Chile", "Chile"),
-    ],
+    first(
+        [
+            ("RÓTTERD", "Rotterdam", "Rotterdam"),
+            ("spai", "Spain", "Spain"),
+            ("chile", "Chile", "Chile"),
+        ]
+    ),
 )
 def test_a_place_or_country_is_found_by_its_name(chart, words, found, record):
     chart.open()
@@ -245,7 +249,7 @@ def test_a_place_or_country_is_found_by_its_name(chart, words, found, record):
     expect(chart.page.get_by_role("option")).to_contain_text("Nothing of that name")
 
 
-@pytest.mark.parametrize("words", ["cote d'ivoire", "COTE D’IVOIRE", "divoire"])
+@pytest.mark.parametrize("words", first(["cote d'ivoire", "COTE D’IVOIRE", "divoire"]))
 def test_a_name_is_found_without_its_accents_and_apostrophes(chart, words):
     chart.open()
     chart.page.get_by_role("combobox").fill(words)
@@ -324,7 +328,7 @@ def test_the_scale_measures_the_middle_of_the_map(chart):
     assert kilometres / wide == pytest.approx(40030 / (256 * 2**5), rel=0.05)
     shades = chart.page.evaluate(SHADES)
     assert len(shades) > 1 and all(land == key for land, key in shades), "as pale as the land"
-    chart.page.evaluate("map_atlas.panBy([0, 9000], { animate: false })")
+    chart.page.evaluate("void map_atlas.panBy([0, 9000], { animate: false })")
     assert re.fullmatch(r"[1235]0* km", bar.inner_text()), "also where there is no more land"
 
 
@@ -377,6 +381,7 @@ def test_the_search_is_a_few_keys_away_and_a_found_record_is_read_by_keys(page):
     page.becomes(lambda: page.card.locator(".content").evaluate("box => box.scrollTop > 100"), True)
 
 
+@pytest.mark.wide
 def test_a_phone_reads_a_record_by_touch(reader):
     narrow = Chart(reader(360))
     narrow.open("at=52,4.9,7")

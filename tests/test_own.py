@@ -1,0 +1,182 @@
+"""A table handed to a process of its own: hostile files take no more than that along."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from atlases import DATA
+
+from geo.errors import AtlasError
+from geo.own.job import run
+from geo.own.results import ATLAS, LOST, MAP
+from geo.tables.read import read_atlas
+
+ROOT = DATA.parent
+COLUMNS = {"place": "City", "country": "Country", "date": "Date", "source": "Source"}
+ROWS = """City,Country,Date,Source
+Antofagasta,Chile,2022,La Tercera
+Zürich,CH,2023,NZZ
+Xyzzyburg,CH,,
+"""
+ASKED = {"roles": COLUMNS, "title": "Lithium mines", "one": "mine", "many": "mines"}
+
+
+def done(task, content, name="their.csv", **asked):
+    """The outcome of a task, and the steps that were told."""
+    steps, told = run(task, content, {"name": name, **asked}), []
+    while True:
+        try:
+            told.append(next(steps).step)
+        except StopIteration as end:
+            return end.value, told
+
+
+def left_behind(folder):
+    return [one.name for one in folder.iterdir() if one.name.startswith("atlas-own-")]
+
+
+@pytest.fixture
+def scratch(tmp_path, monkeypatch):
+    """Where the system keeps what is to go again."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    return tmp_path
+
+
+def test_a_table_becomes_a_map_its_rows_and_an_atlas_and_leaves_nothing_behind(scratch, tmp_path):
+    guessed, _ = done("guess", ROWS.encode())
+    assert guessed.said["roles"] == COLUMNS
+    assert guessed.said["head"][0] == ["Antofagasta", "Chile", "2022", "La Tercera"]
+    made, told = done("make", ROWS.encode(), **ASKED)
+    assert "Looking cities up" in told and "Writing the records of the map" in told
+    assert (made.said["counts"]["on_map"], made.said["not_located_all"]) == (2, 1)
+    assert made.said["not_located"][0]["why"] == "no city of that name there"
+    assert b"Xyzzyburg,,CH,1,4" in made.files[LOST]
+    assert made.files[MAP].startswith(b"<!DOCTYPE html>")
+    assert left_behind(scratch) == []
+    with zipfile.ZipFile(io.BytesIO(made.files[ATLAS])) as archive:
+        archive.extractall(tmp_path / "saved")
+    (folder,) = (tmp_path / "saved").iterdir()
+    checked = subprocess.run(
+        [sys.executable, "-m", "geo", "check", "--atlas", folder],
+        cwd=ROOT, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    atlas = read_atlas(folder)
+    assert (atlas.words.many, len(atlas.stations)) == ("mines", 3)
+
+
+def test_whoever_stops_asking_ends_the_process_and_what_it_wrote_is_gone(scratch):
+    steps = run("make", ROWS.encode(), {"name": "their.csv", **ASKED})
+    assert next(steps).step == "Starting"
+    while next(steps).step == "Starting":
+        assert left_behind(scratch)
+    running = subprocess.run(
+        ["pgrep", "-f", f"geo.own.work make {scratch}"], capture_output=True, text=True
+    )
+    (number,) = running.stdout.split()
+    steps.close()
+    assert left_behind(scratch) == []
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(number), 0)
+
+
+def book(**parts) -> bytes:
+    """A workbook of one row, some of whose parts are replaced."""
+    made = openpyxl.Workbook()
+    for row in (["City", "Country"], ["Bern", "CH"]):
+        made.active.append(row)
+    target = io.BytesIO()
+    made.save(target)
+    out = io.BytesIO()
+    with zipfile.ZipFile(target) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, parts.get(name.split("/")[-1], old.read(name)))
+    return out.getvalue()
+
+
+def sheet_of(entities: str, cell: str) -> bytes:
+    return (
+        f"<!DOCTYPE x [{entities}]><worksheet "
+        'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        '<row r="1"><c t="inlineStr"><is><t>City</t></is></c><c t="inlineStr"><is><t>Country</t>'
+        f'</is></c></row><row r="2"><c t="inlineStr"><is><t>{cell}</t></is></c>'
+        '<c t="inlineStr"><is><t>CH</t></is></c></row></sheetData></worksheet>'
+    ).encode()
+
+
+def laughs() -> bytes:
+    entities = '<!ENTITY a0 "laugh">'
+    entities += "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    return book(**{"sheet1.xml": sheet_of(entities, "&a11;")})
+
+
+def outside() -> bytes:
+    return book(**{"sheet1.xml": sheet_of('<!ENTITY f SYSTEM "file:///etc/passwd">', "&f;")})
+
+
+def unpacking() -> bytes:
+    return book(**{"sheet1.xml": b"<x>" + b" " * 150_000_000})
+
+
+def repeated() -> bytes:
+    """A Parquet file of some kilobytes: the same two megabytes of text in each of 15,000 rows."""
+    codes = pa.DictionaryArray.from_arrays(pa.array([0] * 15_000, pa.int32()), ["x" * 2_000_000])
+    target = io.BytesIO()
+    pq.write_table(pa.table({"City": codes}), target, compression="zstd")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (laughs(), "t.xlsx", "found a workbook that cannot be read"),
+        (outside(), "t.xlsx", "found a workbook that cannot be read"),
+        (unpacking(), "t.xlsx", "150 MB once it is unpacked"),
+        (repeated(), "t.parquet", "more, once it is unpacked"),
+        (b"[" * 100_000, "t.json", "brackets nested deeper"),
+        (b'[{"properties": [1], "geometry": {}}]', "t.json", "properties that are no object"),
+        (b"City,Country\n" + b"Bern,CH\n" * 20_100, "t.csv", "more than 20,000 rows"),
+        (b"a" + b",a" * 3_000, "t.csv", "3,001 columns; expected at most 100"),
+        (b'[{"City": "' + b"x" * 40_000 + b'"}]', "t.json", "40,000 characters in 'City'"),
+        (b"x" * 10_000_001, "t.csv", "expected at most 10"),
+        (b"", "../../etc/passwd", "../../etc/passwd: found an empty file"),
+    ],
+    ids=range(11),
+)  # fmt: skip
+def test_a_hostile_file_is_refused_in_words(content, name, said):
+    with pytest.raises(AtlasError) as error:
+        done("guess", content, name)
+    assert said in str(error.value)
+    assert "root:" not in str(error.value)
+
+
+def test_a_file_s_name_and_cells_are_text_in_all_that_is_made():
+    cells = """City,Country,Note
+../../x,CH,=cmd|' /C calc'!A0
+<script>alert(1)</script>,CH,{{7*7}}
+"""
+    roles = {"place": "City", "country": "Country", "note": "Note"}
+    made, _ = done(
+        "make", cells.encode(), "../<b>{{7*7}}.csv", **ASKED | {"roles": roles, "title": "../<b>"}
+    )
+    assert all("/" not in name and "<" not in name for name in made.said["files"].values())
+    with zipfile.ZipFile(io.BytesIO(made.files[ATLAS])) as archive:
+        assert all(".." not in one and not one.startswith("/") for one in archive.namelist())
+    rows = pd.read_csv(io.BytesIO(made.files["csv"]), dtype="str")
+    assert not rows["note"].str.startswith("=").any()
+
+
+def test_the_process_knows_nothing_of_the_server_s_surroundings(monkeypatch):
+    from geo.own.job import _environment
+
+    monkeypatch.setenv("SECRET_TOKEN", "hidden")
+    assert "hidden" not in json.dumps(_environment())
