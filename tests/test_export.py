@@ -156,6 +156,7 @@ def test_a_workbook_opens_on_its_stations_with_a_head_that_stays_and_filters(vie
         assert all(head < width <= 50 for head, width in zip(heads, widths, strict=True))
 
 
+@pytest.mark.wide
 def test_a_workbook_is_written_without_holding_all_of_its_cells(real):
     view = select(Query(), real)
     rows = pd.DataFrame({f"column {n}": [f"{n} {row}" for row in range(3000)] for n in range(10)})

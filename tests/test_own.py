@@ -51,6 +51,7 @@ def scratch(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.wide
 def test_a_table_becomes_a_map_its_rows_and_an_atlas_and_leaves_nothing_behind(scratch, tmp_path):
     guessed, _ = done("guess", ROWS.encode())
     assert guessed.said["roles"] == COLUMNS

@@ -57,6 +57,7 @@ def test_a_fault_is_named_on_the_page_and_the_map_and_goes_when_it_is_mended(pag
     say_nothing_of_python(page.page.locator("body").inner_text())
 
 
+@pytest.mark.wide
 def test_a_table_that_breaks_under_a_reader_says_so_at_the_next_step(page, watch, folder):
     watch.allow(EXPECTED_503)
     page.open_map()

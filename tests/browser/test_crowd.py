@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 sys.path.append(str(Path(__file__).parents[2]))
 
 from tests.load.session import Session, trigger
 
 
+@pytest.mark.wide
 def test_a_session_without_a_browser_chooses_and_gets_the_whole_page(bundled):
     async def choose() -> tuple[Session, int]:
         async with aiohttp.ClientSession() as http, Session(http, bundled) as one:

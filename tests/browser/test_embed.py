@@ -99,6 +99,7 @@ def test_every_way_of_the_share_menu_is_answered(page):
         assert answer.ok and len(answer.body()) > 100, link
 
 
+@pytest.mark.wide
 def test_the_share_menu_has_all_ways_and_its_dialog_the_code_of_this_view(page, api, ask, watch):
     page.turn_to_map("country=NL")
     menu = page.page.locator(".shares")

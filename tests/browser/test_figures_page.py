@@ -63,6 +63,7 @@ def test_each_picture_has_the_numbers_of_its_table(page):
         assert drawn == told and len(set(drawn)) > 1
 
 
+@pytest.mark.wide
 def test_a_figure_of_the_list_at_the_top_is_one_click_away(page):
     page.turn_to("figures")
     page.main.get_by_role("link", name="Stations, Europe").click()
@@ -81,6 +82,7 @@ def test_a_number_asked_leaves_the_figures_that_have_it_and_marks_it(page):
     expect(page.main.locator(".notice")).to_contain_text("No text read here gives 47")
 
 
+@pytest.mark.wide
 def test_sources_left_out_leave_the_page_and_other_filters_do_not(page):
     page.turn_to("figures?country=NL")
     every = sections(page).count()
@@ -91,6 +93,7 @@ def test_sources_left_out_leave_the_page_and_other_filters_do_not(page):
     expect(sections(page)).to_have_count(every)
 
 
+@pytest.mark.wide
 def test_a_number_typed_in_the_filters_leads_to_who_counts_what(page):
     page.turn_to("table")
     page.type("q", "46")
@@ -99,6 +102,7 @@ def test_a_number_typed_in_the_filters_leads_to_who_counts_what(page):
     expect(page.main.locator("tr.asked")).to_have_count(1)
 
 
+@pytest.mark.wide
 def test_the_search_of_the_map_leads_to_who_counts_what(reader):
     chart = Chart(reader()).open("without=safeguard-defenders")
     box = chart.page.get_by_role("combobox")

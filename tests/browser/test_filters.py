@@ -18,6 +18,7 @@ def marks(page):
     return agree
 
 
+@pytest.mark.wide
 def test_a_filter_gives_the_same_numbers_on_page_map_and_api(page, marks, api):
     page.open_map()
     page.filter("country", "Italy")
@@ -197,6 +198,7 @@ def test_what_is_typed_above_a_list_finds_its_choices(page):
     expect(page.drawer.get_by_text("Nothing of that name")).to_be_visible()
 
 
+@pytest.mark.wide
 def test_filters_are_ticked_and_cleared_by_keyboard(page, marks, api):
     page.open_map()
     page.page.get_by_role("button", name="Filters").focus()

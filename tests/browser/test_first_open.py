@@ -54,7 +54,7 @@ def replaced(page: Page) -> None:
     page.locator("#first").wait_for(state="detached", timeout=60_000)
 
 
-@pytest.mark.parametrize("size", first(SIZES, 2))
+@pytest.mark.parametrize("size", first(SIZES))
 def test_streamlits_page_stands_where_the_first_one_stood(open_at, bundled, size):
     page = open_at(size)
     page.goto(bundled)
@@ -100,6 +100,7 @@ def test_no_typeface_of_streamlits_is_asked_for(open_at, bundled, watch, path):
     assert fonts and not [url for url in fonts if "/static/media/" in url]
 
 
+@pytest.mark.wide
 def test_a_browser_that_cannot_move_a_frame_opens_the_map_as_well(open_at, bundled):
     page = open_at(SIZES[2], script="delete Element.prototype.moveBefore")
     page.goto(bundled)
@@ -108,6 +109,7 @@ def test_a_browser_that_cannot_move_a_frame_opens_the_map_as_well(open_at, bundl
     expect(frame.locator("body[data-arranged]")).to_be_visible()
 
 
+@pytest.mark.wide
 def test_what_a_reader_opens_before_the_page_is_drawn_stays_open(open_at, bundled):
     page = open_at(SIZES[0])
     page.route("**/static/js/index.*", lambda route: None)

@@ -74,6 +74,7 @@ def on_the_pages(page, query, answers):
     page.wait_for_marks(len(drawn))
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("each", first([2, 1]))
 def test_queries_of_every_kind_have_their_rows_and_numbers_on_the_pages(page, real, answers, each):
     for query in every_kind(real)[::each]:

@@ -249,6 +249,7 @@ def test_the_countries_table_and_a_country_record_show_the_text(page, api, harml
     harmless(page)
 
 
+@pytest.mark.wide
 def test_a_country_in_the_map_shows_the_text(page, api, harmless):
     record = api("countries/IT.json")
     page.turn_to_map("place=IT")

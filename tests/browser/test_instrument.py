@@ -256,6 +256,7 @@ def test_a_name_is_found_without_its_accents_and_apostrophes(chart, words):
     expect(chart.page.get_by_role("option").first).to_contain_text("Côte d’Ivoire")
 
 
+@pytest.mark.wide
 def test_layers_can_be_taken_away_and_put_back(chart, counts):
     chart.open()
     chart.tool("What the map shows").click()
@@ -396,6 +397,7 @@ def test_a_phone_reads_a_record_by_touch(reader):
     assert disc["y"] + disc["height"] < sheet["y"], "the record does not cover what it is about"
 
 
+@pytest.mark.wide
 def test_the_document_is_loaded_once_a_visit_whatever_pages_are_opened(page, watch):
     page.open_map()
     page.map.get_by_role("button", name="Zoom in", exact=True).click()
@@ -409,6 +411,7 @@ def test_the_document_is_loaded_once_a_visit_whatever_pages_are_opened(page, wat
     assert watch.count("/map/places.json") == 1
 
 
+@pytest.mark.wide
 def test_the_land_covers_the_window_wherever_the_map_is_moved(chart):
     chart.open("at=48,10,5")
     for move in (

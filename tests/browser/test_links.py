@@ -204,6 +204,7 @@ PARTS = {
 }
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("keys", first([["country", "since", "without"], list(PARTS)]))
 def test_each_part_of_the_query_is_cleared_by_its_own_button(page, agree, keys):
     asked = dict.fromkeys(keys)
@@ -228,6 +229,7 @@ def test_clear_all_clears_all_and_empties_the_filters(page, agree):
     assert page.said == "" and agree()
 
 
+@pytest.mark.wide
 def test_the_query_lasts_through_every_page_reload_and_back(page, rows, api):
     query = f"country=NL&q=police&without={DISPUTED}"
     shown = len(rows(query))
@@ -260,6 +262,7 @@ def test_back_takes_the_last_choice_back(page, rows):
     page.holds(rows("country=NL"))
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("steps", first([3, 7]))
 def test_the_map_stays_in_sight_while_a_reader_goes_back_and_forth(page, watch, steps):
     """A notice that comes and goes makes Streamlit build the page anew, and the map moves."""

@@ -217,6 +217,7 @@ def test_back_leads_to_the_record_and_the_view_before(page):
     page.stays(country)
 
 
+@pytest.mark.wide
 def test_a_record_that_was_closed_stays_closed_through_a_choice(page):
     page.turn_to_map(f"place={PLACE}")
     page.card.get_by_role("button", name="Close").click()

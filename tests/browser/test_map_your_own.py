@@ -101,6 +101,7 @@ def test_a_table_of_a_strange_subject_is_mapped_in_three_clicks_and_taken_away(t
     assert page.startswith("<!DOCTYPE html>")
 
 
+@pytest.mark.wide
 def test_columns_are_corrected_and_mapped_again(table):
     table.choose(b"a,b\nBern,Switzerland\n")
     said = table.page.locator(".own-columns")
@@ -157,6 +158,7 @@ def test_cancel_leads_back_to_the_columns_and_ends_the_process(table):
         time.sleep(0.2)
 
 
+@pytest.mark.wide
 def test_two_readers_see_only_their_own(reader, atlas, ask):
     one, other = Table(reader()), Table(reader())
     one.choose(b"City,Country\nBern,CH\n", "one.csv")

@@ -148,6 +148,7 @@ def test_about_holds_method_dictionary_licences_and_version(page, package, table
         assert change["change"] in text
 
 
+@pytest.mark.wide
 def test_about_shows_the_dictionary_of_every_column(page, package):
     page.turn_to("about")
     for resource in package["resources"]:

@@ -58,6 +58,7 @@ def shows(chart: Chart, query: str) -> None:
     expect(chart.page.locator("body")).to_have_attribute("data-arranged", query)
 
 
+@pytest.mark.wide
 def test_the_failure_of_a_question_that_was_overtaken_is_not_said(chart, watch):
     watch.allow(LOST)
     chart.open()
@@ -174,6 +175,7 @@ def test_a_record_that_did_not_come_is_asked_for_again(chart, watch):
     expect(chart.card.get_by_role("heading", name="Rotterdam")).to_be_visible()
 
 
+@pytest.mark.wide
 def test_choices_that_were_asked_for_anew_do_not_say_that_the_old_ones_failed(page, watch):
     watch.allow(LOST)
     page.open_map()

@@ -11,6 +11,7 @@ def said(locator) -> set[str]:
     return {text.strip().removeprefix("Denies: ") for text in texts}
 
 
+@pytest.mark.wide
 def test_a_country_shows_what_is_named_and_not_counted(page, api):
     named = {claim["says"] for claim in api("countries/FR.json")["named"]}
     assert named
@@ -31,6 +32,7 @@ def test_a_place_without_a_counted_station_opens_over_the_map(page, api, place):
     assert words <= said(page.card)
 
 
+@pytest.mark.wide
 def test_the_world_opens_from_the_countries_page_and_in_the_map(page, api):
     record = api("records/world.json")
     claims = [*record["claims"], *(c for part in record["parts"] for c in part["claims"])]

@@ -62,6 +62,7 @@ def test_each_height_of_the_sheet_is_reached_by_dragging_its_head(chart):
     assert chart.page.evaluate(SCROLLED) == 0
 
 
+@pytest.mark.wide
 def test_the_handle_steps_by_tap_and_keyboard_and_escape_goes_down(chart):
     chart.open()
     handle = chart.page.locator(".handle")
@@ -107,6 +108,7 @@ def test_a_tap_on_a_mark_opens_half_a_sheet_with_the_mark_in_sight_above_it(char
     at(chart, "peek")
 
 
+@pytest.mark.wide
 def test_list_filters_dates_and_record_share_the_one_sheet(chart):
     chart.open()
     for name in ("List", "Filters", "Dates"):
@@ -210,6 +212,7 @@ def test_the_map_by_itself_has_filters_of_its_own(same_reader, api, watch):
     expect(filters.get_by_role("button", name="Clear all")).to_be_hidden()
 
 
+@pytest.mark.wide
 def test_in_the_dashboard_a_wide_map_leaves_filters_to_the_page(page):
     page.turn_to_map()
     expect(page.map.get_by_role("button", name="List", exact=True)).to_be_visible()

@@ -166,6 +166,7 @@ def test_on_paper_what_is_folded_is_open_and_the_map_fits_the_sheet(page):
     page.becomes(lambda: round(page.map_frame.bounding_box()["width"]), round(before["width"]))
 
 
+@pytest.mark.wide
 def test_on_paper_a_record_of_the_map_has_its_name_and_no_actions_and_the_map_its_timeline(page):
     page.turn_to_map("place=nl-amsterdam")
     expect(page.card).to_contain_text("Dutch Parliament")

@@ -108,6 +108,7 @@ def test_what_has_no_date_and_what_each_month_holds_is_said_in_words(chart):
     expect(time.locator(".twin .sheet")).to_be_hidden()
 
 
+@pytest.mark.wide
 def test_on_a_phone_dates_are_chosen_from_lists_and_years(same_reader):
     chart = Chart(same_reader(390))
     chart.open()
@@ -147,6 +148,7 @@ def test_official_action_is_a_layer_that_a_link_keeps(same_reader, scheme):
     expect(chart.page.locator("#status")).to_contain_text("a layer “weather”")
 
 
+@pytest.mark.wide
 def test_the_layer_stays_in_the_address_of_the_page(page):
     page.turn_to_map()
     page.map.get_by_role("button", name="What the map shows").click()
