@@ -131,6 +131,7 @@ def test_the_list_has_the_places_of_most_reports_and_says_how_many_there_are(cha
     expect(chart.card.get_by_text("2 of 500")).to_be_visible()
 
 
+@pytest.mark.wide
 def test_a_link_to_a_place_opens_it_and_goes_there(chart, api):
     row = api("places.geojson?country=AU&precision=city")["features"][0]
     chart.open(f"place={row['id']}")
@@ -144,6 +145,7 @@ def test_a_link_to_a_place_opens_it_and_goes_there(chart, api):
     ).to_be_attached()
 
 
+@pytest.mark.wide
 def test_the_street_map_s_projection_draws_the_same_cells(chart, api, watch):
     watch.allow("request to another host: https://tile.openstreetmap.org/")
     chart.page.route(TILES, lambda route: route.fulfill(status=204))
