@@ -10,7 +10,7 @@ import { degrees } from "./groups.js";
 /** @typedef {{columns: Atlas.Tile, rows: number[]}} Tile `rows` of the place index */
 
 const LEAST = 2, FINEST = 12; // levels of the grid
-const KEPT = 96; // tiles of a query: a sight of 2560 x 1440 has up to 40
+const KEPT = 96; // tiles of a query: a sight of 2560 x 1440 with a quarter around it has up to some 60
 
 export class Cells {
   /**
