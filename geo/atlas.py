@@ -248,7 +248,7 @@ def counted(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return these(stations, (stations["withdrawn"] == "") & (stations["support"] != ""))
 
 
-def these(table: gpd.GeoDataFrame, rows: pd.Series) -> gpd.GeoDataFrame:
+def these(table: gpd.GeoDataFrame, rows: pd.Series | np.ndarray) -> gpd.GeoDataFrame:
     """Some rows of a table; the table itself, not a copy, if they are all."""
     return table if rows.all() else table[rows]
 

@@ -60,25 +60,75 @@ class Reconciled:
     others: int
 
 
-def count(stations: pd.DataFrame, total: int, undated: int = 0) -> Counts:
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """What is counted of stations, an entry each: codes of ``place``, ``country`` (row of
+    ``countries``: country, country_name) and ``listed`` (of ``lists``), and what is so of each."""
+
+    place: np.ndarray
+    country: np.ndarray
+    countries: pd.DataFrame
+    listed: np.ndarray
+    lists: pd.Series
+    drawn: np.ndarray
+    area: np.ndarray
+    contested: np.ndarray
+    several: np.ndarray
+    weak: np.ndarray
+
+    @classmethod
+    def of(cls, stations: pd.DataFrame, place: np.ndarray | None = None) -> "Counted":
+        """Of rows of Atlas.stations; ``place``: the codes of their places, if they are known."""
+        country, codes = pd.factorize(stations["country"])
+        first = np.unique(country, return_index=True)[1]
+        names = pd.DataFrame(stations)[["country", "country_name"]].iloc[first]
+        listed, lists = pd.factorize(stations["listed"])
+        area = (stations["precision"] != "city").to_numpy(bool)
+        return cls(
+            place=pd.factorize(stations["place_id"])[0] if place is None else place,
+            country=country.astype(np.int16),
+            countries=names.reset_index(drop=True),
+            listed=listed.astype(np.min_scalar_type(len(lists))),
+            lists=pd.Series(lists),
+            drawn=~area & stations.geometry.notna().to_numpy(bool),
+            area=area,
+            contested=stations["contested"].to_numpy(bool),
+            several=(stations["support"] == SEVERAL).to_numpy(bool),
+            weak=(stations["support"] == WEAK).to_numpy(bool),
+        )
+
+    def these(self, stations: np.ndarray) -> "Counted":
+        """Those of a mask."""
+        if stations.all():
+            return self
+        kept = ("countries", "lists")
+        cut = {name: held if name in kept else held[stations] for name, held in vars(self).items()}
+        return Counted(**cut)
+
+
+def count(stations: pd.DataFrame | Counted, total: int, undated: int = 0) -> Counts:
     """Count the stations of a view, of ``total`` that count in the whole atlas.
 
-    ``stations`` has the columns of Atlas.stations; ``undated`` as in Counts.
+    ``stations`` has the columns of Atlas.stations, or is what is Counted of them; ``undated`` as in
+    Counts.
     """
-    drawn, area = _drawn(stations), stations["precision"] != "city"
+    held = stations if isinstance(stations, Counted) else Counted.of(stations)
+    drawn, area, shown = held.drawn, held.area, len(held.place)
+    listed = np.bincount(held.listed, minlength=len(held.lists))
+    most_first = np.argsort(-listed, kind="stable")
     return Counts(
         total=total,
-        shown=len(stations),
+        shown=shown,
         on_map=int(drawn.sum()),
         area_only=int(area.sum()),
         unplaced=int((~drawn & ~area).sum()),
-        filtered_out=total - len(stations),
+        filtered_out=total - shown,
         undated=undated,
-        cities=stations.loc[drawn, "place_id"].nunique(),
-        countries=stations["country"].nunique(),
-        contested=int(stations["contested"].sum()),
-        weak=int((stations["support"] == WEAK).sum()),
-        by_list={str(name): int(n) for name, n in stations["listed"].value_counts().items()},
+        cities=int(np.count_nonzero(np.bincount(held.place[drawn]))),
+        countries=int(np.count_nonzero(np.bincount(held.country))),
+        contested=int(held.contested.sum()),
+        weak=int(held.weak.sum()),
+        by_list={str(held.lists.iloc[n]): int(listed[n]) for n in most_first if listed[n]},
     )
 
 
@@ -101,32 +151,30 @@ def reconcile(atlas: Atlas) -> Reconciled | None:
     )
 
 
-def by_country(stations: pd.DataFrame) -> pd.DataFrame:
-    """Stations of a view per country, most first.
+def by_country(stations: pd.DataFrame | Counted) -> pd.DataFrame:
+    """Stations of a view per country, most first: as ``count`` takes them.
 
     Columns: country, country_name, stations, on_map, area_only, cities, contested, several (on
     several bases), weak (weakly sourced). ``stations = on_map + area_only + unplaced``.
     """
-    drawn = _drawn(stations).to_numpy()
-    country, codes = pd.factorize(stations["country"])
+    held = stations if isinstance(stations, Counted) else Counted.of(stations)
+    number = len(held.countries)
 
-    def having(chosen: np.ndarray | pd.Series) -> np.ndarray:
-        return np.bincount(country[chosen], minlength=len(codes))
+    def having(chosen: np.ndarray) -> np.ndarray:
+        return np.bincount(held.country[chosen], minlength=number)
 
-    first = np.unique(country, return_index=True)[1]
-    table = pd.DataFrame(stations)[["country", "country_name"]].iloc[first].reset_index(drop=True)
-    table["stations"] = np.bincount(country, minlength=len(codes))
-    table["on_map"] = having(drawn)
-    table["area_only"] = having(stations["precision"].to_numpy() != "city")
-    table["contested"] = having(stations["contested"].to_numpy())
-    table["several"] = having(stations["support"].to_numpy() == SEVERAL)
-    table["weak"] = having(stations["support"].to_numpy() == WEAK)
-    table["cities"] = having(drawn & ~stations["place_id"].where(drawn).duplicated().to_numpy())
+    table = held.countries.copy()
+    table["stations"] = np.bincount(held.country, minlength=number)
+    for name in ("drawn", "area", "contested", "several", "weak"):
+        column = {"drawn": "on_map", "area": "area_only"}.get(name, name)
+        table[column] = having(getattr(held, name))
+    places = np.zeros(held.place.max(initial=-1) + 1, bool)
+    country_of = np.zeros(len(places), np.int16)
+    places[held.place[held.drawn]] = True
+    country_of[held.place] = held.country
+    table["cities"] = np.bincount(country_of[places], minlength=number)
     table["unplaced"] = table["stations"] - table["on_map"] - table["area_only"]
+    table = table[table["stations"] > 0]
     return table.sort_values(
         ["stations", "country_name"], ascending=[False, True], ignore_index=True
     )
-
-
-def _drawn(stations: pd.DataFrame) -> pd.Series:
-    return (stations["precision"] == "city") & stations.geometry.notna()

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from geo.atlas import Atlas, counted
+from geo.atlas import Atlas
+from geo.columns.distinct import distinct, in_force
 from geo.countries import unions
 from geo.countries.continents import CONTINENTS, continent_of
 from geo.countries.names import all_names
@@ -58,32 +60,40 @@ def has(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:
         yes = WHETHER[key](stations)
         return (yes & (YES in values)) | (~yes & (NO in values))
     if key in SEVERAL_EACH:
-        held = "; " + stations[SEVERAL_EACH[key]] + "; "
-        fits = pd.Series(False, index=stations.index)
-        for value in values:
-            fits |= held.str.contains(f"; {value}; ", regex=False)
-        return fits
+        return one_of(stations[SEVERAL_EACH[key]], values)
     return _values(stations, key).isin(values)
 
 
-def tally(stations: pd.DataFrame, key: str) -> dict[str, int]:
+def one_of(lists: pd.Series, values: Iterable[str]) -> pd.Series:
+    """Which lists, joined by "; ", have one of the values."""
+    held = "; " + lists + "; "
+    fits = pd.Series(False, index=lists.index)
+    for value in values:
+        fits |= held.str.contains(f"; {value}; ", regex=False)
+    return fits
+
+
+def tally(stations: pd.DataFrame, key: str, number: np.ndarray | None = None) -> dict[str, int]:
     """How many stations have each value of a facet, in the order in which they are offered.
 
     For ``support`` its kinds and CONTESTED, also with 0; otherwise only values that occur.
-    ``stations`` needs the ``columns`` of the facet.
+    ``stations`` needs the ``columns`` of the facet; ``number``: how many each row stands for, if
+    not one.
     """
+    n = pd.Series(1 if number is None else number, index=stations.index, dtype="int64")
     if key == "support":
-        held = stations["support"].value_counts()
+        held = n.groupby(stations["support"]).sum()
         counts = {kind: int(held.get(kind, 0)) for kind in (SEVERAL, ONE, WEAK)}
-        return counts | {CONTESTED: int(stations["contested"].sum())}
+        return counts | {CONTESTED: int(n[stations["contested"]].sum())}
     if key in WHETHER:
-        yes = int(WHETHER[key](stations).sum())
-        counts = {YES: yes, NO: len(stations) - yes}
+        yes = int(n[WHETHER[key](stations)].sum())
+        counts = {YES: yes, NO: int(n.sum()) - yes}
         return {value: counts[value] for value in _whether(key) if counts[value]}
-    values = _values(stations, SEVERAL_EACH.get(key, key))
+    values = _values(stations[n > 0], SEVERAL_EACH.get(key, key))
     if key in SEVERAL_EACH:
         values = values.str.split("; ").explode()
-    found = values[values != ""].value_counts().sort_index()
+    values = values[values != ""]
+    found = n.reindex(values.index).groupby(values.to_numpy(object)).sum().sort_index()
     if key == "origin":  # the origin of most first
         found = found.sort_values(ascending=False, kind="stable")
     return {str(value): int(n) for value, n in found.items()}
@@ -103,7 +113,13 @@ def _whether(key: str) -> tuple[str, ...]:
 @remembered
 def options(atlas: Atlas, key: str) -> dict[str, int]:
     """Every value that the atlas has for a facet, with the number of stations that have it."""
-    return tally(counted(atlas.stations), key)
+    return numbers(atlas, key, in_force(atlas))
+
+
+def numbers(atlas: Atlas, key: str, stations: np.ndarray) -> dict[str, int]:
+    """How many of some stations of an atlas (a mask) have each value: as ``tally``."""
+    held = distinct(atlas, *columns(key))
+    return tally(held.rows, key, held.number(stations))
 
 
 @remembered

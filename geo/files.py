@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -15,15 +15,17 @@ BUNDLED = Path(__file__).resolve().parent.parent / "data"
 ASSETS = Path(__file__).resolve().parent / "assets"
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write beside the file, then rename: a reader finds the old file or the new one, never half.
+
+    ``content`` may come part by part.
 
     Raises OSError, and leaves the old file as it was, if it cannot be written.
     """
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as file:
-            file.write(content)
+            file.writelines([content] if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)
@@ -31,7 +33,7 @@ def write_whole(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def write_out(out: Path, content: bytes, what: str) -> None:
+def write_out(out: Path, content: bytes | Iterable[bytes], what: str) -> None:
     """Write a file in one piece. Raises AtlasError, which says ``what`` it is, if it cannot be."""
     try:
         write_whole(out, content)

@@ -44,6 +44,20 @@ def plain(text: str) -> str:
     return _NOT_WORD.sub(" ", text).strip()
 
 
+def plain_all(texts: pd.Series) -> pd.Series:
+    """Each text as ``plain`` writes it; those in ASCII all at once, the others each once."""
+    held = pa.array(texts.array)
+    held = held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held
+    latin = pc.replace_substring_regex(pc.utf8_lower(held), r"['`]", "")
+    latin = pc.utf8_trim(pc.replace_substring_regex(latin, r"[^a-z0-9]+", " "), " ")
+    found = pd.Series(latin.to_pandas(), index=texts.index).astype("str")
+    others = ~pc.string_is_ascii(held).to_numpy(zero_copy_only=False)
+    if others.any():
+        rest = texts[others]
+        found[others] = rest.map({text: plain(text) for text in rest.unique()})
+    return found
+
+
 def begins(word: str) -> str:
     """What a text of ``plain`` words, with a blank before it, holds if one begins with ``word``.
 

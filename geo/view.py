@@ -1,18 +1,24 @@
 """The rows that answer a query, and how they reconcile with the whole."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo import facets
-from geo.atlas import Atlas, counted, sum_places, these
-from geo.counts import Counts, by_country, count
+from geo.atlas import ENDED, PLACE, Atlas, these
+from geo.columns.distinct import distinct, in_force
+from geo.columns.search import with_words
+from geo.counts import Counted, Counts, by_country, count
+from geo.evidence.support import ONE, SEVERAL, WEAK
 from geo.keys import KEYS, OF_REPORTS, SELECTING
 from geo.leave_out import Remains, leave_out
 from geo.memory.cache import remembered
+from geo.outlines import WGS84
 from geo.query import Query
-from geo.text import begins, joined, looked_up, plain
+from geo.text import among
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,7 @@ class View:
     query     what was asked, with the record that is open
     whole     the atlas as its tables are
     atlas     that without the sources which the query leaves out: its evidence is the view's
-    stations  the selected rows of ``atlas.stations`` (GeoDataFrame, EPSG:4326)
-    places    their places, as Atlas.places
+    chosen    which rows of ``atlas.stations`` are selected, as a mask
     countries counts per country, most first: see counts.by_country
     counts    how they reconcile with the whole
     words     what the query asks for, as a reader would say it
@@ -48,12 +53,26 @@ class View:
     query: Query
     whole: Atlas
     atlas: Atlas
-    stations: gpd.GeoDataFrame
-    places: gpd.GeoDataFrame
+    chosen: np.ndarray
     countries: pd.DataFrame
     counts: Counts
     words: str
     notes: tuple[str, ...]
+
+    @cached_property
+    def stations(self) -> gpd.GeoDataFrame:
+        """The selected rows of ``atlas.stations`` (GeoDataFrame, EPSG:4326)."""
+        return _stations(self.whole, self.query.question)
+
+    @cached_property
+    def places(self) -> gpd.GeoDataFrame:
+        """Their places, as Atlas.places."""
+        return _places(self.whole, self.query.question)
+
+    @cached_property
+    def on_places(self) -> "OnPlaces":
+        """What they add up to on each place of the whole atlas."""
+        return _on_places(self.whole, self.query.question)
 
     @property
     def left_out(self) -> LeftOut | None:
@@ -61,7 +80,7 @@ class View:
         ids = self.query.without
         if not ids:
             return None
-        left, of = (len(counted(atlas.stations)) for atlas in (self.atlas, self.whole))
+        left, of = (int(in_force(atlas).sum()) for atlas in (self.atlas, self.whole))
         names, lost = tuple(facets.publishers(self.whole, ids)), of - left
         alone = (
             f"{lost or 'none'} rest{'s' if lost < 2 else ''} on {'it' if len(ids) == 1 else 'them'}"
@@ -78,21 +97,91 @@ def select(query: Query, atlas: Atlas) -> View:
 @remembered
 def _select(atlas: Atlas, query: Query) -> View:
     left = leave_out(atlas, query.without)
-    rows = counted(left.stations)
-    chosen = these(rows, _fits(query, left, rows))
-    total = len(counted(atlas.stations))
-    counts = count(chosen, total, undated=_lost_undated(query, left, rows))
-    places = left.places if chosen is rows else sum_places(chosen)
-    countries = by_country(chosen)
+    chosen = in_force(left) & _fits(query, left)
+    held = _counted(atlas, query.without).these(chosen)
+    undated = _lost_undated(query, left)
+    counts = count(held, int(in_force(atlas).sum()), undated=undated)
     words, notes = query.words(atlas), _notes(query, atlas, counts)
-    return View(query, atlas, left, chosen, places, countries, counts, words, notes)
+    return View(query, atlas, left, chosen, by_country(held), counts, words, notes)
 
 
-def _lost_undated(query: Query, atlas: Atlas, rows: pd.DataFrame) -> int:
+def how_many(query: Query, atlas: Atlas) -> int:
+    """How many stations answer a query."""
+    left = leave_out(atlas, query.without)
+    return int((in_force(left) & _fits(query.question, left)).sum())
+
+
+@remembered
+def _counted(atlas: Atlas, without: tuple[str, ...]) -> Counted:
+    """What is counted of all stations."""
+    return Counted.of(leave_out(atlas, without).stations, _place_rows(atlas))
+
+
+@remembered
+def _place_rows(atlas: Atlas) -> np.ndarray:
+    """The row of ``atlas.places`` that each station is at; after the last of them, if it is of a
+    place that counts none."""
+    rows = pd.Index(atlas.places["place_id"]).get_indexer(atlas.stations["place_id"])
+    return np.where(rows < 0, len(atlas.places), rows).astype(np.int32)
+
+
+@remembered
+def _stations(atlas: Atlas, query: Query) -> gpd.GeoDataFrame:
+    view = _select(atlas, query)
+    return these(view.atlas.stations, view.chosen)
+
+
+@dataclass(frozen=True, eq=False)
+class OnPlaces:
+    """By row of Atlas.places: how many ``stations``, how many of them are ``contested``, on
+    ``several`` bases, ``weak`` (weakly sourced) and ``ended`` (reported closed)."""
+
+    stations: np.ndarray
+    contested: np.ndarray
+    several: np.ndarray
+    weak: np.ndarray
+    ended: np.ndarray
+
+
+@remembered
+def _on_places(atlas: Atlas, query: Query) -> OnPlaces:
+    view = _select(atlas, query)
+    held = _counted(atlas, query.without)
+    status = distinct(view.atlas, "status")
+    ended = status.having(status.rows["status"] == ENDED)
+
+    def number(chosen: np.ndarray) -> np.ndarray:
+        return np.bincount(held.place[chosen], minlength=len(atlas.places)).astype(np.int32)
+
+    kinds = (held.contested, held.several, held.weak, ended)
+    return OnPlaces(number(view.chosen), *(number(view.chosen & kind) for kind in kinds))
+
+
+@remembered
+def _places(atlas: Atlas, query: Query) -> gpd.GeoDataFrame:
+    """As atlas.sum_places, of what the view has on each."""
+    view, on = _select(atlas, query), _on_places(atlas, query)
+    if np.array_equal(view.chosen, in_force(view.atlas)):
+        return view.atlas.places
+    rows = np.flatnonzero(on.stations)
+    places = pd.DataFrame(atlas.places)[["place_id", *PLACE, "geometry"]].iloc[rows]
+    places = places.reset_index(drop=True)
+    n = on.stations[rows]
+    places["stations"] = n.astype(np.int64)
+    places["contested"] = on.contested[rows] > 0
+    all_of = [on.several[rows] == n, on.weak[rows] == n]
+    places["support"] = np.select(all_of, [SEVERAL, WEAK], ONE)
+    places["ended"] = on.ended[rows] == n
+    return gpd.GeoDataFrame(places, geometry="geometry", crs=WGS84)
+
+
+def _lost_undated(query: Query, atlas: Atlas) -> int:
     """How many stations only a span of time leaves out, as they have no date of first report."""
     if query.undated or not (query.since or query.until):
         return 0
-    return int((_fits(query, atlas, rows, but="undated") & (rows["first_reported"] == "")).sum())
+    dates = distinct(atlas, "first_reported")
+    without = dates.having(dates.rows["first_reported"] == "")
+    return int((in_force(atlas) & _fits(query, atlas, but="undated") & without).sum())
 
 
 def _notes(query: Query, atlas: Atlas, counts: Counts) -> tuple[str, ...]:
@@ -113,9 +202,9 @@ def _notes(query: Query, atlas: Atlas, counts: Counts) -> tuple[str, ...]:
 
 def withdrawn(view: View) -> gpd.GeoDataFrame:
     """The rows that would answer the view's query had they not been withdrawn, as its stations."""
-    rows = view.atlas.stations
-    rows = these(rows, rows["withdrawn"] != "")
-    return these(rows, _fits(view.query, view.atlas, rows))
+    held = distinct(view.atlas, "withdrawn")
+    gone = held.having(held.rows["withdrawn"] != "")
+    return these(view.atlas.stations, gone & _fits(view.query, view.atlas))
 
 
 def drill_down(query: Query, atlas: Atlas, name: str) -> dict[str, int]:
@@ -125,36 +214,33 @@ def drill_down(query: Query, atlas: Atlas, name: str) -> dict[str, int]:
 
 @remembered
 def _drill_down(atlas: Atlas, query: Query, name: str) -> dict[str, int]:
-    if not getattr(query, name) and name not in OF_REPORTS:
-        return facets.tally(_select(atlas, query).stations, name)
     left = leave_out(atlas, query.without)
-    rows = counted(left.stations)
-    fits = _fits(query, left, rows, but=name)
-    return facets.tally(pd.DataFrame(rows)[facets.columns(name)][fits], name)
+    fits = _fits(query, left, but=name)
+    return facets.numbers(left, name, in_force(left) & fits)
 
 
-def _fits(query: Query, atlas: Atlas, stations: pd.DataFrame, but: str = "") -> pd.Series:
-    """Which stations fit every key of the query, or every key ``but`` one.
+def _fits(query: Query, atlas: Atlas, but: str = "") -> np.ndarray:
+    """Which stations of an atlas fit every key of the query, or every key ``but`` one: a mask.
 
     The keys of a date of first report are one question: in this span, or without a date.
     """
-    fits = pd.Series(True, index=stations.index)
+    fits = np.ones(len(atlas.stations), bool)
     for name, key in KEYS.items():
         value = getattr(query, name)
         if not value or name == but or not key.selects or name in OF_REPORTS:
             continue
         if key.kind == "facet":
-            fits &= facets.has(stations, name, value)
+            held = distinct(atlas, *facets.columns(name))
+            fits &= held.having(facets.has(held.rows, name, value))
         elif name == "source":
-            fits &= stations["station_id"].isin(_supported_by(atlas, value))
+            fits &= facets.one_of(atlas.stations["source_ids"], value).to_numpy(bool)
         elif name == "q":
-            said = search_text(atlas).reindex(stations["station_id"]).set_axis(stations.index)
-            for word in plain(value).split():
-                fits &= said.str.contains(begins(word), regex=False)
+            fits &= with_words(atlas, value)
     if (query.since or query.until or query.undated) and but not in OF_REPORTS:
-        fits &= _of_dates(query, stations["first_reported"])
+        held = distinct(atlas, "first_reported")
+        fits &= held.having(_of_dates(query, held.rows["first_reported"]))
     if query.answered_since or query.answered_until:
-        fits &= _answered(query, atlas, stations)
+        fits &= _answered(query, atlas)
     return fits
 
 
@@ -178,39 +264,12 @@ def _of_dates(query: Query, dates: pd.Series) -> pd.Series:
     return (in_span & bool(query.since or query.until)) | (dates == "")
 
 
-def _answered(query: Query, atlas: Atlas, stations: pd.DataFrame) -> pd.Series:
+def _answered(query: Query, atlas: Atlas) -> np.ndarray:
     """Which stations' place or country has an answer of the query's dates of answers."""
     asked = between(atlas.responses["date"], query.answered_since, query.answered_until)
     about = atlas.responses.loc[asked, "about"]
-    return stations["place_id"].isin(about) | stations["country"].isin(about)
-
-
-def _supported_by(atlas: Atlas, sources: tuple[str, ...]) -> set[str]:
-    """Ids of the stations that one of the sources supports."""
-    lists = atlas.stations.set_index("station_id")["source_ids"].str.split("; ").explode()
-    return set(lists[lists.isin(sources)].index)
-
-
-@remembered
-def search_text(atlas: Atlas) -> pd.Series:
-    """What can be searched of each station (names, operator, what is said and who published it),
-    by station_id.
-
-    One text each, as text.plain writes it, with a blank before it: see text.begins.
-    """
-    own = ["station_id", "country_name", "region", "city", "local_name", "operator", "note"]
-    stations = atlas.stations.set_index("station_id", drop=False)
-    names = stations[own[0]].str.cat(stations[own[1:]], sep=" ")
-    columns = ["claim_id", "says", "value", "source_id"]
-    said = atlas.claim_links.merge(atlas.claims[columns], on="claim_id")
-    sources = atlas.tables["sources"]
-    publishers = _plain(sources["publisher"]).set_axis(sources["source_id"])
-    words = _plain(said["says"] + " " + said["value"]) + " "
-    words += looked_up(said["source_id"], publishers)
-    texts = joined(words, said["station_id"], " ")
-    return " " + _plain(names) + " " + texts.reindex(names.index).fillna("")
-
-
-def _plain(texts: pd.Series) -> pd.Series:
-    """Each text as ``plain`` writes it; what is said often is read once."""
-    return texts.map({text: plain(text) for text in texts.unique()})
+    fits = np.zeros(len(atlas.stations), bool)
+    for name in ("place_id", "country"):
+        held = distinct(atlas, name)
+        fits |= held.having(among(held.rows[name], about))
+    return fits

@@ -1,7 +1,5 @@
 """All rows of the view, each of which leads to its record."""
 
-from dataclasses import replace
-
 import pandas as pd
 
 from geo.atlas import Atlas
@@ -121,7 +119,7 @@ def stations(view: View) -> pd.DataFrame:
 
 def _finished(view: View, part: pd.DataFrame) -> pd.DataFrame:
     """The rows of a part with what is told at length: disputes and citations."""
-    told = station_table(replace(view, stations=view.stations.loc[part.index]))
+    told = station_table(view, view.stations.loc[part.index])
     return part.assign(**{name: told[name].to_numpy() for name in ("disputes", "citations")})
 
 

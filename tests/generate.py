@@ -23,6 +23,7 @@ from geo.outlines import BOUNDARIES, read_countries
 AREA_SHARE = 0.1  # of the places: known by region or country only
 COUNTRY_SHARE = 0.1  # of these: by country, as far as there are countries
 MOST_AT_ONE_PLACE = 10
+QUARTER = 0.15  # degrees that a quarter may lie off its city
 FIRST, SECOND, OTHER = "110-overseas-2022-09", "patrol-and-persuade-2022-12", "other"
 OPERATORS = [
     "Fuzhou", "Qingtian", "Nantong", "Wenzhou", "Lishui", "Quanzhou", "Putian", "Taizhou",
@@ -70,8 +71,8 @@ CAUTIONS = {"": 0.8, "machine_translation": 0.08, "copy": 0.06, "partisan": 0.04
 def write_generated(folder: Path | str, places: int, *, seed: int = 1) -> Path:
     """Write an atlas of so many places into ``folder`` and return it.
 
-    A tenth of the places are regions and countries; all others are cities with positions. Raises
-    ValueError if there are not so many cities.
+    A tenth of the places are regions and countries; all others are cities with positions, and where
+    there are not so many cities, quarters of these.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -137,7 +138,9 @@ def _spots(places: int, rng: np.random.Generator) -> pd.DataFrame:
     cities = cities[cities["country"].isin(countries.loc[countries.geometry.notna(), "country"])]
     # a weighted draw without replacement: large cities come first, small ones are not left out
     order = np.argsort(rng.exponential(size=len(cities)) / np.sqrt(cities["population"] + 100))
-    cities = cities.iloc[order].head(round(places * 1.05) + 100)
+    # some lie outside of their country, most of them quarters of cities at a coast or border
+    wanted = round(places * (1.05 if places <= 0.9 * len(cities) else 1.4)) + 100
+    cities = _with_quarters(cities.iloc[order], wanted, rng).head(wanted)
     points = cities[["latitude", "longitude"]].to_numpy()
     inside = degrees_outside(countries, cities["country"].tolist(), points) <= TOLERANCE
     cities = cities[inside]
@@ -174,6 +177,18 @@ def _spots(places: int, rng: np.random.Generator) -> pd.DataFrame:
     table = pd.concat([cities, regions, whole]).sort_values("place_id", ignore_index=True)
     text = ["region", "city", "provider_ref"]
     return table.assign(local_name="", **table[text].astype("object").fillna(""))
+
+
+def _with_quarters(cities: pd.DataFrame, wanted: int, rng: np.random.Generator) -> pd.DataFrame:
+    """The cities, and where more are wanted, quarters of them a few kilometres off."""
+    parts = [cities]
+    for n in range(2, 2 + wanted // len(cities)):
+        off = rng.uniform(-QUARTER, QUARTER, (len(cities), 2))
+        part = cities.assign(city=cities["city"] + f" {n}", slug=cities["slug"] + f"-{n}")
+        part[["latitude", "longitude"]] += off
+        part["geonameid"] = part["geonameid"].astype("str") + f"{n:03}"
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else cities
 
 
 def _coordinates(spots: pd.DataFrame) -> pd.DataFrame:

@@ -528,6 +528,44 @@ def test_a_table_is_read_to_its_end_by_the_links_of_its_parts(ask, address):
         assert before[2:] == came[1:-1]
 
 
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "changes"])
+def test_a_table_is_read_whole_by_identifiers_each_row_once(ask, address, name):
+    for asked in ("", "country=Spain&country=NL&"):
+        whole = ask(f"/api/v1/{name}.json?{asked}").json()[name]
+        key = next(iter(whole[0]))
+        size = max(2, len(whole) // 5)
+        url, found = f"{address}/api/v1/{name}.json?{asked}limit={size}&after=", []
+        while url:
+            answer = requests.get(url, timeout=30)
+            assert answer.headers["x-total-count"] == str(len(whole))
+            found += answer.json()[name]
+            url = answer.links.get("next", {}).get("url")
+            assert not url or "offset" not in url
+        assert found == sorted(whole, key=lambda row: row[key])
+
+
+def test_rows_that_come_or_go_between_two_parts_move_no_other(ask, tmp_path):
+    folder = copy_data(tmp_path / "atlas")
+    ask.serve(folder)
+    first = ask("/api/v1/claims.json?limit=100&after=").json()["claims"]
+    table = pd.read_csv(folder / "claims.csv", dtype=str, keep_default_na=False)
+    unused = table[table["field"].eq("opened") & table["claim_id"].lt(first[-1]["claim_id"])]
+    gone = unused["claim_id"].iloc[0]
+    table[table["claim_id"] != gone].to_csv(folder / "claims.csv", index=False)
+    rest = ask(f"/api/v1/claims.json?after={first[-1]['claim_id']}").json()["claims"]
+    ids = [row["claim_id"] for row in (*first, *rest)]
+    assert ids == sorted(table["claim_id"])
+    assert len(ask("/api/v1/claims.json").json()["claims"]) == len(table) - 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["stations.json?after=a&after=b", "stations.json?after=a&offset=1", "changes.csv?after=a"],
+)
+def test_identifiers_part_one_table_that_has_them_and_nothing_else_does_beside(ask, asked):
+    assert [key for key, _ in problems_of(ask(f"/api/v1/{asked}"))] == ["after"]
+
+
 def test_a_part_begins_and_ends_where_it_is_asked(ask):
     whole = ask("/api/v1/stations.json").json()["stations"]
 

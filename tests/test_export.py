@@ -21,6 +21,7 @@ from first import first
 from geo.export.cells import MAX_CELL, RISKY, to_csv
 from geo.export.formats import FORMATS, file_name, to_xlsx, write
 from geo.export.rows import COLUMNS, STATION_FIELDS, tables
+from geo.memory.cache import Memory
 from geo.query import Query
 from geo.view import select
 
@@ -298,8 +299,9 @@ def test_an_export_holds_what_its_rows_rest_on_and_no_more(view):
 @pytest.fixture
 def risky(make):
     """A view whose texts begin with each of RISKY."""
-    view = select(Query(), make(stations=[{} for _ in RISKS]))
-    return replace(view, stations=view.stations.assign(note=RISKS))
+    atlas = make(stations=[{} for _ in RISKS])
+    risky = atlas.stations.assign(note=RISKS)
+    return select(Query(), replace(atlas, stations=risky, memory=Memory()))
 
 
 def test_every_risky_beginning_is_tried():

@@ -81,8 +81,13 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path):
     assert (first / "places.csv").read_bytes() != (other / "places.csv").read_bytes()
 
 
-def test_more_places_than_there_are_cities_is_refused(tmp_path, monkeypatch):
+def test_where_there_are_more_places_than_cities_their_quarters_are_places_too(
+    tmp_path, monkeypatch
+):
     few = generate._gazetteer(15000).head(100)
     monkeypatch.setattr(generate, "_gazetteer", lambda smallest: few)
-    with pytest.raises(ValueError, match="expected 150"):
-        write_generated(tmp_path, 150)
+    atlas = read_atlas(write_generated(tmp_path, 150))
+    cities = atlas.places[atlas.places["precision"] == "city"]
+    assert len(atlas.places) == 150 and len(cities) == 135
+    assert cities["city"].is_unique and cities["city"].str.endswith(" 2").sum() > 20
+    assert cities.geometry.to_wkb().is_unique

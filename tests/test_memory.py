@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pandas as pd
 import pytest
 from atlases import write_atlas
@@ -29,6 +30,18 @@ def test_the_least_recently_used_goes_when_the_budget_is_full():
     assert memory.bytes <= memory.budget and len(memory) == 3
     memory.recall("a", pytest.fail)
     assert memory.recall("b", lambda: "made again") == "made again"
+
+
+def test_a_large_atlas_may_have_more_kept_unless_the_budget_is_given(monkeypatch):
+    held = np.zeros(200_000_000, np.uint8)
+    monkeypatch.delenv("CACHE_MB", raising=False)
+    memory, small, told = Memory(), Memory(), Memory(budget=1_000)
+    memory.share({"twelve": [held, np.zeros(1_000_000_000, np.uint8)]})
+    assert 300_000_000 <= memory.budget < 301_000_000
+    small.share(held)
+    assert small.budget == 256_000_000
+    told.share(held)
+    assert told.budget == 1_000
 
 
 def test_what_is_larger_than_the_budget_is_given_and_not_kept():

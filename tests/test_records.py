@@ -5,11 +5,14 @@ from functools import cache
 import pandas as pd
 import pytest
 from atlases import DATA, PLACES
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.atlas import counted
 from geo.evidence.grades import GOOD
 from geo.leave_out import leave_out
 from geo.query import Query
+from geo.records.finder import positions
 from geo.records.sources import denials, headline, source_record, source_table
 from geo.records.statements import denials_of_accused
 from geo.records.subjects import (
@@ -407,3 +410,10 @@ def test_a_headline_that_is_not_of_grade_a_shows_its_grade(make):
 
 def test_an_atlas_without_a_headline_has_none(make):
     assert headline(make()) is None
+
+
+@given(st.lists(st.sampled_from(["a", "b", "é", "a\0b", "ab", "中", "z" * 50])))
+def test_where_each_text_stands_is_where_it_is_in_the_column(texts):
+    at = positions(pd.Series(texts, dtype="str"))
+    for one in {*texts, "a", "", "a\0", "zz", "\udc80"}:
+        assert at.get(one).tolist() == [n for n, text in enumerate(texts) if text == one]

@@ -1,6 +1,8 @@
 """What takes a view away: its rows, a ``figure``, ``slides``, a ``snapshot``, a site."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -9,13 +11,14 @@ import typer
 from geo.commands.options import Asked, Folder, asked_view
 from geo.errors import AtlasError
 from geo.export.formats import FORMATS, write
+from geo.export.stream import STREAMED, Told, stream
 from geo.files import write_out
 from geo.pictures.figure import KINDS, figure
 from geo.pictures.sheet import SIZES, THEMES
 from geo.pictures.slides import slides
 from geo.publish.folder import publish
 from geo.publish.snapshot import snapshot
-from geo.web.api.tables import TABLES, formats_of, table_file
+from geo.web.api.tables import TABLES, formats_of, table_file, table_stream
 from geo.web.public_address import given_address
 
 Link = Annotated[str, typer.Option(help="Where the view can be seen: it is written there.")]
@@ -40,16 +43,35 @@ def export(
         format = ending
     _one_of("--format", format, kinds)
     view = asked_view(folder, asked)
-    if table == "stations":
-        content, rows = write(view, format), len(view.stations)
+    if format in STREAMED:
+        held = table_stream(view, table)
+        rows = held.total
+        if out is None:
+            sys.stdout.buffer.writelines(stream(held, format))
+            return
+        with _progress(table, rows) as told:
+            write_out(out, stream(held, format, told), "--out")
     else:
-        content, rows = table_file(view.whole, view.query.question, table, format)
-    if out is None:
-        sys.stdout.buffer.write(content)
-        return
-    write_out(out, content, "--out")
+        if table == "stations":
+            content, rows = write(view, format), len(view.stations)
+        else:
+            content, rows, _ = table_file(view.whole, view.query.question, table, format)
+        if out is None:
+            sys.stdout.buffer.write(content)
+            return
+        write_out(out, content, "--out")
     said = view.whole.words.number(rows) if table == "stations" else f"{rows} {table}"
     typer.echo(f"{said} ({view.words}) in {out}", err=True)
+
+
+@contextmanager
+def _progress(what: str, rows: int) -> Iterator[Told]:
+    """How far a file is, where somebody waits for it at a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with typer.progressbar(length=rows, label=what, file=sys.stderr) as bar:
+        yield bar.update
 
 
 def draw(

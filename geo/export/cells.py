@@ -23,14 +23,18 @@ def neutral(table: pd.DataFrame) -> pd.DataFrame:
     return safe
 
 
-def to_csv(table: pd.DataFrame) -> bytes:
-    """UTF-8, comma, one header row, lines end with a line feed; text cells neutralised."""
+def to_csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
+    """UTF-8, comma, one header row, lines end with a line feed; text cells neutralised.
+
+    Without ``header`` the rows that follow others.
+    """
     safe = neutral(table)
     texts = safe.columns[[pd.api.types.is_string_dtype(kind) for kind in safe.dtypes]]
     # a bare carriage return would end a row: the csv module quotes it only with other line ends
     returns = any(safe[column].str.contains("\r", regex=False).any() for column in texts)
     quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
-    return safe.to_csv(index=False, lineterminator="\n", quoting=quoting).encode("utf-8")
+    text = safe.to_csv(index=False, header=header, lineterminator="\n", quoting=quoting)
+    return text.encode("utf-8")
 
 
 def fit_cells(table: pd.DataFrame) -> pd.DataFrame:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 from pyogrio import set_gdal_config_options, write_dataframe
 
-from geo.export.cells import to_csv
 from geo.export.data_package import STAMP, zip_package
-from geo.export.rows import STATION_FIELDS, describe, station_rows, station_table, tables
+from geo.export.rows import STATION_FIELDS, describe, station_rows, tables
+from geo.export.stream import station_batches, stream
 from geo.export.workbook import write_workbook
 from geo.keys import KEYS
 from geo.view import View
@@ -39,7 +39,7 @@ def to_geojson(rows: pd.DataFrame, identifier: str = "station_id") -> dict:
 
 
 def _csv(view: View, _link: str) -> bytes:
-    return to_csv(station_table(view))
+    return b"".join(stream(station_batches(view), "csv"))
 
 
 def _geojson(view: View, link: str) -> bytes:
@@ -48,7 +48,7 @@ def _geojson(view: View, link: str) -> bytes:
 
 
 def _parquet(view: View, _link: str) -> bytes:
-    return to_parquet(station_rows(view))
+    return b"".join(stream(station_batches(view), "parquet"))
 
 
 def to_parquet(rows: pd.DataFrame) -> bytes:

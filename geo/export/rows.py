@@ -23,7 +23,7 @@ from geo.changes import changes_since
 from geo.countries.continents import continent_of
 from geo.memory.cache import remembered
 from geo.outlines import WGS84
-from geo.text import joined, looked_up
+from geo.text import among, joined, looked_up
 from geo.view import View, between
 
 # name, type, unit and meaning (for Words.say) of each column of an exported station
@@ -107,27 +107,33 @@ def _country_spots(atlas: Atlas) -> pd.DataFrame:
     return shapes.dropna(subset="country").drop_duplicates("country")
 
 
-def station_rows(view: View) -> gpd.GeoDataFrame:
-    """The stations of a view with the columns of STATION_FIELDS and geometry (EPSG:4326)."""
-    rows = view.stations.reset_index(drop=True)
+def station_rows(view: View, some: gpd.GeoDataFrame | None = None) -> gpd.GeoDataFrame:
+    """The stations of a view with the columns of STATION_FIELDS and geometry (EPSG:4326).
+
+    ``some``: only these of ``view.stations``.
+    """
+    stations = view.stations if some is None else some
+    rows = stations.reset_index(drop=True)
     rows["continent"] = looked_up(rows["country"], continent_of())
     disputes = view.atlas.disputes
+    if some is not None:
+        disputes = disputes[among(disputes["station_id"], rows["station_id"])]
     texts = disputes["field"] + ": " + disputes["values"]
     rows["disputes"] = rows["station_id"].map(joined(texts, disputes["station_id"], "; "))
-    rows["citations"] = rows["station_id"].map(_citations(view))
+    rows["citations"] = rows["station_id"].map(_citations(view, stations))
     for column in ("disputes", "citations"):
         rows[column] = rows[column].astype("object").fillna("").astype("str")
     rows["latitude"], rows["longitude"] = rows.geometry.y, rows.geometry.x
     return gpd.GeoDataFrame(rows[[*COLUMNS, "geometry"]], geometry="geometry", crs=WGS84)
 
 
-def station_table(view: View) -> pd.DataFrame:
+def station_table(view: View, some: gpd.GeoDataFrame | None = None) -> pd.DataFrame:
     """The same without geometry: columns of STATION_FIELDS."""
-    return pd.DataFrame(station_rows(view).drop(columns="geometry"))
+    return pd.DataFrame(station_rows(view, some).drop(columns="geometry"))
 
 
-def _citations(view: View) -> pd.Series:
-    lists = view.stations.set_index("station_id")["source_ids"].str.split("; ").explode()
+def _citations(view: View, stations: pd.DataFrame) -> pd.Series:
+    lists = stations.set_index("station_id")["source_ids"].str.split("; ").explode()
     cited = lists.map(citations(view.atlas.sources)).dropna()
     return joined(cited, cited.index.to_series(), "; ")
 
@@ -146,12 +152,12 @@ def claim_rows(view: View) -> pd.DataFrame:
     if view.query.is_whole:
         return claims
     pairs = view.atlas.claim_links
-    bearing = pairs.loc[pairs["station_id"].isin(view.stations["station_id"]), "claim_id"]
-    chosen = claims["claim_id"].isin(bearing)
-    subjects_of = {"station": view.stations["station_id"], "place": _places(view)}
-    subjects_of["country"] = view.stations["country"]
+    stations = view.stations["station_id"]
+    chosen = among(claims["claim_id"], pairs.loc[among(pairs["station_id"], stations), "claim_id"])
+    subjects_of = {"station": stations, "place": _places(view)}
+    subjects_of["country"] = view.countries["country"]
     for kind, subjects in subjects_of.items():
-        chosen |= (claims["subject_kind"] == kind) & claims["subject"].isin(subjects)
+        chosen |= (claims["subject_kind"] == kind) & among(claims["subject"], subjects)
     return claims[chosen].reset_index(drop=True)
 
 
@@ -166,7 +172,8 @@ def response_rows(view: View) -> pd.DataFrame:
     if query.answered_since or query.answered_until:
         asked &= between(responses["date"], query.answered_since, query.answered_until)
     if not query.asks_of_answers_alone:
-        asked &= responses["about"].isin([*_places(view), *view.stations["country"]])
+        about = pd.concat([_places(view), view.countries["country"]])
+        asked &= among(responses["about"], about)
     return responses[asked].reset_index(drop=True)
 
 
@@ -175,8 +182,8 @@ def source_rows(view: View) -> pd.DataFrame:
     sources = view.atlas.sources
     if view.query.is_whole:
         return sources
-    used = [*claim_rows(view)["source_id"], *response_rows(view)["source_id"]]
-    return sources[sources["source_id"].isin(used)].reset_index(drop=True)
+    used = pd.concat([claim_rows(view)["source_id"], response_rows(view)["source_id"]])
+    return sources[among(sources["source_id"], used)].reset_index(drop=True)
 
 
 def origin_rows(view: View) -> pd.DataFrame:
@@ -184,7 +191,8 @@ def origin_rows(view: View) -> pd.DataFrame:
     origins = view.atlas.origins
     if view.query.is_empty:
         return origins
-    return origins[origins["origin_id"].isin(claim_rows(view)["origin"])].reset_index(drop=True)
+    used = among(origins["origin_id"], claim_rows(view)["origin"])
+    return origins[used].reset_index(drop=True)
 
 
 def change_rows(view: View) -> pd.DataFrame:
@@ -195,9 +203,10 @@ def change_rows(view: View) -> pd.DataFrame:
 def _places(view: View) -> pd.Series:
     """The place_ids of a view's stations, and of its countries' places without a counted one."""
     named = view.atlas.named_places
-    empty = ~named["place_id"].isin(view.atlas.places["place_id"])
-    own = named["place_id"].isin(view.stations["place_id"])
-    return named.loc[own | (empty & named["country"].isin(view.stations["country"])), "place_id"]
+    empty = ~among(named["place_id"], view.atlas.places["place_id"])
+    own = among(named["place_id"], view.places["place_id"])
+    here = among(named["country"], view.countries["country"])
+    return named.loc[own | (empty & here), "place_id"]
 
 
 def tables(view: View) -> dict[str, pd.DataFrame]:

@@ -1,4 +1,4 @@
-"""What the map draws of a view, as columns: an atlas may have 100,000 places.
+"""What the map draws of a view, as columns; of very many places it draws geo.map.grid.
 
 The map document asks once for every place of the atlas (``drawable``) and then, for each query,
 only which of them it shows and how (``marks``). Both are for that document alone: others read
@@ -37,8 +37,8 @@ def drawable(atlas: Atlas) -> dict[str, Any]:
         "country": places["country"].tolist(),
         "regions": regions.categories.tolist(),
         "region": regions.codes.tolist(),
-        "lat": _degrees(places.geometry.y),
-        "lon": _degrees(places.geometry.x),
+        "lat": degrees_of(places.geometry.y),
+        "lon": degrees_of(places.geometry.x),
     }
     token = hashlib.sha256(repr(columns).encode()).hexdigest()[:16]
     return columns | {"token": token}
@@ -52,22 +52,27 @@ def marks(view: View, atlas: Atlas) -> dict[str, Any]:
     """
     places = view.places
     row = pd.Index(atlas.places["place_id"]).get_indexer(places["place_id"])
-    flags = (
+    columns = {"place": row, "stations": places["stations"], "flags": flags_of(places)}
+    drawn = places.geometry.notna().to_numpy()
+    area = (places["precision"] != "city").to_numpy()
+    return _those(columns, drawn) | {"area": _those(columns, area)}
+
+
+def flags_of(places: pd.DataFrame) -> pd.Series:
+    """What a mark of each of these (as Atlas.places) says beside its number."""
+    return (
         SEVERAL_BASES * places["support"].eq(SEVERAL)
         + CONTESTED * places["contested"]
         + ENDED * places["ended"]
         + WEAKLY_SOURCED * places["support"].eq(WEAK)
     )
-    columns = {"place": row, "stations": places["stations"], "flags": flags}
-    drawn = places.geometry.notna().to_numpy()
-    area = (places["precision"] != "city").to_numpy()
-    return _those(columns, drawn) | {"area": _those(columns, area)}
 
 
 def _those(columns: dict[str, Any], chosen: np.ndarray) -> dict[str, list[int]]:
     return {name: np.asarray(values)[chosen].tolist() for name, values in columns.items()}
 
 
-def _degrees(values: pd.Series) -> list[float | None]:
+def degrees_of(values: pd.Series) -> list[float | None]:
+    """Degrees as they are sent; null where a place has none."""
     rounded = values.round(DIGITS).astype("object")
     return rounded.where(values.notna(), None).tolist()

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import numpy as np
+
 from geo import facets
-from geo.atlas import ENDED, Atlas, counted
+from geo.atlas import ENDED, Atlas
+from geo.columns.distinct import distinct, in_force
 from geo.evidence.support import ONE, WEAK
 from geo.facets import CONTESTED
 from geo.leave_out import leave_out
 from geo.query import Query
 from geo.records.answers import actions
 from geo.text import capital
-from geo.view import View, select
+from geo.view import View, how_many
 
 
 def questions(view: View) -> list[dict[str, Any]]:
@@ -40,7 +43,7 @@ def questions(view: View) -> list[dict[str, Any]]:
         {
             "words": words,
             "query": query.url(),
-            "stations": select(query, atlas).counts.shown,
+            "stations": how_many(query, atlas),
             "note": note,
         }
         for words, query, note in asked
@@ -50,32 +53,32 @@ def questions(view: View) -> list[dict[str, Any]]:
 
 def _alone(atlas: Atlas, without: tuple[str, ...]) -> list[tuple[str, Query, str]]:
     """What rests on one basis: that of most stations, and what would go with its main origin."""
-    rows = counted(atlas.stations)
-    rows = rows[rows["support"] == ONE]
-    bases = facets.tally(rows, "basis")
+    support = distinct(atlas, "support")
+    here = in_force(atlas) & support.having(support.rows["support"] == ONE)
+    bases = facets.numbers(atlas, "basis", here)
     if not bases:
         return []
     basis = max(bases, key=lambda one: bases[one])
     query = Query(without=without, support=(ONE,), basis=(basis,))
     words = f"Known from one basis alone: {facets.label(atlas, 'basis', basis)}"
-    rows = rows[facets.has(rows, "basis", (basis,))]
-    origin = next(iter(facets.tally(rows, "origin")))
-    return [(words, query, _note(atlas, set(rows["station_id"]), origin))]
+    held = distinct(atlas, *facets.columns("basis"))
+    here &= held.having(facets.has(held.rows, "basis", (basis,)))
+    origin = next(iter(facets.numbers(atlas, "origin", here)))
+    return [(words, query, _note(atlas, here, origin))]
 
 
-def _note(atlas: Atlas, here: set[str], origin: str) -> str:
+def _note(atlas: Atlas, here: np.ndarray, origin: str) -> str:
     """Why leaving an origin out takes other stations away than those that rest on its kind alone.
 
-    A basis counts by texts of grade A and B; what is left out takes all that nothing else supports,
-    so also what only texts of grade C know, but nothing for which any text names another origin.
+    ``here``: which stations these are. A basis counts by texts of grade A and B; what is left out
+    takes all that nothing else supports, so also what only texts of grade C know, but nothing for
+    which any text names another origin.
     """
-    left = counted(leave_out(atlas, (origin,)).stations)["station_id"]
-    gone = set(counted(atlas.stations)["station_id"]) - set(left)
-    both, weak, stay = len(gone & here), len(gone - here), len(here - gone)
+    gone = in_force(atlas) & ~in_force(leave_out(atlas, (origin,)))
+    both, weak, stay = (int(one.sum()) for one in (gone & here, gone & ~here, here & ~gone))
     if not weak and not stay:
         return ""
-    note = (
-        f"Leave out {atlas.origin_names[origin]}, and {len(gone)} go: {both} of these {len(here)}"
-    )
+    name, of = atlas.origin_names[origin], both + stay
+    note = f"Leave out {name}, and {both + weak} go: {both} of these {of}"
     note += f", and {weak} that only texts of grade C know" if weak else ""
     return note + (f"; {stay} stay, as another text names another origin." if stay else ".")

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import ENDED as REPORTED_CLOSED
-from geo.atlas import counted
+from geo.columns.distinct import distinct, in_force
 from geo.evidence.support import SEVERAL, WEAK
 from geo.export.rows import country_rows, records, response_rows
+from geo.map.grid import by_cells
 from geo.map.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
 from geo.records.answers import actions, furthest, levels
 from geo.records.statements import Record, rows_of
@@ -34,14 +35,25 @@ def times(view: View) -> dict[str, Any]:
     these ``reports`` (stations by first report), ``answers`` (all responses) and, under
     ``outcomes``, the responses of host bodies that are one (id, title): ``all`` and ``view``.
     ``countries``: the rows of a mark's answer, of all the view's countries.
-    ``cells``: as the function of that name gives them.
+    ``cells``: as the function of that name gives them; None where the map holds no places.
     """
     atlas = view.whole
-    reports = counted(atlas.stations)["first_reported"], view.stations["first_reported"]
+    reported = distinct(atlas, "first_reported"), distinct(view.atlas, "first_reported")
+    numbers = reported[0].number(in_force(atlas)), reported[1].number(view.chosen)
     given = atlas.responses, response_rows(view)
-    dates = [_months(one) for one in (*reports, *(rows["date"] for rows in given))]
+    dates = [
+        *(
+            _months(one.rows["first_reported"][n > 0])
+            for one, n in zip(reported, numbers, strict=True)
+        ),
+        *(_months(rows["date"]) for rows in given),
+    ]
     known = [*sorted({*pd.concat(dates)} - {""}), ""]
     of_all, of_view, said, answered = (pd.Index(known).get_indexer(one) for one in dates)
+    reports = [
+        np.bincount(at, n[n > 0], len(known)).astype(int).tolist()
+        for at, n in zip((of_all, of_view), numbers, strict=True)
+    ]
 
     def number(*both: np.ndarray) -> dict[str, list[int]]:
         counts = (np.bincount(one, minlength=len(known)).tolist() for one in both)
@@ -50,7 +62,7 @@ def times(view: View) -> dict[str, Any]:
     level, level_of_view = (levels(atlas, rows).to_numpy() for rows in given)
     return {
         "months": known,
-        "reports": number(of_all, of_view),
+        "reports": dict(zip(("all", "view"), reports, strict=True)),
         "answers": number(said, answered),
         "outcomes": [
             {"id": one.id, "title": one.title}
@@ -59,7 +71,7 @@ def times(view: View) -> dict[str, Any]:
             if one.outcome
         ],
         "countries": records(country_rows(view)[COUNTRY]),
-        "cells": cells(view, known),
+        "cells": None if by_cells(atlas) else cells(view, known),
     }
 
 

@@ -1,7 +1,8 @@
 """What was made of an atlas, kept for the next who asks: bounded by bytes, gone with its atlas.
 
 One process shows one atlas, so the budget of its atlas is the budget of the process: CACHE_MB
-megabytes (default 256). What shares columns with the atlas counts only what it holds besides.
+megabytes, else 256, or a quarter of what the atlas itself takes. What shares columns with the atlas
+counts only what it holds besides.
 """
 
 import os
@@ -18,6 +19,7 @@ from cachetools import LRUCache
 from geo.memory.sizes import pieces
 
 BUDGET_MB = 256
+PART = 4  # of a large atlas's own memory: columns by their values, and what some questions select
 # So many questions are answered for the first time at once: each may hold several copies of the
 # stations while it is. What leaves sources out waits for its like and keeps nobody else waiting.
 AT_ONCE, LEAVING_OUT_AT_ONCE = 4, 1
@@ -33,9 +35,8 @@ class Memory:
     """
 
     def __init__(self, budget: int | None = None):
-        self._kept: LRUCache = LRUCache(
-            _budget() if budget is None else budget, getsizeof=itemgetter(1)
-        )
+        self._kept = _bounded(_budget() if budget is None else budget)
+        self._grows = budget is None and not _given()
         self._making: dict[Hashable, Future] = {}
         self._lock = Lock()
         self._open = True
@@ -55,8 +56,11 @@ class Memory:
         return int(self._kept.currsize)
 
     def share(self, held: object) -> None:
-        """What is part of ``held`` is not counted in what is kept."""
-        self._shared |= dict(pieces(held)).keys()
+        """What is part of ``held`` is not counted in what is kept, which may grow with it."""
+        sizes = dict(pieces(held))
+        self._shared |= sizes.keys()
+        if self._grows:
+            self._kept = _bounded(max(self.budget, sum(sizes.values()) // PART))
 
     def recall(self, key: Hashable, make: Callable[[], Any], *, leaves_out: bool = False) -> Any:
         """What is kept under a key, or else what ``make`` gives, which is then kept.
@@ -144,10 +148,19 @@ def remembered(make: Callable) -> Callable:
     return recall
 
 
-def _budget() -> int:
-    """Bytes that CACHE_MB grants; what is no number counts as not given."""
+def _given() -> str:
+    """What CACHE_MB says; "" where it is no number, which counts as not given."""
     given = os.environ.get("CACHE_MB", "")
-    return (int(given) if given.isdecimal() else BUDGET_MB) * 1_000_000
+    return given if given.isdecimal() else ""
+
+
+def _budget() -> int:
+    """Bytes that are granted to begin with."""
+    return int(_given() or BUDGET_MB) * 1_000_000
+
+
+def _bounded(budget: int) -> LRUCache:
+    return LRUCache(budget, getsizeof=itemgetter(1))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Where the rows of an atlas are that a record is made of: found once, not once a record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,28 @@ from geo.atlas import Atlas, counted
 from geo.memory.cache import remembered
 
 NONE = np.zeros(0, dtype="int64")
-Rows = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Positions of rows by a text that they have. Arrays, not a dict: there may be a million texts.
+
+    values  the texts in UTF-8, in the order of their bytes
+    order   positions: those of the first text, of the second, ...
+    ends    where those of each text begin in ``order``, and where the last ends
+    """
+
+    values: np.ndarray
+    order: np.ndarray
+    ends: np.ndarray
+
+    def get(self, value: str, none: np.ndarray = NONE) -> np.ndarray:
+        """Where a text stands; ``none`` if nowhere."""
+        wanted = value.encode(errors="surrogatepass")  # as an address may have it
+        at = int(np.searchsorted(self.values, wanted))
+        if at == len(self.values) or self.values[at] != wanted:
+            return none
+        return self.order[self.ends[at] : self.ends[at + 1]]
 
 
 @dataclass(frozen=True)
@@ -23,7 +44,7 @@ class Finder:
     about     positions among ``atlas.claims``, by kind and name of what they are about: see key
     """
 
-    place: dict[str, int]
+    place: Rows
     rows: pd.DataFrame
     counting: Rows
     there: Rows
@@ -43,13 +64,14 @@ def finder(atlas: Atlas) -> Finder:
     places = atlas.named_places["place_id"]
     number = pd.Series(np.arange(len(claims)), index=claims["claim_id"])
     at = number.reindex(links["claim_id"]).to_numpy()
+    bearing = positions(links["station_id"])
     about = claims["subject_kind"] + "\0" + claims["subject"]
     return Finder(
-        dict(zip(places, range(len(places)), strict=True)),
+        positions(places),
         pd.DataFrame(rows.drop(columns="geometry")),
         positions(rows["place_id"]),
         positions(atlas.stations["place_id"]),
-        {one: at[found] for one, found in positions(links["station_id"]).items()},
+        replace(bearing, order=at[bearing.order]),
         positions(about),
     )
 
@@ -57,6 +79,10 @@ def finder(atlas: Atlas) -> Finder:
 def positions(values: pd.Series) -> Rows:
     """Where each value stands: ``values`` of dtype ``str``."""
     codes, known = pd.factorize(values.to_numpy(object))
-    order = np.argsort(codes, kind="stable")
-    ends = np.cumsum(np.bincount(codes, minlength=len(known)))
-    return dict(zip(known.tolist(), np.split(order, ends[:-1]) if len(known) else [], strict=True))
+    texts = np.array([text.encode() for text in known], dtype=bytes)
+    sorted_ = np.argsort(texts)
+    rank = np.empty(len(known), dtype="int64")
+    rank[sorted_] = np.arange(len(known))
+    order = np.argsort(rank[codes], kind="stable")
+    ends = np.concatenate([[0], np.cumsum(np.bincount(rank[codes], minlength=len(known)))])
+    return Rows(texts[sorted_], order, ends)

@@ -33,9 +33,10 @@ def place_record(atlas: Atlas, place_id: str) -> Record | None:
     station that counts stands under ``named``. None if the table has no such place.
     """
     found = finder(atlas)
-    if place_id not in found.place:
+    there = found.place.get(place_id)
+    if not len(there):
         return None
-    at = found.place[place_id]
+    at = there[0]
     place = {name: atlas.named_places[name].iloc[at] for name in PLACE}
     here = rows_of(found.rows.iloc[found.counting.get(place_id, NONE)])
     bearing = {

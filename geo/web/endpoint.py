@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from geo.atlas import Atlas
 from geo.errors import TableError
@@ -55,7 +55,14 @@ class Said(NamedTuple):
     headers: dict[str, str]
 
 
-Compose = Callable[[Request, Atlas], bytes | Said]
+class Streamed(NamedTuple):
+    """An answer that is sent as it is made, with headers of its own: without ETag and length."""
+
+    parts: Iterator[bytes]
+    headers: dict[str, str]
+
+
+Compose = Callable[[Request, Atlas], bytes | Said | Streamed]
 Refuse = Callable[[int, str, str, list[dict] | None], Response]  # status, title, detail, problems
 
 
@@ -74,7 +81,11 @@ def json_endpoint(
     error where readers see it themselves.
     """
 
-    def answer(request: Request, said: bytes | Said, atlas: Atlas) -> Response:
+    def answer(request: Request, said: bytes | Said | Streamed, atlas: Atlas) -> Response:
+        if isinstance(said, Streamed):
+            parts = () if request.method == "HEAD" else said.parts
+            whole = StreamingResponse(parts, media_type=media_type)
+            return _open(whole, {"x-data-version": atlas.version} | said.headers)
         said = said if isinstance(said, Said) else Said(said, {})
         return _open(tagged(request, said.body, media_type, of_atlas(atlas)), said.headers)
 

@@ -11,7 +11,9 @@ from geo.atlas import Atlas
 from geo.export.rows import country_rows, records
 from geo.keys import KEYS
 from geo.map.filter_options import filter_kinds, filter_options
+from geo.map.grid import FINEST, LEAST, by_cells, nations, tile, token
 from geo.map.marks import drawable, marks
+from geo.map.named import found, inside, known, listed
 from geo.map.questions import questions
 from geo.map.times import official_action, times
 from geo.memory.cache import remembered
@@ -19,7 +21,7 @@ from geo.outlines import drawn_countries, fine_outline
 from geo.query import Query
 from geo.records.figures import texts_giving
 from geo.view import select
-from geo.web.endpoint import NotFound, dump, json_endpoint, parse_query
+from geo.web.endpoint import BadQuery, NotFound, dump, json_endpoint, parse_query
 
 
 def map_routes() -> list[Route]:
@@ -27,6 +29,8 @@ def map_routes() -> list[Route]:
     return [
         Route("/map/places.json", json_endpoint(_drawable, keep=True)),
         Route("/map/marks.json", json_endpoint(_marks, keep=True)),
+        Route("/map/cells/{level:int}/{x:int}/{y:int}.json", json_endpoint(_cells, keep=True)),
+        Route("/map/some.json", json_endpoint(_some)),
         Route("/map/times.json", json_endpoint(_times, keep=True)),
         Route("/map/action.json", json_endpoint(_action, keep=True)),
         Route("/map/filters.json", json_endpoint(_filters, keep=True)),
@@ -45,6 +49,10 @@ def _drawable(_request: Request, atlas: Atlas) -> bytes:
 
 @remembered
 def _dump_drawable(atlas: Atlas) -> bytes:
+    """All of them; none of very many, which a map asks for as it meets them."""
+    if by_cells(atlas):
+        columns = ("id", "name", "country", "regions", "region", "lat", "lon")
+        return dump({"token": token(atlas)} | {name: [] for name in columns})
     return dump(drawable(atlas))
 
 
@@ -56,16 +64,57 @@ def _marks(request: Request, atlas: Atlas) -> bytes:
 def _dump_marks(atlas: Atlas, query: Query) -> bytes:
     """What the map shows of a query, and the counts that it holds itself to."""
     view = select(query, atlas)
-    drawn = marks(view, atlas)
-    # the map keeps what it made of an answer
-    key = hashlib.sha256(dump(drawn)).hexdigest()[:16]
+    if by_cells(atlas):
+        held = {"marks": None, "nations": nations(view)}
+    else:
+        drawn = marks(view, atlas)
+        # the map keeps what it made of an answer
+        key = hashlib.sha256(dump(drawn)).hexdigest()[:16]
+        held = {"marks": drawn | {"key": key}}
     said = {"canonical": query.url(), "words": view.words, "notes": view.notes}
     said |= {"left_out": view.left_out.words if view.left_out else ""}
     return dump(
-        {"token": drawable(atlas)["token"], **said, "counts": vars(view.counts)}
-        | {"marks": drawn | {"key": key}, "countries": records(country_rows(view))}
+        {"token": _token(atlas), **said, "counts": vars(view.counts)}
+        | held
+        | {"countries": records(country_rows(view))}
         | {"figures": list(texts_giving(view.atlas).items())}
     )
+
+
+def _token(atlas: Atlas) -> str:
+    """What an answer says of the places that it speaks of."""
+    return token(atlas) if by_cells(atlas) else drawable(atlas)["token"]
+
+
+def _cells(request: Request, atlas: Atlas) -> bytes:
+    """A tile of a query: what the map draws in it."""
+    level, x, y = (request.path_params[name] for name in ("level", "x", "y"))
+    across = 1 << max(0, level - LEAST)
+    if not LEAST <= level <= FINEST or x >= across or y >= across:
+        raise NotFound(f"There is no tile {level}/{x}/{y}.")
+    return dump(tile(atlas, parse_query(request, atlas).question, level, x, y))
+
+
+def _some(request: Request, atlas: Atlas) -> bytes:
+    """Some places of a query: of a name (``find``), in a ``box``, one (``id``); else the first."""
+    asked = request.query_params
+    query = parse_query(request, atlas, besides=("find", "box", "id")).question
+    if "find" in asked:
+        return dump(found(select(query, atlas), asked["find"]))
+    if "id" in asked:
+        return dump(known(select(query, atlas), asked["id"]))
+    if "box" in asked:
+        return dump(inside(select(query, atlas), _box(asked["box"])))
+    return dump(listed(atlas, query))
+
+
+def _box(given: str) -> tuple[float, float, float, float]:
+    try:
+        west, south, east, north = map(float, given.split(","))
+    except ValueError:
+        problem = {"key": "box", "value": given[:200], "expected": "west,south,east,north"}
+        raise BadQuery([problem]) from None
+    return west, south, east, north
 
 
 def _times(request: Request, atlas: Atlas) -> bytes:
@@ -76,7 +125,7 @@ def _times(request: Request, atlas: Atlas) -> bytes:
 
 @remembered
 def _dump_times(atlas: Atlas, query: Query) -> bytes:
-    return dump({"token": drawable(atlas)["token"]} | times(select(query, atlas)))
+    return dump({"token": _token(atlas)} | times(select(query, atlas)))
 
 
 def _action(request: Request, atlas: Atlas) -> bytes:

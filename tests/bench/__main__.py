@@ -39,10 +39,10 @@ from playwright.sync_api import (
 
 from geo.outlines import read_countries
 from geo.query import Query
-from geo.tables.read import read_atlas
+from geo.tables.current import open_atlas
 from geo.view import select
 from tests.bench.document import write_part
-from tests.bench.report import speed_part
+from tests.bench.report import LARGEST, speed_part
 from tests.generate import write_generated
 from tests.servers import StreamlitServer
 
@@ -413,7 +413,7 @@ def marks_by_country(folder: Path) -> dict[str, int]:
 
 def words_to_type(folder: Path, countries: list[str]) -> list[tuple[str, int]]:
     """Words that nobody has asked for, here names of countries, and how many marks they leave."""
-    atlas = read_atlas(folder)
+    atlas = open_atlas(folder)
     views = ((name, select(Query(q=name), atlas)) for name in countries)
     return [(name, int(view.places.geometry.notna().sum())) for name, view in views]
 
@@ -427,6 +427,8 @@ def generated(places: int) -> Path:
     if not (folder / "datapackage.json").exists():  # written last
         print(f"Generating an atlas of {places:,} places in {folder}", file=sys.stderr)
         write_generated(folder, places)
+        if places > LARGEST:  # compiled: to read such tables takes minutes
+            subprocess.run([sys.executable, "-m", "geo", "build", "--atlas", folder], check=True)
     return folder
 
 

@@ -123,6 +123,9 @@ def table(medians: Medians, sizes: list[int], measures: dict, words, limit: int)
     return lines
 
 
+LARGEST = 100_000  # places of an atlas that is held to the targets of small ones
+
+
 def targets(medians: Medians, worst_pan: dict[int, float], sizes: list[int]) -> Iterator[list[str]]:
     """Rows: each target that the sizes allow to judge, and the figure by each way to change."""
 
@@ -139,7 +142,16 @@ def targets(medians: Medians, worst_pan: dict[int, float], sizes: list[int]) -> 
         ratios = [of(*over, measure) / of(*under, measure) for measure in measures]
         return [title, *(judged(f"{ratio:.1f}x", ratio, fits) for ratio in ratios)]
 
-    for size in sizes:
+    for size in (size for size in sizes if size > LARGEST):
+        title = f"filter at {size:,} places within 3x the floor"
+        yield row(title, (size, "atlas"), (size, "floor"), lambda x: x <= 3)
+        ratio = of(size, "atlas", "open") / of(150, "atlas", "open")
+        title = f"first open at {size:,} within 3x that at 150"
+        yield [title, judged(f"{ratio:.1f}x", ratio, lambda x: x <= 3), ""]
+        held = of(size, "atlas", "memory")
+        title = f"memory at {size:,} under 6 GB"
+        yield [title, judged(f"{held:,.0f} MB", held, lambda x: x < 6_000), ""]
+    for size in (size for size in sizes if size <= LARGEST):
         both = (size, "atlas"), (size, "floor")
         yield row(f"filter at {size:,} within 1.5x the floor", *both, lambda x: x <= 1.5)
         ratio = of(size, "atlas", "open") / of(size, "floor", "open")

@@ -2,18 +2,53 @@
 // geo/web/map_routes.py, geo/map/filter_options.py, geo/records/ and pages/parts/filters.py.
 
 declare namespace Atlas {
-  /** /map/places.json: columns, one row a place of the atlas. */
-  interface PlaceIndex {
-    token: string;
+  /** Degrees: west, south, east, north. */
+  type Box = [west: number, south: number, east: number, north: number];
+
+  /** Some places, as columns. */
+  interface Met {
     id: string[];
     name: string[];
     country: string[];
+    lat: (number | null)[];
+    lon: (number | null)[];
+  }
+
+  /** /map/cells/LEVEL/X/Y.json: a cell's place with most stations (`top`), and what all its places add up to; `box` of several. */
+  interface Tile extends Met {
+    top: number[];
+    places: number[];
+    contested: number[];
+    stations: number[];
+    flags: number[];
+    box: (Box | null)[];
+  }
+
+  /** What the server has added up by country; `row` and `reach` are rows of `met`. */
+  interface Nations {
+    rows: { country: string; cities: number; known: number; places: number; contested: number; flags: number; top: number; row: number; reach: number[] }[];
+    met: Met;
+  }
+
+  interface Regions {
+    name: string[];
+    places: number[];
+    box: Box[];
+  }
+
+  /** /map/some.json: some places of a query, and how many there are in all. */
+  interface Some {
+    all: number;
+    places: Met & { stations: number[]; flags: number[] };
+    regions?: Regions;
+  }
+
+  /** /map/places.json: columns, one row a place of the atlas; none, where there are very many. */
+  interface PlaceIndex extends Met {
+    token: string;
     regions: string[];
     /** A row of `regions`. */
     region: number[];
-    /** Degrees; null where the place is not a city or could not be located. */
-    lat: (number | null)[];
-    lon: (number | null)[];
   }
 
   /** Columns of the places that a query selects; `place` is a row of the PlaceIndex. */
@@ -63,7 +98,11 @@ declare namespace Atlas {
     /** What the query leaves out and what remains; "" if it leaves nothing out. */
     left_out: string;
     counts: Counts;
-    marks: MarkRows;
+    /** Null where there are very many places; then there are `nations`. */
+    marks: MarkRows | null;
+    nations?: Nations;
+    /** Of very many places those with most stations, once they are there: see map/cells.js. */
+    listed?: { all: number; rows: { row: number; stations: number; by: string }[] };
     countries: CountryRow[];
     /** Numbers that texts disagree on, each with how many texts give it. */
     figures: [number: number, texts: number][];

@@ -89,6 +89,12 @@ export class Card {
     if (Array.isArray(id)) return this.#openList(id);
     if (quiet && id === this.selected && this.query === this.filled) return;
     if (!id) return this.close({ quiet: true });
+    const meeting = this.marks.places.cells?.meet(id);
+    if (meeting) {
+      const first = ++this.requestId;
+      await meeting;
+      if (first !== this.requestId) return;
+    }
     const asked = id !== this.selected;
     if (asked) this.from = id.startsWith("source/") ? this.selected : null;
     this.selected = id;

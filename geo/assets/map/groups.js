@@ -4,9 +4,10 @@
 export const SEVERAL = 1, CONTESTED = 2, ENDED = 4, WEAK = 8;
 
 /**
- * One city in sight. `at` are the degrees() of its place.
+ * One city in sight, or the cities of a `cell` by that with most stations. `at` are the degrees() of its place, `box` those of
+ * the sphere in which the cell's cities lie.
  *
- * @typedef {{row: number, n: number, flags: number, at: [number, number]}} City
+ * @typedef {{row: number, n: number, flags: number, at: [number, number], cell?: Group, box?: Atlas.Box}} City
  */
 
 /**
@@ -23,7 +24,8 @@ export const SEVERAL = 1, CONTESTED = 2, ENDED = 4, WEAK = 8;
  */
 
 /** What a group knows of one city. @param {City} city @returns {Group} */
-export function summary({ row, n, flags, at: [x, y] }) {
+export function summary({ row, n, flags, at: [x, y], cell }) {
+  if (cell) return { ...cell };
   const contested = flags & CONTESTED ? 1 : 0;
   return { row, n, top: n, flags, places: 1, contested, west: x, east: x, south: y, north: y };
 }

@@ -29,13 +29,15 @@ export class List {
   #fill() {
     if (!this.answer || !this.placeIndex) return;
     const rows = listed(this.placeIndex, this.answer);
+    const all = this.answer.listed?.all ?? rows.length;
     const { shown, total } = this.answer.counts;
     this.panel.replaceChildren();
     add(this.panel, "h2", `${shown} of ${total} ${words.reported_many}`);
     if (this.answer.left_out) add(this.panel, "p", this.answer.left_out);
+    if (!rows.length && this.answer.nations && !this.answer.listed) return; // it is on its way
     if (!rows.length) return void add(this.panel, "p", "Nothing matches. Clear a filter to see more.");
-    if (rows.length > MAX_ROWS)
-      add(this.panel, "p", `The first ${MAX_ROWS} of ${plural(rows.length, "place")}: the Table page and the downloads have them all.`);
+    if (all > MAX_ROWS)
+      add(this.panel, "p", `The first ${MAX_ROWS} of ${plural(all, "place")}: the Table page and the downloads have them all.`);
     const table = add(this.panel, "table");
     const head = add(add(table, "thead"), "tr");
     for (const title of HEADS) add(head, "th", title).scope = "col";
@@ -57,12 +59,15 @@ export class List {
 }
 
 /**
- * Places on the map and those known by region or country only, the most stations first.
+ * Places on the map and those known by region or country only, the most stations first; where not all are known, those
+ * that the server lists.
  *
  * @param {Pick<Atlas.PlaceIndex, "name">} placeIndex
- * @param {{marks: Pick<Atlas.MarkRows, "place" | "stations" | "area">}} answer
+ * @param {{marks: Pick<Atlas.MarkRows, "place" | "stations" | "area"> | null, listed?: Atlas.Answer["listed"]}} answer
+ * @returns {{row: number, stations: number, by: string}[]}
  */
-export function listed({ name }, { marks }) {
+export function listed({ name }, { marks, listed: given }) {
+  if (!marks) return given?.rows ?? [];
   /** @param {Pick<Atlas.MarkColumns, "place" | "stations">} columns @param {string} by */
   const rows = ({ place, stations }, by) => place.map((row, n) => ({ row, stations: stations[n], by }));
   return [...rows(marks, "city"), ...rows(marks.area, "region or country only")]

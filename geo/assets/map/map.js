@@ -1,18 +1,20 @@
 // The map as a URL: reads the fragment (see ../shared/protocol.js), fetches the rows it asks for, draws
 // them, and listens. No text from the tables is ever put into the page as HTML.
 
-import { idle, nextFrame } from "../shared/dom.js";
+import { nextFrame } from "../shared/dom.js";
 import { isHeld, onRequest, readFragment, setFlags, takeQuery, tellPage } from "../shared/protocol.js";
 import { Action, colouring } from "./action.js";
 import { askAhead } from "./ahead.js";
 import { Alone } from "./alone.js";
 import { Badges } from "./badges.js";
 import { Card } from "./card.js";
+import { Cells } from "./cells.js";
 import { choose, chooseLayer } from "./choice.js";
 import { addControls } from "./controls.js";
 import { FilterPane } from "./filter_pane.js";
 import { Fragments } from "./fragments.js";
 import { Gestures } from "./gestures.js";
+import { Ground } from "./ground.js";
 import { Labels } from "./labels.js";
 import { Land } from "./land.js";
 import { actionKey, countKey, drawLegend, showSigns } from "./legend.js";
@@ -52,13 +54,17 @@ const marks = new Marks(map, { pick, zoomInto: (box, atLeast) => sights.zoomInto
 const sights = new Sights(map, { viewer, places, land, marks });
 const badges = new Badges(map, { pick, zoomTo: (spots, atLeast) => sights.zoomTo(spots, { atLeast }) });
 const labels = new Labels(map, land);
+const ground = new Ground({ land, labels, fetchJson }, { drawn: landed, failed: (error) => fail("land", error) });
+const cells = (places.server = new Cells(places, fetchJson, {
+  came: () => { if (answer && status.failed.has("query")) say(answer); arrange(); }, failed: (error) => fail("query", error),
+}));
 const records = new Card(map, {
   marks, choose: mark, sheet, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.opened(id, how),
 });
 const talk = new Presentation(records, { fit: () => sights.fit(), again: () => answer && (marks.pushed = new WeakMap(), sights.fit(), arrange()) });
 const list = new List(marks, { pick, sheet });
 const filters = new FilterPane(sheet, fetchJson);
-const search = new Search({ marks, land, show: showFound, begin: () => sheet.browse("list") });
+const search = new Search({ marks, land, show: showFound, begin: () => sheet.browse("list"), find: (words) => cells.find(words) });
 const action = new Action(map, land, { fetchJson, drawKey });
 const lists = sheet.pane({ id: "dates", words: "Dates", label: "Dates of first reports" });
 const time = new Timeline(/** @type {HTMLElement} */ (document.getElementById("time")), lists, { fetchJson, preview: showDates, choose });
@@ -71,7 +77,6 @@ let drawnQuery = null;
 let placeIndex = null;
 let requestId = 0; // of the fragment's last change
 let arrangement = 0;
-let landAsked = false;
 /** @type {string | null} the last entry of the browser's history that the reader came back to */
 let visit = null;
 
@@ -94,7 +99,7 @@ async function draw() {
     if (mine === requestId) fail("query", error);
     return;
   }
-  drawLand();
+  ground.draw();
   if (asked.visit !== visit) lookAgain(asked);
   if (answer) time.follow(asked.query, answer.counts.shown, answer.token).catch((error) => fail("query", error));
   action.show(colouring(asked.layer), asked.query).catch((error) => fail("query", error));
@@ -137,6 +142,8 @@ async function show(rows, { query, at }) {
   else sights.follow();
   if (first) map.on("moveend resize", () => arrange({ at: nextFrame() }));
   marks.layout();
+  await cells.settled();
+  if (answer !== rows) return;
   say(rows);
   await new Promise((next) => setTimeout(next));
   if (answer !== rows) return; // another answer is drawn already
@@ -171,27 +178,34 @@ function signs() {
 function know(rows) {
   if (!placeIndex) return;
   answer = rows;
+  if (rows.nations) cells.follow(drawnQuery ?? "");
   knowMarks(rows);
   sights.know(rows);
-  records.follow(rows, drawnQuery ?? "");
-  talk.say();
   search.know(placeIndex, rows);
-  list.know(placeIndex, rows);
+  knowList(rows);
+  if (rows.nations) cells.list().then((listed) => answer === rows && knowList(Object.assign(rows, { listed }))).catch((error) => fail("query", error));
 }
 
-/** @param {Pick<Atlas.Answer, "marks" | "countries">} rows */
-function knowMarks({ marks: drawn, countries }) {
-  land.know(countries);
-  places.draw({ marks: drawn, countries });
-  badges.set(countries);
+/** What is gone through record by record. @param {Atlas.Answer} rows */
+function knowList(rows) {
+  records.follow(rows, drawnQuery ?? "");
+  talk.say();
+  list.know(places.index, rows);
+}
+
+/** @param {import("./places.js").Drawn} rows */
+function knowMarks(rows) {
+  land.know(rows.countries);
+  places.draw(rows);
+  badges.set(rows.countries);
 }
 
 /** While the reader drags over the timeline: what is in these dates, without a request. @param {import("./months.js").Dates | null} dates @param {Atlas.Times} times */
 function showDates(dates, times) {
-  const { cells } = times;
-  if (!answer || !placeIndex || (dates && !cells)) return;
+  const { cells: months } = times;
+  if (!answer || !placeIndex || (dates && !months)) return;
   const undated = new URLSearchParams(drawnQuery ?? "").has("undated");
-  knowMarks(dates && cells ? preview({ ...times, cells }, placeIndex, { ...dates, undated }) : answer);
+  knowMarks(dates && months ? preview({ ...times, cells: months }, placeIndex, { ...dates, undated }) : answer);
   marks.layout();
   badges.layout(marks.boxes(), marks.apart);
   land.colour();
@@ -213,7 +227,7 @@ async function arrange({ at = Promise.resolve() } = {}) {
     step();
     await nextFrame();
   }
-  if (mine === arrangement) setFlags({ arranged: drawnQuery });
+  if (mine === arrangement && !cells.waits) setFlags({ arranged: drawnQuery }); // else again, when all is there
 }
 
 /** Names keep clear of marks, and of what stands over the map: on paper that is little. @param {{printed?: boolean}} [how] */
@@ -221,23 +235,8 @@ function layoutNames(how) {
   labels.layout([...viewer.covered(how), ...marks.boxes(), ...badges.boxes], marks.named());
 }
 
-/** The land and the names on it, once: after the marks, when the page around us is less busy. */
-function drawLand() {
-  if (landAsked) return;
-  landAsked = true;
-  loadLand().catch((error) => {
-    landAsked = false; // the next change of the fragment asks again
-    fail("land", error);
-  });
-}
-
-async function loadLand() {
-  const [shapes, cities] = await Promise.all([fetchJson("api/v1/boundaries.geojson"), fetchJson("assets/map/cities.json")]);
-  await idle();
-  land.draw(shapes);
-  labels.setCountries();
-  labels.setCities(cities);
-  setFlags({ land: "drawn" });
+/** With the land: its colours, its names, and what was asked for by its outline. */
+function landed() {
   if (!answer) return;
   if (status.failed.has("land") && !status.failed.has("query")) say(answer);
   if (records.selected && !viewer.moved) sights.opened(records.selected, { asked: true }); // by its outline now
@@ -247,8 +246,9 @@ async function loadLand() {
 /** What the reader found by name: a place, a country, or the places of a region. @param {import("./search.js").Entry} found */
 function showFound(found) {
   if (found.kind === "region") {
+    if (found.box) return sights.zoomInto(viewer.boxOf(found.box), { close: 8 });
     const { lat, lon } = places.index;
-    return sights.zoomTo(found.rows.map((row) => [Number(lat[row]), Number(lon[row])]), { close: 8 });
+    return sights.zoomTo((found.rows ?? []).map((row) => [Number(lat[row]), Number(lon[row])]), { close: 8 });
   }
   // opened first: where the map then goes belongs to the record's entry of the history
   if (marks.has(found.id) || land.rows.has(found.id)) records.open(found.id);

@@ -6,6 +6,8 @@ import { FREE, pushApart } from "./apart.js";
 import { circle, kindOf, radius, rim, markScale } from "./discs.js";
 import { FlatMarker } from "./flat_marker.js";
 import { BADGE } from "./layout.js";
+import { holds, members } from "./members.js";
+import { putInOrder } from "./reading_order.js";
 
 /** @typedef {import("./places.js").Places} Places */
 /** @typedef {import("./places.js").Item} Item */
@@ -48,7 +50,7 @@ export class Marks {
   }
 
   get count() {
-    return this.places.points.length;
+    return this.places.cells ? [...this.places.nations.values()].reduce((sum, { cities }) => sum + cities, 0) : this.places.points.length;
   }
 
   get placeIndex() {
@@ -92,6 +94,7 @@ export class Marks {
   /** Draw the marks in and around sight; those that stay keep their element, and so the focus. */
   layout() {
     if (!this.places.drawn) return;
+    this.#look();
     const level = (this.of = this.#level());
     const off = this.#offsets(level);
     const next = new Map();
@@ -99,8 +102,15 @@ export class Marks {
       if (!this.hidden.has(item.kind)) next.set(item.key, this.#place(item, radius(item, level), off.get(item.key) ?? [0, 0]));
     for (const [key, one] of this.shown) if (next.get(key)?.mark !== one.mark) this.#remove(one);
     this.shown = next;
-    this.#order();
+    const read = [...next.values()].sort((a, b) => b.item.n - a.item.n).map(({ mark }) => /** @type {HTMLElement} */ (mark.getElement()));
+    putInOrder(/** @type {HTMLElement} */ (this.map.getPane("markerPane")), read);
     this.#drawSpot();
+  }
+
+  /** Ask for the cities in sight, where they are not all known and countries have come apart. */
+  #look() {
+    const level = this.#level();
+    if (level.apart.size) this.places.cells?.look(level.zoom, this.#sight(level));
   }
 
   /** The sight and a quarter around it, in the map's plane. @param {Level} level */
@@ -114,8 +124,9 @@ export class Marks {
   #offsets(level) {
     const held = this.pushed.get(level);
     if (held) return held;
-    const all = level.nations.length + level.index.getClusters([-180, -90, 180, 90], 0).length;
-    const items = all > MANY ? [] : this.places.within(level, { west: 0, east: 1, top: 0, bottom: 1 });
+    const { cells } = this.places; // of which others are out of sight
+    const all = level.nations.length + (cells ? 0 : level.index.getClusters([-180, -90, 180, 90], 0).length);
+    const items = all > MANY ? [] : cells ? level.nations : this.places.within(level, { west: 0, east: 1, top: 0, bottom: 1 });
     const pushes = pushApart(items.map((item) => circle(item, level)));
     const off = new Map(items.map(({ key }, n) => [key, pushes[n]]));
     this.pushed.set(level, off);
@@ -195,26 +206,8 @@ export class Marks {
     const [low, high] = this.places.corners(group);
     const apart = low.distanceTo(high) * this.map.getZoomScale(this.map.getMaxZoom(), 0);
     if (this.map.getZoom() >= this.map.getMaxZoom() || apart < BADGE.width)
-      return this.pick(this.places.members(this.#level(), group));
+      return void members(this.places, this.#level(), group).then(this.pick);
     this.zoomInto(L.bounds([low, high]), this.map.getZoom() + 1);
-  }
-
-  /** The keyboard meets marks as they are read: the most stations first. */
-  #order() {
-    const pane = /** @type {HTMLElement} */ (this.map.getPane("markerPane"));
-    const held = document.activeElement;
-    const sorted = [...this.shown.values()].sort((a, b) => b.item.n - a.item.n);
-    /** @type {HTMLElement | null} */
-    let last = null;
-    for (const { mark } of sorted) {
-      const element = /** @type {HTMLElement} */ (mark.getElement());
-      const right = (last ? last.nextElementSibling : pane.firstElementChild) === element;
-      if (!right && element !== held) {
-        if (last) last.after(element);
-        else pane.prepend(element);
-      }
-      last = element;
-    }
   }
 
   /** Where marks stand, in pixels of the map's layer. @returns {(Circle & {item: Item, mark: L.Marker})[]} */
@@ -266,7 +259,7 @@ export class Marks {
 
   /** Whether a mark stands for the chosen record, alone or among others. @param {Item} item @returns {"alone" | "among" | null} */
   #holds(item) {
-    return this.selected === null || !this.of ? null : this.places.holds(this.of, item, this.selected);
+    return this.selected === null || !this.of ? null : holds(this.places, this.of, item, this.selected);
   }
 
   /** Where a chosen city is, while it has no mark of its own: a dot without a number, and over no other. */

@@ -36,11 +36,7 @@ const SPREAD = { crowd: 40, near: 64, far: 320 }; // pixels that its places must
  * @returns {Map<string, Nation>}
  */
 export function addUp({ place, stations, flags, area }, countries, { country, x, y, spot }) {
-  /** @type {Map<string, Nation>} */
-  const nations = new Map(countries.map((row) => [row.country, {
-    country: row.country, n: row.stations, cities: 0, known: 0, area: row.area_only, flags: ~0, places: 0, contested: 0,
-    row: -1, top: 0, west: Infinity, east: -Infinity, south: Infinity, north: -Infinity,
-  }]));
+  const nations = blank(countries);
   place.forEach((row, n) => {
     const nation = nations.get(country[row]);
     if (!nation) return;
@@ -53,10 +49,38 @@ export function addUp({ place, stations, flags, area }, countries, { country, x,
     const nation = nations.get(country[row]);
     if (nation) note(nation, row, area.stations[n], area.flags[n]);
   });
+  return drawn(nations, spot);
+}
+
+/**
+ * The same, of what the server has added up.
+ *
+ * @param {Atlas.Nations["rows"]} said @param {number[]} met the rows of the place index that it speaks of
+ * @param {Atlas.CountryRow[]} countries @param {Omit<Parameters<typeof addUp>[2], "country">} atlas
+ */
+export function take(said, met, countries, { x, y, spot }) {
+  const nations = blank(countries);
+  for (const { country, reach: ends, row, ...sums } of said) {
+    const nation = nations.get(country);
+    if (!nation) continue;
+    Object.assign(nation, sums, { row: met[row] });
+    for (const end of ends) reach(nation, { x: x[met[end]], y: y[met[end]] });
+  }
+  return drawn(nations, spot);
+}
+
+/** @param {Atlas.CountryRow[]} countries @returns {Map<string, Nation>} */
+const blank = (countries) => new Map(countries.map((row) => [row.country, {
+  country: row.country, n: row.stations, cities: 0, known: 0, area: row.area_only, flags: ~0, places: 0, contested: 0,
+  row: -1, top: 0, west: Infinity, east: -Infinity, south: Infinity, north: -Infinity,
+}]));
+
+/** Those of which something is drawn. @param {Map<string, Nation>} nations @param {(code: string) => Point | null} spot */
+function drawn(nations, spot) {
   for (const [code, nation] of nations) {
     const at = spot(code);
     if (at && nation.area) reach(nation, at);
-    if (nation.west > nation.east) nations.delete(code); // nothing of it is drawn
+    if (nation.west > nation.east) nations.delete(code);
   }
   return nations;
 }

@@ -1,17 +1,17 @@
 // What is known of every place and what an answer selects of them: as discs of countries, of cities and
 // of groups of cities, at every zoom. The map and its inset draw the same.
 
-import { plural } from "../shared/text.js";
-import { reported } from "../shared/words.js";
-import { CONTESTED, ENDED, SEVERAL, WEAK, degrees, join, summary, unit } from "./groups.js";
-import { addUp, comesApart } from "./nations.js";
+import { CONTESTED, degrees, join, summary, unit } from "./groups.js";
+import { addUp, comesApart, take } from "./nations.js";
 import { countParts } from "./parts.js";
+import { tell } from "./telling.js";
 
 /** @typedef {import("./groups.js").City} City */
 /** @typedef {import("./groups.js").Group} Group */
 /** @typedef {import("./nations.js").Nation} Nation */
 /** @typedef {City & {cluster?: undefined}} Single */
-/** @typedef {Group & {cluster: true, cluster_id: number}} Cluster */
+/** @typedef {Group & {cluster: true, cluster_id: number, cell?: undefined}} Cluster */
+/** @typedef {Cluster | (Group & {cluster_id?: undefined, city: City})} Gathered several cities: of cells, or as one cell */
 /** @typedef {GeoJSON.Feature<GeoJSON.Point, City>} CityPoint */
 
 /**
@@ -24,15 +24,16 @@ import { countParts } from "./parts.js";
  * @property {[number, number]} at in the map's plane, 0 to 1
  * @property {number} n @property {number} flags @property {number} contested how many of its places
  * @property {number} row of its first place
- * @property {Cluster} [group] @property {Nation} [nation] @property {import("./parts.js").Counted} [part]
+ * @property {Gathered} [group] @property {Nation} [nation] @property {import("./parts.js").Counted} [part]
  */
 
 /** @typedef {{zoom: number, nations: Item[], apart: Set<string>, index: import("supercluster")<City, Group>, most: number, size: number, parts?: Level}} Level `parts`: the same by parts of the world */
 
+/** @typedef {Pick<Atlas.Answer, "marks" | "nations" | "countries">} Drawn */
+
 const APART = 36; // pixels between two discs that are not grouped
 const MAX_ANSWERS = 4; // whose points and groups are kept
 const MAX_LEVELS = 8; // zooms at which the groups of an answer are kept
-const MAX_MEMBERS = 200; // of a group, listed
 
 export class Places {
   constructor() {
@@ -46,7 +47,7 @@ export class Places {
     this.levels = new Map();
     /** @type {Map<string, Pick<Places, "points" | "rows" | "nations" | "levels">>} by an answer's key: readers go back and forth */
     this.kept = new Map();
-    /** @type {{marks: Atlas.MarkRows, countries: Atlas.CountryRow[]} | null} */
+    /** @type {Drawn | null} */
     this.drawn = null;
     /** @type {Map<string, Atlas.CountryRow>} by country code */
     this.countries = new Map();
@@ -56,28 +57,60 @@ export class Places {
     this.index = { token: "", id: [], name: [], country: [], regions: [], region: [], lat: [], lon: [] };
     /** @type {L.CRS} */
     this.crs = L.CRS.EqualEarth;
-    this.x = new Float64Array(0); // by row, in the map's plane
-    this.y = new Float64Array(0);
+    /** @type {number[]} by row, in the map's plane */
+    this.x = [];
+    /** @type {number[]} */
+    this.y = [];
+    /** @type {import("./cells.js").Cells | null} */
+    this.server = null;
   }
 
-  /** Every place there is. @param {Atlas.PlaceIndex} index */
+  /** Who is asked for places where an answer has none; null where all are known. */
+  get cells() {
+    return this.drawn?.nations ? this.server : null;
+  }
+
+  /** Every place there is; none where they are learnt as they are met. @param {Atlas.PlaceIndex} index */
   know(index) {
     this.index = index;
     this.row = new Map(index.id.map((id, row) => [id, row]));
     this.project(this.crs);
   }
 
+  /** More places, if they are; the row of each. @param {Atlas.Met} met */
+  learn({ id, name, country, lat, lon }) {
+    return id.map((one, n) => {
+      const known = this.row.get(one);
+      if (known !== undefined) return known;
+      const row = this.index.id.push(one) - 1;
+      this.row.set(one, row);
+      this.index.name.push(name[n]);
+      this.index.country.push(country[n]);
+      this.index.lat.push(lat[n]);
+      this.index.lon.push(lon[n]);
+      this.#stand(row);
+      return row;
+    });
+  }
+
   /** Positions in the plane are worked out once a projection. @param {L.CRS} crs */
   project(crs) {
     this.crs = crs;
     this.kept.clear();
-    const { lat, lon } = this.index;
-    this.x = new Float64Array(lat.length);
-    this.y = new Float64Array(lat.length);
-    lat.forEach((value, row) => {
-      if (value !== null) [this.x[row], this.y[row]] = this.planar(value, Number(lon[row]));
-    });
+    this.index.lat.forEach((_, row) => this.#stand(row));
     if (this.drawn) this.draw(this.drawn);
+    if (this.cells) this.put(this.cells.cities());
+  }
+
+  /** @param {number} row */
+  #stand(row) {
+    const { [row]: lat } = this.index.lat;
+    [this.x[row], this.y[row]] = lat === null ? [0, 0] : this.planar(lat, Number(this.index.lon[row]));
+  }
+
+  /** @param {number} row */
+  degreesOf(row) {
+    return degrees(this.x[row], this.y[row]);
   }
 
   /** @param {number} lat @param {number} lon @returns {[number, number]} */
@@ -91,12 +124,13 @@ export class Places {
     return this.crs.pointToLatLng(L.point(x, y).multiplyBy(this.crs.scale(0)), 0);
   }
 
-  /** Take what a query selects. @param {{marks: Atlas.MarkRows, countries: Atlas.CountryRow[]}} answer */
+  /** Take what a query selects. @param {Drawn} answer */
   draw(answer) {
     this.drawn = answer;
     this.countries = new Map(answer.countries.map((row) => [row.country, row]));
+    if (!answer.marks) return this.#drawNations(answer);
     const key = `${answer.marks.key} ${answer.countries.map(({ stations }) => stations)}`;
-    const made = this.kept.get(key) ?? this.#read(answer);
+    const made = this.kept.get(key) ?? this.#read(answer.marks, answer.countries);
     if (!this.kept.has(key)) {
       const [oldest] = this.kept.keys();
       if (this.kept.size >= MAX_ANSWERS) this.kept.delete(oldest);
@@ -105,21 +139,38 @@ export class Places {
     Object.assign(this, made);
   }
 
-  /** @param {{marks: Atlas.MarkRows, countries: Atlas.CountryRow[]}} answer */
-  #read({ marks, countries }) {
-    const points = marks.place.map((row, n) => {
-      const at = degrees(this.x[row], this.y[row]);
-      return /** @type {CityPoint} */ ({
-        type: "Feature", geometry: { type: "Point", coordinates: at },
-        properties: { row, n: marks.stations[n], flags: marks.flags[n], at },
-      });
-    });
+  /** @param {Atlas.MarkRows} marks @param {Atlas.CountryRow[]} countries */
+  #read(marks, countries) {
+    const points = marks.place.map((row, n) => point({ row, n: marks.stations[n], flags: marks.flags[n], at: this.degreesOf(row) }));
     const rows = new Map(points.map(({ properties }) => [properties.row, properties]));
-    const nations = addUp(marks, countries, { country: this.index.country, x: this.x, y: this.y, spot: (code) => {
+    return { points, rows, nations: addUp(marks, countries, this.#plane()), levels: new Map() };
+  }
+
+  /** Countries are known at once, their cities once they are in sight. @param {Drawn} answer */
+  #drawNations({ nations: said, countries }) {
+    const { rows, met } = /** @type {Atlas.Nations} */ (said);
+    const own = this.learn(met);
+    Object.assign(this, { points: [], rows: new Map(), nations: take(rows, own, countries, this.#plane()), levels: new Map() });
+    for (const { row, top, flags } of this.nations.values()) this.mark(row, top, flags);
+  }
+
+  /** A place that a query has on the map, however it is met. @param {number} row @param {number} n stations @param {number} flags */
+  mark(row, n, flags) {
+    if (n && this.index.lat[row] !== null && !this.rows.has(row)) this.rows.set(row, { row, n, flags, at: this.degreesOf(row) });
+  }
+
+  /** The cities in sight, where they are not all known. @param {City[]} cities */
+  put(cities) {
+    this.points = cities.map(point);
+    for (const { row, n, flags } of cities) this.mark(row, n, flags);
+    this.levels.clear();
+  }
+
+  #plane() {
+    return { country: this.index.country, x: this.x, y: this.y, spot: (/** @type {string} */ code) => {
       const at = this.#label(code);
       return at && { x: at[0], y: at[1] };
-    } });
-    return { points, rows, nations, levels: new Map() };
+    } };
   }
 
   /** Where a country's label stands, in the plane. @param {string} code */
@@ -196,6 +247,7 @@ export class Places {
       const disc = /** @type {Single | Cluster} */ (properties);
       const [lng, lat] = geometry.coordinates;
       const { n, flags, row } = disc;
+      if (disc.cell) return { key: `c${zoom}/${row}`, kind: /** @type {const} */ ("group"), at: unit(lng, lat), n, flags, row, contested: disc.cell.contested, group: { ...disc.cell, city: disc } };
       return disc.cluster
         ? { key: `g${zoom}/${disc.cluster_id}`, kind: /** @type {const} */ ("group"), at: unit(lng, lat), n, flags, row, contested: disc.contested, group: disc }
         : { key: `p${row}`, kind: /** @type {const} */ ("place"), at: unit(lng, lat), n, flags, row, contested: flags & CONTESTED ? 1 : 0 };
@@ -203,35 +255,9 @@ export class Places {
     return [...nations.filter(({ at: [x, y] }) => x >= west && x <= east && y >= top && y <= bottom), ...others];
   }
 
-  /** The corners of a group's box, in pixels at zoom 0. @param {Cluster} group */
+  /** The corners of a group's box, in pixels at zoom 0. @param {Group} group */
   corners({ west, south, east, north }) {
     return [unit(west, south), unit(east, north)].map(([x, y]) => L.point(x, y).multiplyBy(this.crs.scale(0)));
-  }
-
-  /** The place_ids of a group. @param {Level} level @param {Cluster} group */
-  members({ index }, group) {
-    return index.getLeaves(group.cluster_id, MAX_MEMBERS).map(({ properties: { row } }) => this.index.id[row]);
-  }
-
-  /**
-   * Whether a mark stands for a record, alone or among others: a place, or a country.
-   *
-   * @param {Level} level @param {Item} item @param {string} id @returns {"alone" | "among" | null}
-   */
-  holds(level, { kind, row: first, nation, group, part }, id) {
-    const row = this.row.get(id);
-    if (row === undefined) return nation?.country === id ? "alone" : part?.countries.has(id) ? "among" : null;
-    if (kind === "place") return first === row ? "alone" : null;
-    if (part) return part.countries.has(this.index.country[row]) ? "among" : null;
-    if (group) return this.#gathers(level, group, row) ? "among" : null;
-    return nation?.country === this.index.country[row] ? (nation.places === 1 ? "alone" : "among") : null;
-  }
-
-  /** Whether a place is one of a group's. @param {Level} level @param {Cluster} group @param {number} row */
-  #gathers({ index }, { cluster_id: id, west, east, south, north }, row) {
-    const [x, y] = degrees(this.x[row], this.y[row]);
-    return x >= west && x <= east && y >= south && y <= north
-      && index.getLeaves(id, Infinity).some(({ properties }) => properties.row === row);
   }
 
   /** Where a place is drawn: a position, or null if it is not. @param {string} id */
@@ -263,34 +289,11 @@ export class Places {
     return `${name}: ${said.join("; ")}`;
   }
 
-  /** What a mark stands for, its count, and what that rests on. @param {Item} item @returns {{name: string, said: string[]}} */
-  tell({ kind, row, nation, group, part, n, flags, contested }) {
-    if (group) return this.#tellGroup(group);
-    if (part) return { name: part.name, said: [`${reported(n)} in ${plural(part.reported, "country", "countries")}`, ...common({ flags, contested }), "open to zoom in"] };
-    if (nation && kind !== "place") return this.#tellNation(nation);
-    const { name, country } = this.index;
-    const held = [flags & SEVERAL ? "several bases" : flags & WEAK ? "weakly sourced" : "one basis", flags & CONTESTED && "contested", flags & ENDED && "reported closed"];
-    return { name: `${name[row]}, ${this.countryName(country[row])}`, said: [reported(n), held.filter(Boolean).join(", ")] };
-  }
-
-  /** @param {Cluster} group */
-  #tellGroup({ n, places, row, flags, contested }) {
-    const name = `${this.index.name[row]} and ${plural(places - 1, "other city", "other cities")}`;
-    return { name, said: [`${reported(n)} in all`, ...common({ flags, contested }), "open to zoom in"] };
-  }
-
-  /** @param {Nation} nation */
-  #tellNation({ country, n, cities, known, area, flags, contested }) {
-    const parts = [
-      known && `${known} in ${plural(cities, "known city", "known cities")}`, area && `${area} known by region or country only`,
-      n - known - area > 0 && `${n - known - area} in a city that could not be located`,
-    ].filter(Boolean).join(", ");
-    return { name: this.countryName(country), said: [reported(n), parts, ...common({ flags, contested })] };
+  /** @param {Item} item */
+  tell(item) {
+    return tell(item, { index: this.index, countryName: (code) => this.countryName(code) });
   }
 }
 
-/** What holds of several places. @param {{flags: number, contested: number}} places @returns {string[]} */
-function common({ flags, contested }) {
-  const held = [flags & WEAK && "all weakly sourced", contested && `contested in ${plural(contested, "place")}`, flags & ENDED && "all reported closed"];
-  return held.filter((one) => typeof one === "string");
-}
+/** @param {City} properties @returns {CityPoint} */
+const point = (properties) => ({ type: "Feature", geometry: { type: "Point", coordinates: properties.at }, properties });

@@ -7,19 +7,26 @@ import { service } from "../shared/service.js";
 import { plain, plural } from "../shared/text.js";
 
 /**
- * What can be found, on the map (`id` of a place or country, `rows` of the place index in a region) and beside it.
+ * What can be found, on the map (`id` of a place or country, `rows` of the place index in a region, or their `box`) and beside it.
  *
  * @typedef {{words: string, plain: string, note: string}} Named
- * @typedef {Named & {stations: number} & ({kind: "place" | "country", id: string} | {kind: "region", rows: number[]})} Entry
+ * @typedef {Named & {stations: number} & ({kind: "place" | "country", id: string} | {kind: "region", rows?: number[], box?: Atlas.Box})} Entry
  * @typedef {Named & {kind: "figure", stations: number, number: number}} Figure
  */
 
 const MAX_FOUND = 8;
+const PAUSE = 120; // milliseconds after a letter, before the server is asked
 
 export class Search {
-  /** @param {{marks: import("./marks.js").Marks, land: import("./land.js").Land, show: (found: Entry) => void, begin: () => void}} parts `begin` when the reader turns to it */
-  constructor({ marks, land, show, begin }) {
+  /**
+   * @param {{marks: import("./marks.js").Marks, land: import("./land.js").Land, show: (found: Entry) => void, begin: () => void,
+   *   find: (words: string) => Promise<Entry[]>}} parts
+   *   `begin` when the reader turns to it, `find` asks the server, where not all places are known
+   */
+  constructor({ marks, land, show, begin, find }) {
     this.marks = marks;
+    this.find = find;
+    this.asked = 0;
     this.land = land;
     this.show = show;
     this.begin = begin;
@@ -70,7 +77,7 @@ export class Search {
   #entries() {
     if (this.entries.length || !this.answer || !this.placeIndex) return this.entries;
     const { id, name, country, regions, region } = this.placeIndex;
-    const { place: rows, stations } = this.answer.marks;
+    const { place: rows, stations } = this.answer.marks ?? { place: [], stations: [] };
     const inRegion = Map.groupBy(rows.filter((row) => regions[region[row]]), (row) => region[row]);
     this.entries = [
       ...[...this.land.areas].map(([code, area]) =>
@@ -96,9 +103,21 @@ export class Search {
       entry(number.toLocaleString("en"), { kind: /** @type {const} */ ("figure"), number, stations: 0, note: `a figure that ${plural(texts, "text gives", "texts give")}: see who counts what` }));
   }
 
-  #look() {
+  async #look() {
+    const mine = ++this.asked;
     const wanted = plain(this.input.value);
     const fits = wanted ? [...this.#figures(wanted), ...this.#entries().filter((one) => one.plain.includes(wanted))] : [];
+    const elsewhere = Boolean(wanted && this.answer?.nations);
+    if (!elsewhere || fits.length) this.#offer(fits, wanted);
+    if (!elsewhere) return;
+    await new Promise((next) => setTimeout(next, PAUSE));
+    if (mine !== this.asked) return;
+    const found = await this.find(this.input.value).catch(() => []);
+    if (mine === this.asked) this.#offer([...fits, ...found], wanted);
+  }
+
+  /** @param {(Entry | Figure)[]} fits @param {string} wanted */
+  #offer(fits, wanted) {
     this.found = inOrder(fits, wanted).slice(0, MAX_FOUND);
     this.active = this.found.length ? 0 : -1;
     this.#draw(this.input.value.trim());
@@ -149,6 +168,7 @@ export class Search {
   }
 
   #close() {
+    this.asked++;
     Object.assign(this, { found: [], active: -1 });
     this.#draw("");
   }

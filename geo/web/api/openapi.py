@@ -47,6 +47,7 @@ SAID = {
     "count": {"type": "integer", "minimum": 0, "description": "rows that answer, in all parts"},
     "limit": {"type": ["integer", "null"], "description": "only of a part: as it was asked"},
     "offset": {"type": "integer", "description": "only of a part: as it was asked"},
+    "after": {"type": "string", "description": "only of a part: as it was asked"},
     "version": {"type": "string", "description": "data version"},
     "link": {"type": "string", "description": "the same view in the dashboard"},
     "title": {"type": "string"},
@@ -219,7 +220,9 @@ def _values(key: Key, atlas: Atlas) -> dict[str, Any]:
 
 def _part_parameter(key: str) -> dict:
     least, what = PART_KEYS[key]
-    shape = {"type": "integer", "minimum": least, "maximum": 10**MOST_DIGITS - 1}
+    shape: dict[str, Any] = {"type": "string"}
+    if least is not None:
+        shape = {"type": "integer", "minimum": least, "maximum": 10**MOST_DIGITS - 1}
     return {"name": key, "in": "query", "required": False, "description": what, "schema": shape}
 
 

@@ -19,6 +19,7 @@ from geo.atlas import Atlas
 from geo.counts import reconcile
 from geo.export.formats import FORMATS, file_name, write
 from geo.export.rows import describe
+from geo.export.stream import BATCH, STREAMED, stream
 from geo.files import ASSETS
 from geo.outlines import boundaries_path
 from geo.query import Query
@@ -28,9 +29,9 @@ from geo.view import select
 from geo.web.api.documentation import documentation
 from geo.web.api.openapi import FILES, description, index
 from geo.web.api.parts import PART_KEYS, links, read_part
-from geo.web.api.tables import MEDIA, TABLES, formats_of, table_file
+from geo.web.api.tables import MEDIA, TABLES, WHOLE, formats_of, table_file, table_stream
 from geo.web.embed_routes import embed_routes
-from geo.web.endpoint import NotFound, Said, dump, json_endpoint, parse_query
+from geo.web.endpoint import NotFound, Said, Streamed, dump, json_endpoint, parse_query
 from geo.web.feeds import feed_routes
 from geo.web.light_pages import light_routes
 from geo.web.map_routes import map_routes
@@ -87,15 +88,21 @@ def api_routes() -> list[Route]:
 
 
 def _table(name: str, kind: str) -> Callable:
-    """A table of a query, or a part of it, in one format."""
+    """A table of a query, or a part of it, in one format; as it is made, where it is large."""
 
-    def compose(request: Request, atlas: Atlas) -> Said:
+    def compose(request: Request, atlas: Atlas) -> Said | Streamed:
         asked = parse_query(request, atlas, besides=tuple(PART_KEYS))
-        query, part = asked.question, read_part(request)
+        query, part = asked.question, read_part(request, name)
+        view = select(query, atlas)
+        if part == WHOLE and kind in STREAMED:
+            held = table_stream(view, name)
+            if held.total > BATCH:
+                headers = {"x-total-count": str(held.total)} | _named(atlas, query, kind, name)
+                return Streamed(stream(held, kind), headers)
         file = table_file(atlas, query, name, kind, part)
         body = _with_link(file.body, request, asked) if kind in INLINE else file.body
         address = f"{public_address(request.scope)}{request.url.path.lstrip('/')}"
-        headers = {"x-total-count": str(file.total)} | links(address, query, part, file.total)
+        headers = {"x-total-count": str(file.total)} | links(address, query, part, file)
         return Said(body, headers | _named(atlas, query, kind, name))
 
     return compose

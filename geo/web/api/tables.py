@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo.atlas import Atlas
 from geo.export.cells import to_csv
@@ -20,6 +23,7 @@ from geo.export.rows import (
     source_rows,
     station_rows,
 )
+from geo.export.stream import Batches, batches, station_batches
 from geo.memory.cache import remembered
 from geo.query import Query
 from geo.view import View, select
@@ -50,21 +54,35 @@ def formats_of(name: str) -> tuple[str, ...]:
     return tuple(kind for kind in MEDIA if kind != gone)
 
 
+UNORDERED = ("changes",)  # tables whose rows have no identifier
+
+
 class Part(NamedTuple):
-    """Which rows of a table: ``limit`` at most (None: all), after the first ``offset``."""
+    """Which rows of a table: ``limit`` at most (None: all), after the first ``offset``; or, in the
+    order of identifiers (code points of the first column), ``after`` one, which need not be there.
+    """
 
     offset: int = 0
     limit: int | None = None
+    after: str | None = None
 
 
 WHOLE = Part()
 
 
 class File(NamedTuple):
-    """The bytes of a file, and how many rows its whole table has."""
+    """The bytes of a file, how many rows its whole table has, and the part after this one."""
 
     body: bytes
     total: int
+    next: Part | None
+
+
+def table_stream(view: View, name: str) -> Batches:
+    """The rows of a table of a view, some after some: for a file too large to be made at once."""
+    if name == "stations":
+        return station_batches(view)
+    return batches(_rows(view.whole, view.query.question, name))
 
 
 @remembered
@@ -74,10 +92,43 @@ def table_file(atlas: Atlas, query: Query, name: str, kind: str, part: Part = WH
     ``name`` as in TABLES, ``kind`` as in ``formats_of``.
     """
     view = select(query, atlas)
-    whole = TABLES[name][1](view) if part == WHOLE else _rows(atlas, query, name)
-    end = None if part.limit is None else part.offset + part.limit
-    rows = whole.iloc[part.offset : end].reset_index(drop=True)
-    return File(_written(rows, name, kind, view, _said(view, part, len(whole))), len(whole))
+    rows, total, following = _part(view, name, part)
+    return File(_written(rows, name, kind, view, _said(view, part, total)), total, following)
+
+
+def _part(view: View, name: str, part: Part) -> tuple[pd.DataFrame, int, Part | None]:
+    """The rows of a part, how many the table has, and the part after it."""
+    if part == WHOLE:
+        rows = TABLES[name][1](view)
+        return rows, len(rows), None
+    atlas, query = view.whole, view.query.question
+    # of stations only those of the part are made
+    table = view.stations if name == "stations" else _rows(atlas, query, name)
+    begin, order = part.offset, None
+    if part.after is not None:
+        order = _order(atlas, query, name)
+        begin = int((table[_identifier(name)] <= part.after).sum())
+    end = len(table) if part.limit is None else begin + part.limit
+    some = table.iloc[begin:end] if order is None else table.iloc[order[begin:end]]
+    following = None
+    if end < len(table):
+        last = None if order is None else str(some[_identifier(name)].iloc[-1])
+        following = Part(0 if order is not None else end, part.limit, last)
+    rows = station_rows(view, some) if name == "stations" else some.reset_index(drop=True)
+    return rows, len(table), following
+
+
+def _identifier(name: str) -> str:
+    """The column that tells the rows of a table apart."""
+    return {"countries": "country"}.get(name, f"{name.removesuffix('s')}_id")
+
+
+@remembered
+def _order(atlas: Atlas, query: Query, name: str) -> np.ndarray:
+    """The rows of a table by their identifiers."""
+    view = select(query, atlas)
+    table = view.stations if name == "stations" else _rows(atlas, query, name)
+    return pc.sort_indices(pa.array(table[_identifier(name)].array)).to_numpy()
 
 
 @remembered
@@ -87,7 +138,9 @@ def _rows(atlas: Atlas, query: Query, name: str) -> pd.DataFrame:
 
 
 def _said(view: View, part: Part, total: int) -> dict[str, Any]:
-    own = {} if part == WHOLE else {"offset": part.offset, "limit": part.limit}
+    own: dict[str, Any] = {} if part == WHOLE else {"offset": part.offset, "limit": part.limit}
+    if part.after is not None:
+        own = {"after": part.after, "limit": part.limit}
     return describe(view) | {"count": total} | own
 
 
