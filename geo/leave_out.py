@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import pandas as pd
 
-from geo.atlas import DERIVED, Atlas, add_evidence, counted, left_out, sum_places
+from geo.atlas import Atlas, counted, left_out, sum_places
+from geo.evidence.derived import DERIVED, add_evidence
 from geo.evidence.disputes import disputes
 from geo.evidence.links import VALUES, attested, touched
 from geo.evidence.support import UNSTATED, supporting
