@@ -5,7 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 from tests.servers import ROOT, free_port
 
@@ -41,7 +44,10 @@ class Cluster:
 
     def _start(self, what: str, *options: str, says: str) -> None:
         log = self.folder / f"{what.lower()}-{len(self.processes)}.log"
-        command = [self.home / "bin" / "spark-class", f"org.apache.spark.deploy.{what.lower()}.{what}"]
+        command = [
+            self.home / "bin" / "spark-class",
+            f"org.apache.spark.deploy.{what.lower()}.{what}",
+        ]
         env = os.environ | {"SPARK_HOME": str(self.home), "SPARK_LOCAL_IP": "127.0.0.1"}
         env |= {"SPARK_DAEMON_MEMORY": "512m"}
         with log.open("wb") as output:
@@ -57,9 +63,13 @@ class Cluster:
             time.sleep(0.1)
 
     def works(self, number: int) -> bool:
-        """Whether a worker has a task of some application, or had one."""
-        logs = (self.folder / f"work-{number}").glob("app-*/*/stderr")
-        return any("Running task" in log.read_text(errors="replace") for log in logs)
+        """Whether a Python of this worker works on something now."""
+        if self.processes[number].poll() is not None:
+            return False
+        with suppress(psutil.Error):  # one that just ended
+            begun = psutil.Process(self.processes[number].pid).children(recursive=True)
+            return any("pyspark.daemon" in one.cmdline() for one in begun)
+        return False
 
     def kill(self, number: int) -> None:
         """A worker goes with all that it runs, as its machine would."""

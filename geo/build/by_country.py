@@ -121,7 +121,9 @@ def _work_out(
 ) -> pa.Table:
     if (here := versions()) != libraries:
         other = [f"{name} {has}" for name, has in here.items() if has != libraries[name]]
-        wanted = [f"{name} {libraries[name]}" for name, has in here.items() if has != libraries[name]]
+        wanted = [
+            f"{name} {libraries[name]}" for name, has in here.items() if has != libraries[name]
+        ]
         raise RuntimeError(f"a worker has {', '.join(other)}; expected {', '.join(wanted)}")
     rows = stations.sort_by("row").to_pandas()
     told = told.sort_by("row")
@@ -148,7 +150,8 @@ def put_together(stations: pd.DataFrame, found: pa.Table) -> Derived:
     have each station once.
     """
     tables = {
-        name: found.filter(pc.equal(found["table"], name)) for name in ("station", "link", "dispute")
+        name: found.filter(pc.equal(found["table"], name))
+        for name in ("station", "link", "dispute")
     }
     own = tables["station"].select(["row", *DERIVED]).sort_by("row").to_pandas()
     if not own.pop("row").equals(pd.Series(range(len(stations)))):

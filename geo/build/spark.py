@@ -10,12 +10,14 @@ requirements.lock in the same versions; the code of the rules is sent along. Thi
 that imports pyspark, and only when asked to.
 """
 
+import logging
 import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 LIBRARY = Path(__file__).resolve().parent.parent
+LOG = "spark.log"
 JAVA = 17  # the oldest that Spark 4 runs on
 REACH = 10  # seconds until a master has to take a connection
 PORT = 7077  # of a master whose address gives none
@@ -73,13 +76,12 @@ def rules_on(
     _check_here()
     _check_master(master)
     folder = Path(mkdtemp(prefix="atlas-spark-"))
-    log = folder / "spark.log"
     with ExitStack() as stack:
-        try:
-            spark = _open(master, SETTINGS | dict(settings or {}), folder, log, stack)
-        except Exception as error:
-            raise _failed(f"Spark could not be started on {master}", error, log) from None
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        try:
+            spark = _open(master, SETTINGS | dict(settings or {}), folder, stack)
+        except Exception as error:
+            raise _failed(f"--spark {master}: could not be started", error, folder) from None
 
         def rules(
             stations: pd.DataFrame,
@@ -92,10 +94,7 @@ def rules_on(
             try:
                 found = _work_out(spark, rows, told, descriptor)
             except Exception as error:
-                kept = folder.with_suffix(".log")
-                with suppress(OSError):
-                    log.rename(kept)
-                raise _failed(f"Spark on {master} failed", error, kept, rows) from None
+                raise _failed(f"--spark {master}: failed", error, folder, rows) from None
             stack.close()  # its memory is free while the atlas is written
             return put_together(stations, found)
 
@@ -104,6 +103,9 @@ def rules_on(
 
 def _check_here() -> None:
     """Raises AtlasError if this machine lacks pyspark, or a Java that runs it."""
+    # Only Arrow's tables go through it, no frame of pandas.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)  # it writes traces of what we say
     try:
         import pyspark.sql  # noqa: F401  # is it here?
     except ImportError:
@@ -139,9 +141,9 @@ def _check_master(master: str) -> None:
 
 
 def _open(
-    master: str, settings: Mapping[str, str], folder: Path, log: Path, stack: ExitStack
+    master: str, settings: Mapping[str, str], folder: Path, stack: ExitStack
 ) -> "SparkSession":
-    """A session on the master, with workers. What Java says goes to ``log``, not to the reader."""
+    """A session on the master, with workers. What Java says goes to a log, not to the reader."""
     from pyspark import SparkConf, SparkContext
     from pyspark.java_gateway import launch_gateway
     from pyspark.sql import SparkSession
@@ -151,16 +153,21 @@ def _open(
     if re.match(r"spark://(127\.|localhost|\[::1\])", master):  # then its workers are here too
         for key in ("spark.driver.host", "spark.driver.bindAddress"):
             conf.setIfMissing(key, "127.0.0.1")
-    with log.open("wb") as output:
+    with (folder / LOG).open("wb") as output:
         gateway = launch_gateway(conf, {"stdout": output, "stderr": output})
     stack.callback(_end, gateway)
     SparkContext._ensure_initialized(gateway=gateway)
     spark = SparkSession.builder.config(conf=conf).getOrCreate()
-    stack.callback(spark.stop)
+    stack.callback(_stop, spark)
     spark.sparkContext.addPyFile(str(_packed(folder)))
-    with _watched(spark, master):
+    with _watched(spark):
         spark.range(1).collect()
     return spark
+
+
+def _stop(spark: "SparkSession") -> None:
+    with suppress(Exception):  # its Java process may have ended
+        spark.stop()
 
 
 def _end(gateway: Any) -> None:
@@ -186,21 +193,19 @@ def _packed(folder: Path) -> Path:
     return path
 
 
-def _work_out(
-    spark: "SparkSession", rows: pa.Table, told: pa.Table, descriptor: dict
-) -> pa.Table:
+def _work_out(spark: "SparkSession", rows: pa.Table, told: pa.Table, descriptor: dict) -> pa.Table:
     """What all parts give, in any order: the schema FOUND."""
     parts = len(rows["part"].unique())
     if not parts:
         return FOUND.empty_table()
     spark.conf.set("spark.sql.shuffle.partitions", min(parts, MOST_PARTITIONS))
     stations, said = (spark.createDataFrame(one).groupBy("part") for one in (rows, told))
-    with _watched(spark, spark.sparkContext.master):
+    with _watched(spark):
         return stations.cogroup(said).applyInArrow(worker(descriptor), SCHEMA).toArrow()
 
 
 @contextmanager
-def _watched(spark: "SparkSession", master: str) -> Iterator[None]:
+def _watched(spark: "SparkSession") -> Iterator[None]:
     """Cancel the work if no worker is there for as long as WAITING: Spark itself would wait on."""
     context = spark.sparkContext
     scala = context._jsc.sc()
@@ -209,12 +214,13 @@ def _watched(spark: "SparkSession", master: str) -> Iterator[None]:
 
     def watch() -> None:
         waited = 0
-        while waited < seconds and not done.wait(1):
-            workers = len(scala.statusTracker().getExecutorInfos()) - 1  # one is this process
-            waited = 0 if workers else waited + 1
-        if not done.is_set():
-            alone.set()
-            context.cancelAllJobs()
+        with suppress(Exception):  # if Java ended, the work has failed and says so
+            while waited < seconds and not done.wait(1):
+                workers = len(scala.statusTracker().getExecutorInfos()) - 1  # one is this process
+                waited = 0 if workers else waited + 1
+            if not done.is_set():
+                alone.set()
+                context.cancelAllJobs()
 
     watcher = Thread(target=watch, daemon=True)
     if not scala.isLocal():
@@ -229,7 +235,7 @@ def _watched(spark: "SparkSession", master: str) -> Iterator[None]:
         done.set()
 
 
-def _failed(what: str, error: Exception, log: Path, rows: pa.Table | None = None) -> AtlasError:
+def _failed(what: str, error: Exception, folder: Path, rows: pa.Table | None = None) -> AtlasError:
     """The error in a sentence, with the size of the largest part if memory was short."""
     said = str(getattr(error, "java_exception", None) or error)
     reason = _reason(said)
@@ -237,15 +243,21 @@ def _failed(what: str, error: Exception, log: Path, rows: pa.Table | None = None
         counts = rows["part"].value_counts().to_pylist()
         most = max(counts, key=lambda one: one["counts"])
         reason += (
-            f"\nA worker may have had too little memory. The largest part, {most['values']}, has"
-            f" {most['counts']:,} stations: give workers more (spark.executor.memory,"
-            " spark.executor.pyspark.memory), or let fewer work side by side (spark.cores.max)"
+            f"\nMemory may have been short: the largest part, {most['values']}, has"
+            f" {most['counts']:,} stations. Give workers more (spark.executor.memory,"
+            " spark.executor.pyspark.memory) or this machine (spark.driver.memory)"
         )
-    return AtlasError(f"{what}: {reason}\nSpark's own log: {log}")
+    kept = folder.with_suffix(".log")
+    with suppress(OSError):  # it was not begun yet
+        (folder / LOG).rename(kept)
+        reason += f"\nSpark's own log: {kept}"
+    return AtlasError(f"{what}: {reason}")
 
 
 def _reason(said: str) -> str:
     """The last error that a text with the traces of Java and Python tells of."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    errors = [line for line in lines if re.match(r"(Caused by: )?[\w.]*(Error|Exception)\b.*: ", line)]
+    errors = [
+        line for line in lines if re.match(r"(Caused by: )?[\w.]*(Error|Exception)\b.*: ", line)
+    ]
     return (errors or lines or ["it did not say why"])[-1][:500]

@@ -1,4 +1,4 @@
-"""What a curator runs: ``check``, ``compare``, ``diff``, ``build``, ``geocode``, ``override``."""
+"""What a curator runs: ``check``, ``compare``, ``build``, ``geocode`` and what goes with them."""
 
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from geo.files import write_out
 from geo.geocoding.coordinates import named_place
 from geo.geocoding.providers import PROVIDERS, make_provider
 from geo.geocoding.servers import PUBLIC_DELAY
+from geo.tables.alike import unlike
 from geo.tables.compare import compare as compare_versions
 from geo.tables.compare import differences, draft, unraised, untold
 from geo.tables.compiled import write_compiled
@@ -98,6 +99,16 @@ def build(
         raise AtlasError(f"--out {out}: {error}; expected a folder to write") from error
     size = sum(path.stat().st_size for path in out.iterdir()) / 1_000_000
     typer.echo(f"{atlas.words.number(len(atlas.stations))} compiled in {out} ({size:.1f} MB)")
+
+
+def alike(
+    one: Annotated[Path, typer.Argument(help="The folder of a compiled atlas.")],
+    other: Annotated[Path, typer.Argument(help="The folder of another.")],
+) -> None:
+    """Say in what two compiled atlases differ: tables, columns, types, rows, order; else exit 0."""
+    if found := unlike(one, other):
+        raise AtlasError("\n".join(found))
+    typer.echo(f"{one} and {other} have the same content.")
 
 
 def _rules(master: str | None, settings: list[str]) -> AbstractContextManager[Rules]:

@@ -19,7 +19,7 @@ DERIVED = [  # columns of stations, in the order in which they stand
 
 @dataclass(frozen=True, eq=False)
 class Derived:
-    """What the rules find: ``stations`` with DERIVED, ``claim_links`` and ``disputes``: see Atlas."""
+    """What the rules find, as Atlas has it: ``stations`` with DERIVED, links and disputes."""
 
     stations: gpd.GeoDataFrame
     claim_links: pd.DataFrame
