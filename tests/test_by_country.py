@@ -1,4 +1,4 @@
-"""Worked out part by part, wherever and in whatever order, the rules find what they find at once."""
+"""Worked out part by part, in whatever order, the rules find what they find at once."""
 
 import pyarrow as pa
 import pyarrow.compute as pc

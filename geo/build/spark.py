@@ -239,6 +239,9 @@ def _failed(what: str, error: Exception, folder: Path, rows: pa.Table | None = N
     """The error in a sentence, with the size of the largest part if memory was short."""
     said = str(getattr(error, "java_exception", None) or error)
     reason = _reason(said)
+    if "stopped SparkContext" in reason:  # it was, before: the log says why
+        told = re.findall("Reason: (.+)", (folder / LOG).read_text("utf-8", errors="replace"))
+        reason = told[-1] if told else reason
     if rows is not None and STARVED.search(said):
         counts = rows["part"].value_counts().to_pylist()
         most = max(counts, key=lambda one: one["counts"])
