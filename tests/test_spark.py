@@ -3,7 +3,6 @@
 Each build is `python -m geo build` in a process of its own, as somebody runs it.
 """
 
-import os
 import socket
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import sysconfig
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from geo.build.spark import rules_on
@@ -72,8 +72,11 @@ def done(process):
 def refused(small, *options, **env):
     """What a build says that fails; the atlas that was there is left, and nothing beside it."""
     folder, before = small
-    status, said, erred = done(build("--atlas", folder, *options, **env))
+    here = folder.parent / "tmp"
+    here.mkdir(exist_ok=True)
+    status, said, erred = done(build("--atlas", folder, *options, **{"TMPDIR": str(here)} | env))
     assert (status, said) == (1, ""), erred
+    assert [path.name for path in here.glob("atlas-spark-*") if path.suffix != ".log"] == []
     assert _bytes(folder / "compiled") == before
     assert [path.name for path in folder.glob(".*")] == []
     return erred
@@ -103,6 +106,9 @@ def test_the_atlas_is_the_one_that_is_built_without_it(
 def test_large_countries_are_worked_out_in_several_parts(cluster, generated, local, tmp_path):
     with rules_on(cluster.master, largest=20) as rules:
         write_compiled(generated, tmp_path / "out", rules)
+    of_cluster = {process.pid for process in cluster.processes}
+    left = [child for child in psutil.Process().children() if child.pid not in of_cluster]
+    assert [child for child in left if "java" in child.name()] == [], "it has ended its Java"
     same(tmp_path / "out", local[generated], generated)
 
 
@@ -175,8 +181,7 @@ def test_a_task_that_fails_is_said_in_a_sentence_with_the_log_that_says_more(
     first, last = erred.splitlines()
     assert "No module named" in first or "must be installed" in first
     log = Path(last.removeprefix("Spark's own log: "))
-    assert "Running Spark version" in log.read_text(encoding="utf-8")
-    log.unlink()
+    assert "failed 4 times" in log.read_text(encoding="utf-8")
 
 
 def test_a_worker_with_other_libraries_is_refused(cluster, small, tmp_path):
@@ -240,11 +245,3 @@ def test_without_java_it_says_what_to_install(small, tmp_path):
 )
 def test_a_setting_that_cannot_be_used_is_refused(small, options):
     assert f"--spark-conf {options[-1]}: expected spark.KEY=VALUE" in refused(small, *options)
-
-
-def test_no_process_of_spark_is_left_behind():
-    """Those of the cluster are the children of this one."""
-    out = subprocess.run(["ps", "-eo", "ppid,args"], capture_output=True, text=True).stdout
-    lost = [line for line in out.splitlines() if line.split(None, 1)[0] == "1"]
-    assert [line for line in lost if "Station Atlas" in line and "SparkSubmit" in line] == []
-    assert os.getpid()

@@ -215,12 +215,12 @@ def _watched(spark: "SparkSession") -> Iterator[None]:
     def watch() -> None:
         waited = 0
         with suppress(Exception):  # if Java ended, the work has failed and says so
-            while waited < seconds and not done.wait(1):
+            while not done.wait(1):
                 workers = len(scala.statusTracker().getExecutorInfos()) - 1  # one is this process
                 waited = 0 if workers else waited + 1
-            if not done.is_set():
-                alone.set()
-                context.cancelAllJobs()
+                if waited >= seconds:
+                    alone.set()
+                    context.cancelAllJobs()  # again, if the work was not yet begun
 
     watcher = Thread(target=watch, daemon=True)
     if not scala.isLocal():
