@@ -12,7 +12,7 @@ import psutil
 
 from tests.servers import ROOT, free_port
 
-START = 60  # seconds until a master or worker is there
+START = 120  # seconds until a master or worker is there
 
 
 class Cluster:
