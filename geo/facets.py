@@ -49,6 +49,11 @@ def columns(key: str) -> list[str]:
     return own.get(key, [SEVERAL_EACH.get(key, key)])
 
 
+def is_column(key: str) -> bool:
+    """Whether the values of a facet are those of a column of its name."""
+    return columns(key) == [key] and key not in WHETHER and key not in SEVERAL_EACH
+
+
 def has(stations: pd.DataFrame, key: str, values: tuple[str, ...]) -> pd.Series:
     """Which stations have one of the values of a facet: a mask in their order.
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo import facets
 from geo.atlas import ENDED, PLACE, Atlas, these
-from geo.columns.distinct import distinct, in_force
+from geo.columns.distinct import counted_values, distinct, in_force
 from geo.columns.search import with_words
 from geo.counts import Counted, Counts, by_country, count
 from geo.evidence.support import ONE, SEVERAL, WEAK
@@ -207,16 +207,20 @@ def withdrawn(view: View) -> gpd.GeoDataFrame:
     return these(view.atlas.stations, gone & _fits(view.query, view.atlas))
 
 
-def drill_down(query: Query, atlas: Atlas, name: str) -> dict[str, int]:
-    """The values of a facet and how many stations have each under all the other filters."""
+def drill_down(query: Query, atlas: Atlas, name: str) -> np.ndarray:
+    """How many stations have each value of a facet under all the other filters: in the order of
+    ``facets.options(atlas, name)``."""
     return _drill_down(atlas, query.question, name)
 
 
 @remembered
-def _drill_down(atlas: Atlas, query: Query, name: str) -> dict[str, int]:
+def _drill_down(atlas: Atlas, query: Query, name: str) -> np.ndarray:
     left = leave_out(atlas, query.without)
-    fits = _fits(query, left, but=name)
-    return facets.numbers(left, name, in_force(left) & fits)
+    stations = in_force(left) & _fits(query, left, but=name)
+    if facets.is_column(name) and left is atlas:
+        return distinct(atlas, name).number(stations)[counted_values(atlas, name)]
+    found = facets.numbers(left, name, stations)
+    return np.array([found.get(value, 0) for value in facets.options(atlas, name)], dtype=int)
 
 
 def _fits(query: Query, atlas: Atlas, but: str = "") -> np.ndarray:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from geo.atlas import Atlas
 from geo.memory.cache import remembered
+from geo.text import in_one_piece
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,3 +53,13 @@ def in_force(atlas: Atlas) -> np.ndarray:
     return held[0].having(held[0].rows["withdrawn"] == "") & held[1].having(
         held[1].rows["support"] != ""
     )
+
+
+@remembered
+def counted_values(atlas: Atlas, column: str) -> np.ndarray:
+    """Which distinct values of a column stations have that count, in their order: rows of
+    ``distinct``. "" is none."""
+    held = distinct(atlas, column)
+    values = held.rows[column]
+    at = np.flatnonzero((values != "") & (held.number(in_force(atlas)) > 0))
+    return at[pc.sort_indices(in_one_piece(values.iloc[at])).to_numpy()]

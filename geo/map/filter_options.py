@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from geo import facets
 from geo.atlas import Atlas
@@ -11,7 +13,7 @@ from geo.leave_out import remains_without
 from geo.memory.cache import remembered
 from geo.query import DATE, MAX_WORDS, Query
 from geo.records.sources import source_table
-from geo.text import plain, plain_all
+from geo.text import in_one_piece, plain, plain_all
 from geo.view import drill_down
 
 MAX_OPTIONS = 100  # choices offered at once: words find the others
@@ -65,43 +67,55 @@ def filter_options(query: Query, atlas: Atlas, name: str, words: str = "") -> di
     case, no accents), at most MAX_OPTIONS; ``more``: how many others there are. A value that no
     station has is offered only if it is chosen.
     """
+    named, numbers = _named(atlas, name), _numbers(query, atlas, name)
+    offered = _in_order(named, numbers)
     chosen = list(getattr(query, name))
-    rows = _offered(query, atlas, name)
-    taken = rows.index.isin(chosen)
-    fit = ~taken & rows["plain"].str.contains(plain(words), regex=False)
-    rows = pd.concat([rows[taken], rows[fit].head(MAX_OPTIONS)])
-    missing = [value for value in chosen if value not in rows.index]
-    options = [[value, facets.label(atlas, name, value), 0] for value in missing]
-    options += [[value, words, n] for value, words, n, _ in rows.itertuples()]
-    return {"options": options, "more": max(0, int(fit.sum()) - MAX_OPTIONS)}
+    taken = np.isin(offered, named.index.get_indexer(chosen))
+    has = named["plain"].str.contains(plain(words), regex=False).to_numpy(bool)
+    fit = offered[~taken & has[offered]]
+    at = [*offered[taken], *fit[:MAX_OPTIONS]]
+    known = {*named.index[offered[taken]]}
+    options = [[one, facets.label(atlas, name, one), 0] for one in chosen if one not in known]
+    said = named["words"].iloc[at]
+    options += [
+        [value, words, None if numbers[row] is None else int(numbers[row])]
+        for value, words, row in zip(said.index, said, at, strict=True)
+    ]
+    return {"options": options, "more": max(0, len(fit) - MAX_OPTIONS)}
 
 
-def _offered(query: Query, atlas: Atlas, name: str) -> pd.DataFrame:
-    """Columns ``words``, ``n``, ``plain``, by value, in the order in which they are offered."""
-    named = _named(atlas, name)
-    if KEYS[name].kind == "source":
-        remains = remains_without(atlas) if name == "without" else {}
-        left = [remains[one].left if one in remains else None for one in named.index]
-        return named.assign(n=pd.Series(left, index=named.index, dtype=object))[
-            ["words", "n", "plain"]
-        ]
-    counts = pd.Series(drill_down(query, atlas, name), dtype=int)
-    rows = named.assign(n=counts.reindex(named.index).fillna(0).astype(int))
-    rows = rows[rows["n"] > 0][["words", "n", "plain"]]
+def _numbers(query: Query, atlas: Atlas, name: str) -> np.ndarray:
+    """How many stations each value of ``_named`` has, or leaves; None where that is not said."""
+    if KEYS[name].kind != "source":
+        return drill_down(query, atlas, name)
+    remains = remains_without(atlas) if name == "without" else {}
+    values = _named(atlas, name).index
+    return np.array([remains[one].left if one in remains else None for one in values], object)
+
+
+def _in_order(named: pd.DataFrame, numbers: np.ndarray) -> np.ndarray:
+    """The rows of ``named`` that are offered, in the order in which they are."""
+    if numbers.dtype == object:
+        return np.arange(len(named))
+    rows = np.flatnonzero(numbers)
     if len(rows) <= MAX_IN_ORDER:
         return rows
-    return rows.sort_values(["n", "words"], ascending=[False, True])
+    return rows[np.lexsort((named["rank"].to_numpy()[rows], -numbers[rows]))]
 
 
 @remembered
 def _named(atlas: Atlas, name: str) -> pd.DataFrame:
-    """Columns ``words`` and ``plain`` (as they are searched) of every value of a filter."""
+    """By every value of a filter its ``words``, these as they are searched (``plain``), and where
+    they stand among all words (``rank``)."""
     if KEYS[name].kind == "source":
-        words = offered_sources(atlas, name)
+        words = offered_sources(atlas, name).astype("str")
     else:
         held = facets.options(atlas, name)
         words = pd.Series({value: facets.label(atlas, name, value) for value in held}, dtype="str")
-    return pd.DataFrame({"words": words.astype("str"), "plain": plain_all(words.astype("str"))})
+    order = pc.sort_indices(in_one_piece(words)).to_numpy()
+    rank = np.empty(len(words), dtype=np.int32)
+    rank[order] = np.arange(len(words))
+    return pd.DataFrame({"words": words, "plain": plain_all(words), "rank": rank})
 
 
 def offered_sources(atlas: Atlas, name: str) -> pd.Series:

@@ -2,6 +2,8 @@
 
 from geo.atlas import Atlas
 from geo.columns.search import with_words
+from geo.keys import KEYS, SELECTING
+from geo.map.filter_options import filter_options
 from geo.map.grid import by_cells
 from geo.map.named import found
 from geo.query import Query
@@ -21,6 +23,9 @@ def make_ahead(atlas: Atlas) -> None:
     whole_answers(atlas)
     for place in view.places["place_id"].head(1):
         record_of(atlas, place)
+    for name in SELECTING:
+        if KEYS[name].repeatable:
+            filter_options(Query(), atlas, name)
     for words in ("a", "the"):
         found(view, words)
         with_words(atlas, words)
