@@ -17,7 +17,7 @@ from geo.tables.current import current_atlas
 from geo.web import at_hand
 from geo.web.responses import of_atlas, problem, tagged
 
-MAX_QUERY = 32_000  # characters of a query string
+MAX_QUERY = 32_000  # characters of a query string: see geo.guard.bounds
 METHODS = "GET, HEAD, OPTIONS"
 READERS = {  # anyone may read from any page of any host
     "access-control-allow-origin": "*",
@@ -148,9 +148,6 @@ def parse_query(request: Request, atlas: Atlas, besides: tuple[str, ...] = ()) -
     Raises BadQuery with every key and value that cannot be used.
     """
     raw = request.url.query
-    if len(raw) > MAX_QUERY:
-        expected = f"at most {MAX_QUERY} characters"
-        raise BadQuery([{"key": "", "value": f"{len(raw)} characters", "expected": expected}])
     if re.search(r"%(?![0-9A-Fa-f]{2})", raw):
         expected = "percent-encoding, as %C3%A9"
         raise BadQuery([{"key": "", "value": raw[:80], "expected": expected}])
