@@ -345,6 +345,7 @@ HOSTILE_QUERIES = {
     "only blanks": "q=+++",
     "words that are too long": "q=" + "a" * 201,
     "too many values": "&".join(f"country=N{n}" for n in range(600)),
+    "ten thousand values": "q&" * 10_000,
     "NUL": "q=a%00b",
     "NUL in a value": "country=NL%00",
     "a control character": "q=%1b%5B31m",

@@ -6,7 +6,6 @@ from geo.guard.refusals import refuse
 from geo.web.endpoint import MAX_QUERY
 
 LONGEST_PATH = 2_000  # characters, percent-encoded
-MOST_PAIRS = 1_000  # keys with values: each that cannot be used is answered with what could be
 LARGEST_HEADERS = 64_000  # bytes, the address not counted
 LARGEST_BODY = 10_000  # bytes: only a reader's own table is larger, see pages/parts/uploads.py
 UPLOADS = "/_stcore/upload_file/"  # where that goes
@@ -38,8 +37,6 @@ def _refusal(scope: Scope) -> Refusal | None:
     if len(query) > MAX_QUERY:
         said = _said(len(query), MAX_QUERY, "characters after the question mark")
         return 414, "This address is too long", said
-    if (pairs := query.count(b"&") + 1) > MOST_PAIRS:
-        return 400, "This query cannot be read", _said(pairs, MOST_PAIRS, "keys with values")
     if (size := sum(len(name) + len(value) for name, value in headers)) > LARGEST_HEADERS:
         return 431, "The request's headers are too large", _said(size, LARGEST_HEADERS, "bytes")
     if path.startswith(NOT_OFFERED):

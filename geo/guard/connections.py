@@ -21,7 +21,7 @@ TRIED_WITH = "0.54.0"  # uvicorn's version
 ASK_WITHIN = 10  # seconds from the connection, or the first byte of a request, to its last header
 LARGEST_HEAD = 110_000  # bytes: the longest address and headers that geo.guard.bounds takes
 TAKE_WITHIN = 60  # seconds in which a reader must take something of what is sent
-LONGEST_MESSAGE = 1_000_000  # bytes of a WebSocket's message: pages send some hundred
+LONGEST_MESSAGE = 250_000  # bytes of a WebSocket's message: a page sends some hundred
 FILES_KEPT = 200  # of those a process may open: for tables, libraries and what it writes
 MOST_FILES = 65_536  # as many as a process asks the system for
 
