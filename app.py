@@ -14,10 +14,10 @@ from starlette.middleware import Middleware
 
 from geo.errors import TableError
 from geo.guard.bounds import Bounded
-from geo.guard.connections import allowed_connections, bound_connections
+from geo.guard.connections import bound_connections, room
 from geo.guard.costly import Costly
 from geo.guard.headers import OwnHeaders
-from geo.guard.settings import check_settings
+from geo.guard.settings import check_settings, setting
 from geo.guard.sockets import Sockets
 from geo.map.document import map_document
 from geo.operating import logs
@@ -74,14 +74,14 @@ try:
 except ValueError as error:  # a site that is not shut out unnoticed: nothing starts
     sys.exit(str(error))
 remember_theme()
-bound_connections(allowed_connections())
+bound_connections(room().connections)
 own_routes = [*page_routes(), snapshot_route(), frame_route(), *operating_routes(), *routes()]
 app = st.App(
     "pages/frame.py",
     middleware=[
         Middleware(Watched),
         Middleware(OwnHeaders),
-        Middleware(Sockets),
+        Middleware(Sockets, most=min(setting("SESSIONS"), room().sessions)),
         Middleware(Bounded),
         Middleware(AtHand),
         Middleware(Costly),

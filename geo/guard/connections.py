@@ -13,7 +13,8 @@ import resource
 import socket
 from asyncio import Transport
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -23,7 +24,8 @@ LARGEST_HEAD = 110_000  # bytes: the longest address and headers that geo.guard.
 TAKE_WITHIN = 60  # seconds in which a reader must take something of what is sent
 LONGEST_MESSAGE = 250_000  # bytes of a WebSocket's message: a page sends some hundred
 FILES_KEPT = 200  # of those a process may open: for tables, libraries and what it writes
-MOST_FILES = 65_536  # as many as a process asks the system for
+MOST_FILES, FEWER_FILES = 65_536, 10_240  # that a process asks the system for; macOS gives these
+LEFT = 128  # sessions without a reader
 
 _METHODS = (
     *("connection_made", "connection_lost", "data_received"),
@@ -33,16 +35,29 @@ _log = logging.getLogger(__name__)
 _waiting: dict[HttpToolsProtocol, Any] = {}  # who has asked nothing -> the timer, oldest first
 
 
-def allowed_connections() -> int:
-    """How many connections there may be: the files that the system lets us open, but for some."""
+class Room(NamedTuple):
+    """How many connections a process may have, and of these how many sessions of readers."""
+
+    connections: int
+    sessions: int
+
+
+def room() -> Room:
+    """As many as the files that the system lets us open, once we have asked for more of them.
+
+    A connection is a file; a session has three more, also for the two minutes in which its reader
+    may come back, for which Streamlit keeps LEFT of them.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        try:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-        except (ValueError, OSError):
-            wanted = soft
-    return max(wanted - FILES_KEPT, wanted // 2)
+    files = min(soft, MOST_FILES) if soft != resource.RLIM_INFINITY else MOST_FILES
+    for wanted in (MOST_FILES, hard, FEWER_FILES):
+        if wanted > files and (wanted <= hard or hard == resource.RLIM_INFINITY):
+            with suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+                files = wanted
+                break
+    half = (files - min(FILES_KEPT, files // 3)) // 2
+    return Room(half, (half - min(3 * LEFT, half // 2)) // 3)
 
 
 def bound_connections(most: int) -> None:

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo.guard.settings import setting
 from geo.web.public_address import given_address
 
 STREAM = "/_stcore/stream"
@@ -19,9 +18,9 @@ _log = logging.getLogger(__name__)
 class Sockets:
     """ASGI middleware: see above. Also ends what speaks in text, which our pages never do."""
 
-    def __init__(self, app: ASGIApp):
-        self.app = app
-        self.most, self.open = setting("SESSIONS"), 0
+    def __init__(self, app: ASGIApp, most: int):
+        """``most``: sessions that are open at the same time."""
+        self.app, self.most, self.open = app, most, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take a WebSocket, or refuse it before it is opened."""
