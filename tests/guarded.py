@@ -1,8 +1,10 @@
 """The app with settings of its own, for tests of what it takes from whom."""
 
+import asyncio
 import os
 import resource
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,3 +35,9 @@ def guarded(log: Path, *, files: int = 0, options: Sequence[str] = (), **setting
 def open_files(server: StreamlitServer) -> int:
     """How many files and connections a server has open."""
     return psutil.Process(server.process.pid).num_fds()
+
+
+def run(asked: Coroutine):
+    """What a coroutine gives, in a thread of its own: Playwright's loop may run in this one."""
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, asked).result()

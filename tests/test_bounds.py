@@ -1,12 +1,12 @@
 """Requests larger than anybody means: refused in words, at every route, by a real server."""
 
-import asyncio
 import socket
 from contextlib import suppress
 
 import aiohttp
 import pytest
 import requests
+from guarded import run
 from routes import addresses
 
 from geo.guard.bounds import LARGEST_BODY, LARGEST_HEADERS, LONGEST_PATH
@@ -132,5 +132,5 @@ def test_a_page_is_asked_no_more_than_an_address_may(bundled):
                     pass
                 return got.type, reader.socket.close_code
 
-    kind, code = asyncio.run(ask())
+    kind, code = run(ask())
     assert kind in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED) and code == 1009

@@ -1,6 +1,5 @@
 """Readers who are slow, silent or gone: others are served, and what these held comes back."""
 
-import asyncio
 import base64
 import os
 import re
@@ -15,7 +14,7 @@ import pytest
 import requests
 import uvicorn
 from generate import write_generated
-from guarded import guarded, open_files
+from guarded import guarded, open_files, run
 from servers import ROOT
 
 from geo.guard.connections import ASK_WITHIN, TAKE_WITHIN, TRIED_WITH
@@ -200,12 +199,14 @@ def test_what_a_session_had_open_comes_back(server):
                     await reader.run()
 
     with comes_back(server, 10):
-        asyncio.run(visit(15))
+        run(visit(15))
         time.sleep(2)
-        asyncio.run(visit(1))
+        run(visit(1))
 
 
-def test_readers_beyond_the_most_are_told_so_and_the_map_by_itself_still_works(server):
+def test_readers_beyond_the_most_get_no_session_and_the_map_by_itself_still_works(server):
+    """Their page says that there is no lasting connection, and what works without."""
+
     async def crowd():
         async with aiohttp.ClientSession() as http:
             address = f"{server.url}/_stcore/stream"
@@ -219,8 +220,9 @@ def test_readers_beyond_the_most_are_told_so_and_the_map_by_itself_still_works(s
                 await reader.run()  # there is room again
             return refused.value
 
-    refused = asyncio.run(crowd())
-    assert refused.status == 503 and refused.headers["retry-after"] == "30"
+    refused = run(crowd())
+    assert refused.status == 403
+    assert "20 are open, which is the most" in server.said()
 
 
 def test_nothing_of_it_leaves_a_traceback_in_the_log(server):

@@ -26,19 +26,23 @@ class Sockets:
         """Take a WebSocket, or refuse it before it is opened."""
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
-        elif scope["path"] != STREAM:
-            await _refuse(receive, send, 404, b"There is nothing here.")
-        elif not is_ours(scope):
-            _log.warning("A page of another host wanted a session and was refused.")
-            await _refuse(receive, send, 403, b"Sessions are for pages of this server.")
-        elif self.open >= self.most:
-            await _refuse(receive, send, 503, b"Too many readers. Try again in a while.")
+        elif why := self._refusal(scope):
+            _log.warning("A WebSocket was refused: %s.", why)
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})  # before it is open: a plain 403
         else:
             self.open += 1
             try:
                 await self.app(scope, _in_bytes(receive, send), send)
             finally:
                 self.open -= 1
+
+    def _refusal(self, scope: Scope) -> str:
+        if scope["path"] != STREAM:
+            return "there is none at its address"
+        if not is_ours(scope):
+            return "it is of a page of another host"
+        return f"{self.most} are open, which is the most" if self.open >= self.most else ""
 
 
 def is_ours(scope: Scope) -> bool:
@@ -67,12 +71,3 @@ def _in_bytes(receive: Receive, send: Send) -> Receive:
         return message
 
     return receive_bytes
-
-
-async def _refuse(receive: Receive, send: Send, status: int, why: bytes) -> None:
-    await receive()
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    headers += [(b"retry-after", b"30")] if status == 503 else []
-    start = {"type": "websocket.http.response.start", "status": status, "headers": headers}
-    await send(start)
-    await send({"type": "websocket.http.response.body", "body": why})

@@ -5,6 +5,7 @@ Streamlit bounds one file, and keeps as many as a session sends.
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime
@@ -16,6 +17,7 @@ from geo.intake.limits import PAGE
 
 OF_ONE = 2  # files of the largest size in a session: one that comes while another is there
 FRAMING = 10_000  # bytes around a file in what a browser sends
+PASSED_OVER = 50_000_000  # bytes of a file that is not taken: a larger one is cut off
 WITHIN = 300  # seconds for a file to come
 
 
@@ -36,8 +38,8 @@ class Uploads:
         size = int(dict(scope["headers"]).get(b"content-length", b"0"))
         refusal = self._refusal(session, size)
         if refusal:
-            close = {"connection": "close"}
-            await refuse(scope, receive, send, *refusal, close)
+            await _let_it_come(receive, size)
+            await refuse(scope, receive, send, *refusal, {"connection": "close"})
             return
         self.coming[session] += size
         try:
@@ -81,6 +83,16 @@ class Uploads:
             full = "This server has no room to take a file in. Try again in some minutes."
             close = {"connection": "close"}
             await refuse(scope, receive, send, 503, "No room for your table", full, close)
+
+
+async def _let_it_come(receive: Receive, size: int) -> None:
+    """Pass over a file that is not taken: a browser reads no answer before it has sent all."""
+    if size > PASSED_OVER:
+        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(WITHIN):
+            while (await receive()).get("more_body"):
+                pass
 
 
 def held(session: str) -> tuple[int, int]:
