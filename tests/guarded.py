@@ -3,7 +3,7 @@
 import asyncio
 import os
 import resource
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,18 +13,26 @@ from servers import ROOT, START, StreamlitServer
 
 
 @contextmanager
-def guarded(log: Path, *, files: int = 0, options: Sequence[str] = (), **settings: str):
-    """A server with these settings in its surroundings; ``files``: so many it may open."""
+def guarded(
+    log: Path,
+    *,
+    limits: Mapping[int, int] | None = None,
+    limit: Callable[[], None] | None = None,
+    options: Sequence[str] = (),
+    cwd: Path = ROOT,
+    **settings: str,
+):
+    """A server with these settings in its surroundings, and limits of its process (resource); or
+    ``limit`` sets what it may do."""
     env = os.environ | {"NO_COLOR": "1", "ATLAS": "", "COMPILED": ""} | settings
-    before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if files:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (files, before[1]))
-    try:
-        server = StreamlitServer(ROOT / "app.py", log, cwd=ROOT, env=env, options=options)
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, before)
-    if files:
-        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (files, files))
+
+    def bound():
+        for what, most in (limits or {}).items():
+            resource.setrlimit(what, (most, most))
+
+    server = StreamlitServer(
+        cwd / "app.py", log, cwd=cwd, env=env, options=options, limit=bound if limits else limit
+    )
     try:
         server.wait(START)
         yield server

@@ -3,6 +3,7 @@
 import base64
 import os
 import re
+import resource
 import socket
 import subprocess
 import sys
@@ -29,7 +30,8 @@ PING = 2  # seconds
 def server(tmp_path_factory):
     log = tmp_path_factory.mktemp("slow") / "log"
     options = [f"--server.websocketPingInterval={PING}", "--server.disconnectedSessionTTL=1"]
-    with guarded(log, files=FILES, options=options, SESSIONS="20") as started:
+    limits = {resource.RLIMIT_NOFILE: FILES}
+    with guarded(log, limits=limits, options=options, SESSIONS="20") as started:
         requests.get(f"{started.url}/map", timeout=30)
         yield started
 

@@ -56,7 +56,8 @@ function keepChoice(page) {
 /** Milliseconds until the page may be loaded again. */
 function rest() {
   try {
-    const wait = Math.max(0, Number(sessionStorage.getItem(AGAIN)) + APART - Date.now());
+    const left = Number(sessionStorage.getItem(AGAIN)) + APART - Date.now();
+    const wait = left > APART ? 0 : Math.max(0, left); // a clock that was put back is waited for by nobody
     sessionStorage.setItem(AGAIN, String(Date.now() + wait));
     return wait;
   } catch {
