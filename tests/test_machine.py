@@ -204,7 +204,8 @@ def test_without_a_gazetteer_geocoding_says_what_is_missing_and_loses_nothing(
     assert content(folder) == before
     (tmp_path / "their.csv").write_text("city,country\nMilan,Italy\n", encoding="utf-8")
     status, said = limited(10**9, "import", tmp_path / "their.csv", tmp_path / "new", **gone)
-    assert status == 1 and "cities500.json" in said and not (tmp_path / "new").exists()
+    assert status == 1 and "cities500.json" in said and "has all rows" in said
+    assert limited(10**9, "geocode", ATLAS=str(tmp_path / "new"))[0] == 0, "it goes on from there"
     assert limited(10**9, "check", ATLAS=str(DATA), **gone)[0] == 0
 
 
