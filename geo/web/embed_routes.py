@@ -21,6 +21,7 @@ from geo.site.templates import html
 from geo.tables.current import atlas_if_whole
 from geo.view import select
 from geo.web.endpoint import MAX_QUERY, BadQuery, NotFound, NotOffered, dump, json_endpoint
+from geo.web.old_browsers import NOTICE
 from geo.web.public_address import public_address
 from geo.web.responses import POLICY, of_atlas, tagged
 
@@ -81,7 +82,7 @@ def _map(request: Request) -> Response:
         shown = f"{home}map?{asked}".removesuffix("?")
         link = html("oembed.html", title=title, oembed=f"{home}oembed?{urlencode({'url': shown})}")
         page = titled(page, title, atlas.words, header, atlas.edition)
-        page = page.replace("</head>", f"{link}</head>", 1)
+        page = page.replace("</head>", f"{link}{NOTICE}</head>", 1)
     return tagged(request, page.encode(), "text/html", of_atlas(atlas))
 
 

@@ -5,6 +5,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from first import first
 from guarded import guarded
 from playwright.sync_api import expect
 
@@ -86,3 +87,36 @@ def test_a_reader_whose_file_finds_no_room_is_told_so(browser, tmp_path):
         expect(page.locator(".own-columns")).to_contain_text("1 row of t.csv", timeout=60_000)
         expect(notice).to_have_count(0)
         assert "Traceback" not in server.said()
+
+
+OLD = {  # what is taken from a browser -> whether it draws anything
+    "delete HTMLScriptElement.prototype.noModule": False,
+    "CSS.supports = (said) => !said.includes('container')": True,
+    "delete window.structuredClone": True,
+}
+
+
+@pytest.mark.parametrize("gone", first(OLD))
+@pytest.mark.parametrize("path", first(["", "map", "table"], 2))
+def test_a_browser_that_is_too_old_says_what_works_in_it(browser, atlas, gone, path):
+    """One without modules asks for none of our scripts, and has the notice alone."""
+    with browser.new_context(viewport={"width": 390, "height": 740}) as context:
+        context.add_init_script(gone)
+        if not OLD[gone]:
+            context.route("**/*.js", lambda route: route.abort())
+        page = context.new_page()
+        page.goto(f"{atlas}/{path}")
+        notice = page.get_by_role("alert").filter(has_text="too old")
+        expect(notice).to_be_visible()
+        links = notice.get_by_role("link").all()
+        assert len(links) == 4
+        for link in links:
+            assert context.request.get(link.evaluate("link => link.href")).ok
+        links[0].click()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_browser_of_today_is_told_nothing_of_it(page):
+    for path in ("", "about"):
+        page.open(path)
+        expect(page.page.locator(".old-browser")).to_have_count(0)
