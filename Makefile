@@ -28,10 +28,11 @@ test: style ## check the code's style, then test code, tables and the app in a r
 	(cd $(JS) && node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-reporter=dot) && \
 	sh tools/beside.sh $(PY) -m pytest -n $(WORKERS) -m "not systems and not wide"
 
-test-systems: .venv/dev.stamp $(JS)/node_modules/stamp .nominatim/stamp ## test beside systems that are not of this house, and over all there is
+test-systems: .venv/spark.stamp $(JS)/node_modules/stamp .nominatim/stamp ## test beside systems that are not of this house, and over all there is
 	@CHROMIUM="$$(sh tools/chromium.sh shell)" && export CHROMIUM && \
 	POSTGRES="$$(sh tools/postgres.sh)" && export POSTGRES && \
 	NGINX="$$(sh tools/nginx.sh)" && export NGINX && \
+	JAVA_HOME="$$(sh tools/java.sh)" && export JAVA_HOME && \
 	export ATLAS= COMPILED= PYTHONDONTWRITEBYTECODE= && \
 	$(PY) -m pytest -n $(WORKERS) -m "systems or wide"
 
@@ -94,6 +95,12 @@ usable:
 .venv/bench.stamp: .venv/dev.stamp requirements-bench.lock
 	@echo "Installing requirements-bench.lock into .venv (once)" >&2
 	@sh tools/install.sh requirements-bench.lock
+	@touch $@
+
+# Spark, of some 400 MB, for its tests alone.
+.venv/spark.stamp: .venv/dev.stamp requirements-spark.lock
+	@echo "Installing requirements-spark.lock into .venv (once; 400 MB)" >&2
+	@sh tools/install.sh requirements-spark.lock
 	@touch $@
 
 # A geocoding server, whose packages are no part of the atlas.

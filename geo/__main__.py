@@ -16,7 +16,14 @@ app = typer.Typer(
 )
 app.command("new")(begin.new)
 app.command("import")(bring.bring)
-for command in (curate.check, curate.compare, curate.diff, curate.build, curate.geocode):
+for command in (
+    curate.check,
+    curate.compare,
+    curate.diff,
+    curate.build,
+    curate.alike,
+    curate.geocode,
+):
     app.command()(command)
 app.command(context_settings={"ignore_unknown_options": True})(curate.override)  # degrees below 0
 app.command("export")(with_keys(take_away.export))

@@ -9,20 +9,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.evidence.disputes import answered, denied_by, disputes
+from geo.evidence.derived import Rules, derive
 from geo.evidence.grades import graded
-from geo.evidence.links import Denials, claim_links, denial_codes, list_dates, repeats
-from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK, first_reported, support, supporting
+from geo.evidence.links import Denials, denial_codes
+from geo.evidence.support import ONE, SEVERAL, UNSTATED, WEAK
 from geo.memory.cache import Memory
 from geo.outlines import WGS84
 from geo.text import Words, among, looked_up
 
 ENDED = "closed"  # of the values of ``status``
 WORLD = "world"  # what claims and responses about no one country are about
-DERIVED = [
-    *("support", "origins", "bases", "grade", "sources", "sources_a", "source_ids"),
-    *("contested", "denied_by", "responses", "first_reported"),
-]
 PLACE = ["country", "country_name", "region", "city", "local_name", "precision", "place_name"]
 
 
@@ -31,7 +27,7 @@ class Atlas:
     """Everything the app shows, read once per data version. Treat every table as read-only.
 
     stations   one row per station: the table's columns, those of its place (PLACE) and of its
-               evidence (DERIVED: see geo.evidence.support), and geometry: a point for a city with
+               evidence (DERIVED: see geo.evidence.derived), and geometry: a point for a city with
                a position, else None. GeoDataFrame in EPSG:4326.
     places     one row per place of a station not withdrawn, with their number (``stations``),
                ``support``, ``contested``, ``ended`` and geometry. GeoDataFrame in EPSG:4326.
@@ -193,31 +189,30 @@ def assemble(
     changes: pd.DataFrame,
     countries: gpd.GeoDataFrame,
     unplaced: dict[str, str],
+    rules: Rules = derive,
 ) -> Atlas:
-    """Join the tables into an atlas, with what the claims amount to.
+    """Join the tables into an atlas, with what the claims amount to by the ``rules``.
 
     ``stations`` has its places' columns and geometry (EPSG:4326), and no evidence yet; the other
     tables are as in the dictionary, ``countries`` as outlines.read_boundaries gives them.
     """
     sources = graded(sources)
     claims, responses = weighed(claims, responses, sources, origins)
-    pairs = claim_links(stations, claims, repeats(descriptor))
-    against = disputes(stations, claims, responses, pairs, denial_codes(descriptor))
-    stations = add_evidence(stations, claims, responses, sources, pairs, against, descriptor)
+    found = rules(stations, claims, responses, sources, descriptor)
     return Atlas(
         folder=folder,
         descriptor=descriptor,
-        stations=stations,
-        places=sum_places(stations),
+        stations=found.stations,
+        places=sum_places(found.stations),
         named_places=named_places,
-        disputes=against,
+        disputes=found.disputes,
         tables={
             "sources": sources,
             "claims": claims,
             "responses": responses,
             "origins": origins,
             "changes": changes,
-            "claim_links": pairs,
+            "claim_links": found.claim_links,
         },
         countries=countries,
         unplaced=unplaced,
@@ -251,29 +246,6 @@ def counted(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def these(table: gpd.GeoDataFrame, rows: pd.Series | np.ndarray) -> gpd.GeoDataFrame:
     """Some rows of a table; the table itself, not a copy, if they are all."""
     return table if rows.all() else table[rows]
-
-
-def add_evidence(
-    stations: pd.DataFrame,
-    claims: pd.DataFrame,
-    responses: pd.DataFrame,
-    sources: pd.DataFrame,
-    pairs: pd.DataFrame,
-    against: pd.DataFrame,
-    descriptor: dict,
-) -> gpd.GeoDataFrame:
-    """The stations with the columns DERIVED, as Atlas describes them; EPSG:4326.
-
-    ``pairs`` as from links.claim_links, ``against`` as from disputes.disputes, ``descriptor``
-    is the package: its lists have dates, and it says which answers deny.
-    """
-    held = supporting(pairs, claims)
-    joined = stations.join(support(stations, held), on="station_id")
-    joined["contested"] = among(joined["station_id"], against["station_id"])
-    joined["denied_by"] = denied_by(stations, responses, denial_codes(descriptor))
-    joined["responses"] = answered(stations, responses)
-    joined["first_reported"] = first_reported(stations, held, sources, list_dates(descriptor))
-    return gpd.GeoDataFrame(joined, geometry="geometry", crs=WGS84)
 
 
 def sum_places(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import pandas as pd
 
-from geo.atlas import DERIVED, Atlas, add_evidence, left_out, sum_places
+from geo.atlas import Atlas, left_out, sum_places
 from geo.columns.distinct import in_force
 from geo.columns.pairs import lost_with_origins, lost_with_sources
+from geo.evidence.derived import DERIVED, add_evidence
 from geo.evidence.disputes import disputes
 from geo.evidence.links import VALUES, attested, touched
 from geo.memory.cache import remembered

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from geo.atlas import DERIVED, assemble, counted
+from geo.atlas import assemble, counted
+from geo.evidence.derived import DERIVED
 from geo.evidence.links import VALUES, attested
 from geo.evidence.support import existence
 from geo.leave_out import leave_out, remains_without

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 MODULES = [ROOT / "app.py", *ROOT.glob("geo/**/*.py"), *ROOT.glob("pages/**/*.py")]
 OWN = {"app", "geo", "pages"}
 FILES = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")  # each adds to one
+SPARK = "requirements-spark.txt"  # adds to the first
 APART = "requirements-nominatim.txt"  # in an environment of its own
 
 TAKEN_BY_UVICORN = {"uvloop", "httptools"}  # where they are: see test_streamlit_internals.py
@@ -41,7 +42,8 @@ def canonical(name: str) -> str:
 
 def pinned(file: str) -> set[tuple[str, str]]:
     """Name and version of every package that a requirements file and those it builds on name."""
-    files = [APART] if file == APART else FILES[: FILES.index(file) + 1]
+    chains = {APART: [APART], SPARK: [FILES[0], SPARK]}
+    files = chains.get(file) or FILES[: FILES.index(file) + 1]
     lines = [line for one in files for line in requirement_lines(one)]
     found = [REQUIREMENT.fullmatch(line) for line in lines]
     return {(canonical(one["name"]), one["version"]) for one in found}
@@ -79,7 +81,7 @@ def trees() -> list[ast.Module]:
     return [ast.parse(path.read_text(encoding="utf-8")) for path in MODULES]
 
 
-@pytest.mark.parametrize("file", [*FILES, APART])
+@pytest.mark.parametrize("file", [*FILES, SPARK, APART])
 def test_every_requirement_is_pinned_and_says_why_it_is_there(file):
     for line in requirement_lines(file):
         assert REQUIREMENT.fullmatch(line), line
@@ -92,7 +94,7 @@ def test_the_app_starts_with_what_requirements_txt_installs():
 
 def test_nothing_is_imported_that_no_requirements_file_names():
     anywhere = distributions(node for tree in trees() for node in ast.walk(tree))
-    assert anywhere <= required("requirements.txt") | required("requirements-dev.txt")
+    assert anywhere <= set.union(*map(required, (*FILES[:2], SPARK)))
 
 
 def test_requirements_txt_lists_nothing_that_is_not_used():
@@ -100,7 +102,7 @@ def test_requirements_txt_lists_nothing_that_is_not_used():
     assert required("requirements.txt") <= anywhere | TAKEN_BY_UVICORN
 
 
-@pytest.mark.parametrize("file", [*FILES, APART])
+@pytest.mark.parametrize("file", [*FILES, SPARK, APART])
 def test_the_lock_has_every_requirement_in_its_version_and_calls_no_other_one_direct(file):
     direct = {
         (entry["name"], entry["version"])
@@ -115,21 +117,21 @@ def test_the_lock_pins_what_streamlit_brings_along():
 
 
 def test_the_locks_agree():
-    app, tests, bench = (
+    app, tests, bench, spark = (
         {
             (entry["name"], entry["version"], entry["where"], entry["hashes"])
             for entry in locked(file)
         }
-        for file in FILES
+        for file in (*FILES, SPARK)
     )
-    assert app <= tests <= bench
+    assert app <= tests <= bench and app <= spark
 
 
 def test_make_installs_from_the_locks_and_refuses_what_has_no_hash():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "pip install" not in makefile
     assert re.findall(r"sh tools/install.sh (\S+)", makefile) == [
-        Path(file).with_suffix(".lock").name for file in (*FILES, APART)
+        Path(file).with_suffix(".lock").name for file in (*FILES, SPARK, APART)
     ]
     script = (ROOT / "tools/install.sh").read_text(encoding="utf-8")
     installs = re.findall("^.* pip install .*$", script, re.M)

@@ -20,4 +20,6 @@ for name in requirements-bench requirements-dev requirements; do
     compile $name
     larger=$name
 done
+cp requirements.lock requirements-spark.lock
+compile requirements-spark
 compile requirements-nominatim # an environment of its own

@@ -1,5 +1,6 @@
-"""What a curator runs: ``check``, ``compare``, ``diff``, ``build``, ``geocode``, ``override``."""
+"""What a curator runs: ``check``, ``compare``, ``build``, ``geocode`` and what goes with them."""
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +11,13 @@ from geo.atlas import Atlas, counted
 from geo.commands.options import Folder
 from geo.counts import count, reconcile
 from geo.errors import AtlasError, TableError
+from geo.evidence.derived import Rules, derive
 from geo.evidence.support import SEVERAL
 from geo.files import write_out
 from geo.geocoding.coordinates import named_place
 from geo.geocoding.providers import PROVIDERS, make_provider
 from geo.geocoding.servers import PUBLIC_DELAY
+from geo.tables.alike import unlike
 from geo.tables.compare import compare as compare_versions
 from geo.tables.compare import differences, draft, unraised, untold
 from geo.tables.compiled import write_compiled
@@ -72,15 +75,54 @@ def build(
         Path | None,
         typer.Option(help="Where to (default: compiled/ in the atlas).", envvar="COMPILED"),
     ] = None,
+    spark: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MASTER",
+            help="Work the rules out on Apache Spark, such as spark://host:7077 (see"
+            " docs/large-atlases.md). The files are the same.",
+        ),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--spark-conf", metavar="KEY=VALUE", help="A setting of Spark; may be repeated."
+        ),
+    ] = None,
 ) -> None:
     """Compile the tables, so that a server starts in a fraction of the time."""
     out = out or folder / "compiled"
     try:
-        atlas = write_compiled(folder, out)
+        with _rules(spark, settings or []) as rules:
+            atlas = write_compiled(folder, out, rules)
     except OSError as error:
         raise AtlasError(f"--out {out}: {error}; expected a folder to write") from error
     size = sum(path.stat().st_size for path in out.iterdir()) / 1_000_000
     typer.echo(f"{atlas.words.number(len(atlas.stations))} compiled in {out} ({size:.1f} MB)")
+
+
+def alike(
+    one: Annotated[Path, typer.Argument(help="The folder of a compiled atlas.")],
+    other: Annotated[Path, typer.Argument(help="The folder of another.")],
+) -> None:
+    """Say in what two compiled atlases differ: tables, columns, types, rows, order; else exit 0."""
+    if found := unlike(one, other):
+        raise AtlasError("\n".join(found))
+    typer.echo(f"{one} and {other} have the same content.")
+
+
+def _rules(master: str | None, settings: list[str]) -> AbstractContextManager[Rules]:
+    """The rules of evidence: worked out here, or on Spark."""
+    pairs = {key: value for key, _, value in (one.partition("=") for one in settings)}
+    wrong = [one for one in settings if "=" not in one or not one.startswith("spark.")]
+    if wrong or (settings and master is None):
+        expected = "spark.KEY=VALUE, beside --spark MASTER"
+        raise AtlasError(f"--spark-conf {(wrong or settings)[0]}: expected {expected}")
+    if master is None:
+        return nullcontext(derive)
+    from geo.build.spark import rules_on
+
+    return rules_on(master, pairs)
 
 
 def geocode(

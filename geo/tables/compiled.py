@@ -19,11 +19,13 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
 from geo.atlas import Atlas
 from geo.errors import AtlasError
+from geo.evidence.derived import Rules, derive
 from geo.outlines import WGS84
 from geo.tables.edition import edition_of
 from geo.tables.read import files_of, read_atlas
@@ -46,16 +48,17 @@ def compiled_folder(folder: Path) -> Path:
     return Path(os.environ.get("COMPILED") or folder / "compiled")
 
 
-def write_compiled(folder: Path, out: Path) -> Atlas:
+def write_compiled(folder: Path, out: Path, rules: Rules = derive) -> Atlas:
     """Read the tables of a folder and write them compiled into ``out``, whole or not at all.
 
+    ``rules``: where they are worked out, if not here; the same tables give the same bytes.
     What stood in ``out`` is replaced, if it was a compiled atlas. Raises TableError, AtlasError if
     ``out`` holds anything else or a table changed meanwhile, OSError if it cannot be written.
     """
     if out.exists() and not (out / MANIFEST).exists() and (out.is_file() or any(out.iterdir())):
         raise AtlasError(f"{out}: found something else; expected a compiled atlas or nothing")
     made_from = _made_from(folder)
-    atlas = read_atlas(folder)
+    atlas = read_atlas(folder, rules)
     if made_from != _made_from(folder):
         raise AtlasError(f"{folder}: a table changed while it was read; try again")
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -140,11 +143,16 @@ def _write(atlas: Atlas, out: Path) -> None:
     for name, rows in zip(shaped, np.split(codes, ends[:-1]), strict=True):
         frames[name] = pd.DataFrame(frames[name]).assign(geometry=rows)
     for name, table in frames.items():
-        table.to_parquet(out / f"{name}.parquet", compression="zstd")
-    pd.DataFrame({"shape": shapes}).to_parquet(out / SHAPES, compression="zstd")
+        _write_table(table, out / f"{name}.parquet")
+    _write_table(pd.DataFrame({"shape": shapes}), out / SHAPES)
     held = {"frames": list(frames), "shaped": shaped, "values": values}
     text = json.dumps(held, ensure_ascii=False)
     (out / VALUES).write_text(text, encoding="utf-8")
+
+
+def _write_table(table: pd.DataFrame, path: Path) -> None:
+    """In one piece: the bytes tell of what is in the table, not of how it was put together."""
+    pq.write_table(pa.Table.from_pandas(table).combine_chunks(), path, compression="zstd")
 
 
 def _read(out: Path) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import PLACE, Atlas, assemble
-from geo.errors import Fault, TableError
+from geo.errors import AtlasError, Fault, TableError
+from geo.evidence.derived import Rules, derive
 from geo.files import read_csv
 from geo.outlines import BOUNDARIES, WGS84, boundaries_path, read_countries
 from geo.tables import dictionary, rules
@@ -78,14 +79,15 @@ def _codes_used(frames: dict[str, pd.DataFrame]) -> set[str]:
     return set(pd.concat(used))
 
 
-def read_atlas(folder: Path) -> Atlas:
+def read_atlas(folder: Path, rules: Rules = derive) -> Atlas:
     """Read, check and join the tables of a folder. Raises TableError with every fault.
 
     What nobody foresaw is a TableError too, so that no reader meets a traceback; the log has it.
+    ``rules``: where they are worked out, if not here; an AtlasError of theirs is raised as it is.
     """
     try:
-        return _read_atlas(folder)
-    except TableError:
+        return _read_atlas(folder, rules)
+    except AtlasError:
         raise
     except Exception as error:
         logging.getLogger(__name__).exception("The tables of %s could not be read", folder)
@@ -94,7 +96,7 @@ def read_atlas(folder: Path) -> Atlas:
         raise TableError([Fault(DESCRIPTOR, None, None, found, expected)]) from error
 
 
-def _read_atlas(folder: Path) -> Atlas:
+def _read_atlas(folder: Path, rules: Rules) -> Atlas:
     edition = edition_of(files_of(folder))
     descriptor, frames = read_tables(folder)
     countries = read_countries(folder)
@@ -113,6 +115,7 @@ def _read_atlas(folder: Path) -> Atlas:
         changes=frames["changes"].reset_index(drop=True),
         countries=countries,
         unplaced=unplaced,
+        rules=rules,
     )
     return replace(atlas, edition=edition)
 
