@@ -13,6 +13,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from geo.errors import TableError
+from geo.guard.bounds import Bounded
+from geo.guard.connections import bound_connections, room
+from geo.guard.costly import Costly
+from geo.guard.headers import OwnHeaders
+from geo.guard.settings import check_settings, setting
+from geo.guard.sockets import Sockets
 from geo.map.document import map_document
 from geo.operating import logs
 from geo.operating.ahead import make_ahead
@@ -25,9 +31,10 @@ from geo.web.at_hand import AtHand
 from geo.web.compression import Compression, prepare
 from geo.web.embed_routes import frame_ancestors
 from geo.web.map_routes import outline_answers
-from geo.web.responses import OwnHeaders, OwnRoutes
+from geo.web.responses import OwnRoutes
 from pages.index_html import loaded_files, page_routes
 from pages.parts.opening import PAGES
+from pages.parts.uploads import Uploads
 from pages.streamlit_internals import remember_theme
 
 
@@ -69,18 +76,24 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
 try:
     frame_ancestors()
     logs.wanted()
+    check_settings()
 except ValueError as error:  # a site that is not shut out unnoticed: nothing starts
     sys.exit(str(error))
 remember_theme()
+bound_connections(room().connections)
 own_routes = [*page_routes(), snapshot_route(), frame_route(), *operating_routes(), *routes()]
 app = st.App(
     "pages/frame.py",
     middleware=[
         Middleware(Watched),
-        Middleware(AtHand),
         Middleware(OwnHeaders),
+        Middleware(Sockets, most=min(setting("SESSIONS"), room().sessions)),
+        Middleware(Bounded),
+        Middleware(AtHand),
+        Middleware(Costly),
         Middleware(Compression),
         Middleware(OwnRoutes, routes=own_routes),
+        Middleware(Uploads),
     ],
     lifespan=read_first,
 )

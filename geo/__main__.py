@@ -5,6 +5,7 @@ import typer
 from geo.commands import begin, bring, builders, curate, take_away
 from geo.commands.options import with_keys
 from geo.errors import AtlasError
+from geo.files import no_room
 from geo.geocoding.servers import ProviderError
 
 app = typer.Typer(
@@ -51,6 +52,10 @@ def main() -> None:
         _fail(error)
     except AtlasError as error:
         _fail(error)
+    except Exception as error:
+        if not (why := no_room()):
+            raise
+        _fail(AtlasError(f"{why} ({type(error).__name__})"))
 
 
 def _fail(error: AtlasError) -> None:

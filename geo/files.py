@@ -2,6 +2,7 @@
 
 import csv
 import os
+import tempfile
 from collections.abc import Iterable, Sequence
 from io import StringIO
 from pathlib import Path
@@ -13,6 +14,21 @@ from geo.errors import AtlasError, Fault
 _SAVED = "(Excel saves so as “CSV UTF-8”, where the system's list separator is a comma)"
 BUNDLED = Path(__file__).resolve().parent.parent / "data"
 ASSETS = Path(__file__).resolve().parent / "assets"
+
+ROOM = 20_000_000  # bytes: what is written for a while, as the parts of a workbook, is less
+
+
+def no_room() -> str:
+    """What keeps this process from writing files for a while, in words; "" if nothing does.
+
+    To be asked where a library failed that writes such files: each says so in another way.
+    """
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(bytes(ROOM))
+    except OSError as error:
+        return f"folder for temporary files: {error}; expected room for {ROOM // 1_000_000} MB"
+    return ""
 
 
 def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:

@@ -13,6 +13,7 @@ from geo.facets import known, label, publishers, suggested, understood, united
 from geo.keys import ALSO, KEYS, OF_ANSWERS, SELECTING, Key
 from geo.text import plain
 
+MAX_PAIRS = 1000  # keys with values: each that cannot be used is answered with what could be
 MAX_VALUES = 500  # of one key: more is a mistake or an attack
 MAX_WORDS = 200  # characters of search words
 MAX_NAMED = 60  # allowed values that a message names
@@ -79,6 +80,10 @@ class Query:
         Repeated values count once; their order does not matter. A value may be written otherwise
         than the atlas writes it (see facets.understood): the query has it as the atlas does.
         """
+        pairs = list(pairs)
+        if len(pairs) > MAX_PAIRS:
+            many = f"{len(pairs)} keys with values"
+            return cls(), [Problem("", many, f"at most {MAX_PAIRS} of them")]
         given: dict[str, list[str]] = {}
         for key, value in pairs:
             given.setdefault(ALSO.get(key, key), []).append(value)

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from geo.files import ASSETS
 from geo.map.document import PLAIN, begin, modules
 from geo.tables.current import atlas_if_whole, current_words
+from geo.web.old_browsers import NOTICE
 from geo.web.public_address import public_address
 from geo.web.responses import of_atlas, tagged
 from pages.parts.first import FIRST_STYLE, first_html, rewritten
@@ -140,7 +141,7 @@ def index_html(first: str | None = None, said: str = "", edition: str = "") -> s
     words = current_words()
     head = head.replace("<title></title>", f"<title>{escape(words.name)}</title>", 1)
     head = head.replace(PLAIN, begin(words, edition), 1)
-    return f"{head}</head>\n  <body>\n    {body}\n  </body>\n</html>\n"
+    return f"{head}{NOTICE}</head>\n  <body>\n    {body}\n  </body>\n</html>\n"
 
 
 @cache

@@ -20,6 +20,9 @@ from starlette.middleware import Middleware
 
 from geo.errors import TableError
 from geo.geocoding import offline
+from geo.guard.bounds import Bounded
+from geo.guard.costly import Costly
+from geo.guard.headers import OwnHeaders
 from geo.operating.routes import operating_routes
 from geo.operating.watched import Watched
 from geo.publish.route import snapshot_route
@@ -28,7 +31,6 @@ from geo.tables.read import read_atlas
 from geo.web.api.routes import routes
 from geo.web.at_hand import AtHand
 from geo.web.compression import Compression
-from geo.web.responses import OwnHeaders
 
 ARTIFACTS = ROOT / "artifacts" / "browser"  # git-ignored
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # of those who run tests side by side
@@ -138,8 +140,8 @@ def address():
     app = Starlette(
         routes=[*operating_routes(), *routes(), snapshot_route()],
         middleware=[
-            *(Middleware(Watched), Middleware(AtHand)),
-            *(Middleware(OwnHeaders), Middleware(Compression)),
+            *(Middleware(Watched), Middleware(OwnHeaders), Middleware(Bounded)),
+            *(Middleware(AtHand), Middleware(Costly), Middleware(Compression)),
         ],
     )
     listening = socket.create_server(("127.0.0.1", 0))

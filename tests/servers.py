@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
@@ -64,10 +64,11 @@ class StreamlitServer(Server):
         env: Mapping[str, str],
         options: Sequence[str] = (),
         port: int = 0,
+        limit: Callable[[], None] | None = None,
     ):
         """Streamlit reads the settings found in ``cwd``; ``options`` come on top of them.
 
-        ``port`` 0: one that is free.
+        ``port`` 0: one that is free. ``limit`` is called in the process before it is Streamlit.
         """
         self.port = port or free_port()
         super().__init__(f"http://127.0.0.1:{self.port}", log)
@@ -81,6 +82,7 @@ class StreamlitServer(Server):
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=limit,
             )
 
     def runs(self) -> bool:

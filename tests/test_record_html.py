@@ -288,7 +288,7 @@ def test_a_page_of_a_record_is_whole_without_scripts(ask, path):
     answer = ask(f"/{path}")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "accept-encoding" in answer.headers["vary"].lower()
     page = Read(answer.text)
     assert answer.text.lstrip().startswith("<!doctype html>")

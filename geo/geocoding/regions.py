@@ -17,6 +17,7 @@ from pathlib import Path
 from geopy.distance import great_circle
 from rapidfuzz import fuzz, process
 
+from geo.errors import GeocodeError
 from geo.text import fold
 
 TABLE = Path(__file__).with_name("regions.csv")
@@ -144,8 +145,12 @@ class Regions:
 
 @lru_cache(maxsize=1)
 def read_regions() -> Regions:
-    """The committed table."""
-    return Regions(list(read_rows(TABLE)))
+    """The committed table. Raises GeocodeError if there is none, or it cannot be read."""
+    try:
+        return Regions(list(read_rows(TABLE)))
+    except (OSError, ValueError, KeyError) as error:
+        said = f"{TABLE.name}: {error}; expected the table that `python -m geo regions` makes"
+        raise GeocodeError(said) from error
 
 
 def read_rows(path: Path) -> Iterator[Region]:

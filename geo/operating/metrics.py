@@ -1,5 +1,6 @@
 """What a server has done, for Prometheus: counts and times by kind of address, never by reader."""
 
+import re
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -17,9 +18,14 @@ KINDS = {  # first part of a path -> kind; "" is the first page
     **dict.fromkeys(("answers.html", "figures.html", "pages.html", "api.html"), "light page"),
     **dict.fromkeys(("figure.svg", "figure.png", "figure.pdf", "slides.pptx"), "picture"),
     **dict.fromkeys(("live", "ready", "metrics"), "operating"),
+    **dict.fromkeys(("robots.txt", "feed.xml", "sitemap.xml", "oembed"), "feed"),
+    **dict.fromkeys(("docs", "redoc", "openapi.json", "swagger.json"), "api"),
     **{one: one for one in ("map", "api", "assets", "snapshot.html")},
-    **dict.fromkeys(("static", "_stcore"), "streamlit"),
+    "snapshot-frame.html": "frame",
+    **dict.fromkeys(("static", "_stcore", "media", "component"), "streamlit"),
+    **dict.fromkeys(("auth", "oauth2callback"), "streamlit"),
 }
+_SITEMAP = re.compile(r"sitemap-[0-9]+\.xml")
 
 registry = CollectorRegistry()
 answers = Counter(
@@ -52,4 +58,5 @@ registry.register(_OfAtlas())
 
 def kind_of(path: str) -> str:
     """The kind of an address: one of a dozen, whatever is asked for."""
-    return KINDS.get(path.removeprefix("/").partition("/")[0], "other")
+    first = path.removeprefix("/").partition("/")[0]
+    return KINDS.get(first, "feed" if _SITEMAP.fullmatch(first) else "other")

@@ -1,6 +1,7 @@
 """A table handed to a process of its own, which is watched, stopped, and leaves nothing behind."""
 
 import json
+import logging
 import os
 import selectors
 import subprocess
@@ -21,6 +22,7 @@ BEAT = 0.25  # seconds after which who watches is asked whether to go on
 ROOT = Path(__file__).resolve().parents[2]
 
 _slots = BoundedSemaphore(AT_ONCE)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,10 @@ def run(task: str, table: bytes, asked: Mapping[str, Any]) -> Generator[Progress
             said = yield from _watch(task, folder, str(asked["name"]))
             files = {one.name: one.read_bytes() for one in sorted(folder.glob("out/*"))}
         return Outcome(said, files)
+    except OSError as error:
+        _log.error("A reader's table could not be worked on: %s", error)
+        full = "This server has no room to work on a table now. Try again in some minutes."
+        raise AtlasError(full) from error
     finally:
         _slots.release()
 

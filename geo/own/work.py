@@ -124,6 +124,7 @@ def main(task: str, folder: str) -> None:
     """Do a task; what goes wrong is told in words."""
     confine(task)
     from geo.errors import AtlasError
+    from geo.files import no_room
 
     asked = json.loads((Path(folder) / "asked.json").read_text(encoding="utf-8"))
     try:
@@ -133,6 +134,9 @@ def main(task: str, folder: str) -> None:
     except MemoryError:
         tell(error=f"{asked['name']}: it takes more memory than this page gives one table")
     except Exception as error:  # a file that nobody foresaw: the server's log has the rest
+        if why := no_room():
+            tell(error="This server has no room to work on a table now. Try again in some minutes.")
+            raise OSError(why) from error
         tell(error=f"{asked['name']}: it could not be read ({type(error).__name__})")
         raise
 

@@ -29,6 +29,7 @@ from geo.view import View, select
 from geo.web.api.openapi import FILES
 from geo.web.api.tables import TABLES, formats_of, table_file
 from geo.web.embed_routes import TILES
+from geo.web.responses import POLICY_OF_PAGES
 
 PAGES = {CONTENTS: "All pages", ABOUT: "About, files"}
 MANIFEST = "site.json"  # what says that a folder is ours, and what is in it
@@ -37,10 +38,6 @@ FOREVER = "public, max-age=31536000, immutable"
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     f"img-src 'self' data: {TILES}; object-src 'none'; base-uri 'self'"
-)
-POLICY_OF_PAGES = (
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; font-src 'self'; "
-    "base-uri 'self'"
 )
 
 Files = Iterable[tuple[str, bytes]]

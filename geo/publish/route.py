@@ -7,7 +7,7 @@ from starlette.routing import Route
 from geo.atlas import Atlas
 from geo.publish.snapshot import POLICY, snapshot
 from geo.view import select
-from geo.web.endpoint import NotOffered, json_endpoint, parse_query
+from geo.web.endpoint import NotOffered, Said, json_endpoint, parse_query
 from geo.web.public_address import public_address
 
 MEDIA = "application/octet-stream"  # a file to keep: at this address it would not be its own page
@@ -50,11 +50,12 @@ def is_offered(atlas: Atlas) -> bool:
     return len(atlas.places) <= LARGEST
 
 
-def _compose(request: Request, atlas: Atlas) -> bytes:
+def _compose(request: Request, atlas: Atlas) -> Said:
     if not is_offered(atlas):
         detail = (
             f"More than {LARGEST:,} places: `python -m geo snapshot FILE.html` writes the file."
         )
         raise NotOffered(detail)
     view = select(parse_query(request, atlas), atlas)
-    return snapshot(view, public_address(request.scope))
+    made = snapshot(view, public_address(request.scope))
+    return Said(made, {"content-disposition": "attachment"})

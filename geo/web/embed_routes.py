@@ -21,6 +21,7 @@ from geo.site.templates import html
 from geo.tables.current import atlas_if_whole
 from geo.view import select
 from geo.web.endpoint import MAX_QUERY, BadQuery, NotFound, NotOffered, dump, json_endpoint
+from geo.web.old_browsers import NOTICE
 from geo.web.public_address import public_address
 from geo.web.responses import POLICY, of_atlas, tagged
 
@@ -81,12 +82,8 @@ def _map(request: Request) -> Response:
         shown = f"{home}map?{asked}".removesuffix("?")
         link = html("oembed.html", title=title, oembed=f"{home}oembed?{urlencode({'url': shown})}")
         page = titled(page, title, atlas.words, header, atlas.edition)
-        page = page.replace("</head>", f"{link}</head>", 1)
-    response = tagged(request, page.encode(), "text/html", of_atlas(atlas))
-    allowed = frame_ancestors()
-    policy = f"{MAP_POLICY}; frame-ancestors {' '.join(allowed)}" if allowed else MAP_POLICY
-    response.headers["content-security-policy"] = policy
-    return response
+        page = page.replace("</head>", f"{link}{NOTICE}</head>", 1)
+    return tagged(request, page.encode(), "text/html", of_atlas(atlas))
 
 
 def _oembed(request: Request, atlas: Atlas) -> bytes:

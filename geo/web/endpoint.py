@@ -1,6 +1,7 @@
 """How a request becomes an answer: its query, the atlas, the one shape of error, the headers."""
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
@@ -12,18 +13,21 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from geo.atlas import Atlas
 from geo.errors import TableError
+from geo.files import no_room
 from geo.query import Query
 from geo.tables.current import current_atlas
 from geo.web import at_hand
 from geo.web.responses import of_atlas, problem, tagged
 
-MAX_QUERY = 32_000  # characters of a query string
+MAX_QUERY = 32_000  # characters of a query string: see geo.guard.bounds
 METHODS = "GET, HEAD, OPTIONS"
 READERS = {  # anyone may read from any page of any host
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "etag, x-data-version, x-edition, x-total-count, link, "
     "content-disposition",
 }
+
+_log = logging.getLogger(__name__)
 
 
 class BadQuery(Exception):
@@ -76,9 +80,10 @@ def json_endpoint(
     """A route that answers with what ``compose`` gives, or with the one shape of error.
 
     400 for a BadQuery, 404 for a NotFound, 410 for a Gone, 501 for a NotOffered, 503 for a
-    TableError. ``keep``: whether the answer follows from path and query alone, or from these and
-    the public address; then it is given again as it is: see geo.web.at_hand. ``refuse`` makes the
-    error where readers see it themselves.
+    TableError, and where a library finds no room for files that it writes for a while. ``keep``:
+    whether the answer follows from path and query alone, or from these and the public address;
+    then it is given again as it is: see geo.web.at_hand. ``refuse`` makes the error where readers
+    see it themselves.
     """
 
     def answer(request: Request, said: bytes | Said | Streamed, atlas: Atlas) -> Response:
@@ -112,6 +117,12 @@ def json_endpoint(
             return _open(refuse(501, "Not offered", str(error), None))
         except TableError as error:
             return _open(refuse(503, "The tables of this atlas have faults", str(error), None))
+        except Exception:
+            if not (why := no_room()):
+                raise
+            _log.error("An answer could not be made, %s", why)
+            detail = "This server has no room to make this now. Try again in some minutes."
+            return _open(refuse(503, "No room", detail, None), {"retry-after": "120"})
 
     return _AnyMethod(respond)
 
@@ -148,9 +159,6 @@ def parse_query(request: Request, atlas: Atlas, besides: tuple[str, ...] = ()) -
     Raises BadQuery with every key and value that cannot be used.
     """
     raw = request.url.query
-    if len(raw) > MAX_QUERY:
-        expected = f"at most {MAX_QUERY} characters"
-        raise BadQuery([{"key": "", "value": f"{len(raw)} characters", "expected": expected}])
     if re.search(r"%(?![0-9A-Fa-f]{2})", raw):
         expected = "percent-encoding, as %C3%A9"
         raise BadQuery([{"key": "", "value": raw[:80], "expected": expected}])

@@ -10,7 +10,7 @@ from geo.pictures.figure import KINDS, figure
 from geo.pictures.sheet import SIZES, THEMES
 from geo.pictures.slides import MEDIA, slides
 from geo.view import select
-from geo.web.endpoint import BadQuery, json_endpoint, parse_query
+from geo.web.endpoint import BadQuery, Said, json_endpoint, parse_query
 from geo.web.public_address import public_address
 
 # keys of these routes alone: the default, and what there is
@@ -31,11 +31,12 @@ def _figure(kind: str) -> Callable:
         chosen = {key: _chosen(request, key, *choice) for key, choice in CHOICES.items()}
         return figure(select(query, atlas), kind, link=_link(request, atlas), **chosen)
 
-    return json_endpoint(compose, KINDS[kind])
+    return json_endpoint(compose, KINDS[kind], keep="by address")
 
 
-def _slides(request: Request, atlas: Atlas) -> bytes:
-    return slides(select(parse_query(request, atlas), atlas), _link(request, atlas))
+def _slides(request: Request, atlas: Atlas) -> Said:
+    made = slides(select(parse_query(request, atlas), atlas), _link(request, atlas))
+    return Said(made, {"content-disposition": "attachment"})
 
 
 def _chosen(request: Request, key: str, default: str, known: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""How we answer over HTTP: security headers, our own files, ETags, one shape of error."""
+"""How we answer over HTTP: policies for browsers, our own files, ETags, one shape of error."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,10 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Router
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.atlas import Atlas
-from geo.tables.current import atlas_at_hand
 
 # The browser itself then refuses every request to another host, whatever a page asks for.
 # Streamlit needs inline scripts and styles, and eval for its charts and tables; its WebSocket is of
@@ -23,36 +22,10 @@ POLICY = (
     "connect-src 'self' data: blob:; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'self'"
 )
-SECURITY = {
-    b"content-security-policy": POLICY.encode(),
-    b"referrer-policy": b"no-referrer",
-    b"x-content-type-options": b"nosniff",
-}
-DATA_VERSION = b"x-data-version"
-
-
-class OwnHeaders:
-    """ASGI middleware that adds SECURITY and the data version to every HTTP response."""
-
-    def __init__(self, app: ASGIApp):
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; a header that the answer has already stays as it is."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                present = {name.lower() for name, _ in message["headers"]}
-                ours = SECURITY
-                if DATA_VERSION not in present and (atlas := atlas_at_hand()):
-                    ours = SECURITY | {DATA_VERSION: atlas.version.encode()}
-                message["headers"] = [
-                    *message["headers"],
-                    *((n, v) for n, v in ours.items() if n not in present),
-                ]
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+POLICY_OF_PAGES = (  # of pages without scripts
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; font-src 'self'; "
+    "base-uri 'self'"
+)
 
 
 class OwnRoutes:

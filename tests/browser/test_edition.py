@@ -56,3 +56,20 @@ def test_a_table_page_that_is_asked_anew_is_of_one_edition(page, change):
     page.page.get_by_role("link", name="Table", exact=True).click()
     expect(page.main).to_contain_text("Amsterdam-Noord")
     expect(page.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_clock_that_is_put_back_keeps_no_page_from_being_loaded_again(page):
+    """Pages are loaded again some seconds apart; what lies in a later day is no such moment."""
+    page.open("about")
+    day = 86_400_000
+    ask = """async ([last, now]) => {
+      const { waits } = await import(new URL("assets/shared/edition.js", document.baseURI).href);
+      return waits(last, now);
+    }"""
+
+    def waits(last, now):
+        return page.page.evaluate(ask, [last, now])
+
+    assert waits(0, 50 * day) == waits(50 * day - 3_600_000, 50 * day) == 0
+    assert 0 < waits(50 * day, 50 * day) < 60_000
+    assert waits(51 * day, 50 * day) == 0, "the clock was put back by a day"

@@ -30,6 +30,7 @@ class Session:
     def __init__(self, http: aiohttp.ClientSession, home: str, seconds: float = 60):
         """``seconds``: how long an answer may take."""
         self.http, self.home, self.seconds = http, home, seconds
+        self.id = ""  # as the server knows it
         self.page = ""
         self.query = ""  # of the page's address, as the server wrote it last
         self.ids: dict[str, str] = {}  # user key or label of a widget -> its id
@@ -83,6 +84,7 @@ class Session:
         """Take note of a message; True if the run is over."""
         kind = message.WhichOneof("type")
         if kind == "new_session":
+            self.id = message.new_session.initialize.session_id
             self.page = self.page or message.new_session.page_script_hash
         elif kind == "navigation":
             self.page = message.navigation.page_script_hash

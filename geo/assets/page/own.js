@@ -36,13 +36,39 @@ export function show({ data, parentElement }) {
 }
 
 /** Streamlit's place for files says that it is none, and can have the focus: for a screen reader it is a group. It may come
- * after this, as its script does. @param {Atlas.Component<string>} component */
+ * after this, as its script does. Of a file that the server refused it says no more than a number, to screen readers alone.
+ * @param {Atlas.Component<string>} component */
 export function mend({ parentElement }) {
   const main = parentElement instanceof HTMLElement ? parentElement.closest('[data-testid="stMain"]') : null;
-  const name = () => main?.querySelector('[data-testid="stFileUploaderDropzone"]')?.setAttribute("role", "group");
-  name();
-  if (main) new MutationObserver(name).observe(main, { childList: true, subtree: true });
+  if (!main) return;
+  const look = () => {
+    main.querySelector('[data-testid="stFileUploaderDropzone"]')?.setAttribute("role", "group");
+    say(parentElement, [...main.querySelectorAll('[data-testid="stFileChip"]')].at(-1)?.textContent ?? "");
+  };
+  look();
+  new MutationObserver(look).observe(main, { childList: true, subtree: true });
 }
+
+/** Why a file was not taken, from what Streamlit says of it. @param {Node} place @param {string} said */
+function say(place, said) {
+  const failed = /AxiosError: (?:.*status code (\d+))?/.exec(said);
+  const words = failed ? (REFUSED[failed[1] ?? ""] ?? "The file did not arrive. Try again in a moment.") : "";
+  const there = place instanceof HTMLElement ? place.querySelector(".own-refused") : null;
+  if ((there?.textContent ?? "") === words) return;
+  there?.remove();
+  if (!words) return;
+  const notice = Object.assign(document.createElement("p"), { className: "notice own-refused", textContent: words });
+  notice.setAttribute("role", "alert");
+  place.appendChild(notice);
+}
+
+/** @type {Record<string, string>} status of pages/parts/uploads.py, or of a proxy -> words */
+const REFUSED = {
+  408: "The file came too slowly, and was not taken. Try again, or with a smaller one.",
+  413: "The file was not taken: it is too large, or this page holds as much of your files as it can. Load the page again to start anew.",
+  429: "Too many files came from your address. Try again in a minute.",
+  503: "The file was not taken: this server holds as many readers' tables as it can. Try again in some minutes.",
+};
 
 /** @type {WeakMap<HTMLElement, string>} what each shows */
 const held = new WeakMap();

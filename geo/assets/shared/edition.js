@@ -53,10 +53,16 @@ function keepChoice(page) {
   page.history.replaceState(page.history.state, "", url);
 }
 
+/** Milliseconds from ``now`` until ``last`` is long enough ago; none if it is yet to come, as where the clock was put back.
+ * @param {number} last @param {number} now */
+export function waits(last, now) {
+  return last > now + APART ? 0 : Math.max(0, last + APART - now);
+}
+
 /** Milliseconds until the page may be loaded again. */
 function rest() {
   try {
-    const wait = Math.max(0, Number(sessionStorage.getItem(AGAIN)) + APART - Date.now());
+    const wait = waits(Number(sessionStorage.getItem(AGAIN)), Date.now());
     sessionStorage.setItem(AGAIN, String(Date.now() + wait));
     return wait;
   } catch {

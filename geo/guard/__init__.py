@@ -1,0 +1,1 @@
+"""What stands between readers and the app: headers for browsers, bounds on what is asked."""
