@@ -47,18 +47,17 @@ def licence_of(name: str) -> str:
     if name in settings["read"]:
         return str(settings["read"][name])
     try:
-        said = metadata(name)
+        said = metadata(name).json
     except PackageNotFoundError:
         return UNKNOWN
-    if "License-Expression" in said:
-        return said["License-Expression"]
+    if "license_expression" in said:
+        return str(said["license_expression"])
     classified = [
         one.rpartition(" :: ")[2]
-        for one in said.get_all("Classifier") or []
+        for one in said.get("classifier", ())
         if one.startswith("License :: ")
     ]
-    plain = said["License"] if "License" in said else ""
-    for words in (plain, classified[0] if len(classified) == 1 else ""):
+    for words in (said.get("license", ""), classified[0] if len(classified) == 1 else ""):
         words = settings["called"].get(words, words)
         if words in settings["allowed"]:
             return str(words)
