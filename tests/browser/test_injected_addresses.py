@@ -21,7 +21,7 @@ OTHERS = ("theme", "present", "part", "size", "find", "box", "id", "limit", "aft
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("where", ["?", "map?", "map#", "countries?", "answers?"])
 def test_no_value_of_any_key_of_an_address_runs(reader, bundled, watch, where, seed):
-    watch.allow("400 ")
+    watch.allow("40[04] ")  # of a query, of a record that there is not
     grammar = Grammar(seed, PLAIN, pairs=0)
     page = reader().page
     trial = Trial(page)
@@ -39,7 +39,8 @@ PATIENCE = 90_000  # milliseconds: a process reads a gazetteer of the world
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_part_of_a_reader_s_own_file_runs(reader, bundled, seed):
-    grammar = Grammar(seed, PLAIN, pairs=0)
+    whole = [one for one in PLAIN if not {";", "|"} & {*one}]  # which part what a cell lists
+    grammar = Grammar(seed, whole, pairs=0)
     page = reader().page
     trial = Trial(page)
     book = openpyxl.Workbook()
