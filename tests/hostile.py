@@ -77,7 +77,7 @@ FRAGMENTS = [text.replace("MADE", str(MADE)).replace("ELSEWHERE", ELSEWHERE) for
     "MARK\u2028two\u2029three",
     # what turns or hides letters
     "\u202eMARK\u2066 \u200f!",
-    "\ufeffMARK\u200b\u00ad",
+    "MARK\ufeff\u200b\u00ad!",
     # spreadsheets
     "=HYPERLINK(\"javascript:ran('MARK')\")",
     "+1+cmd|' /C calc'!MARK",
