@@ -83,15 +83,15 @@ def test_the_patterns_are_found():
     assert {r"[\W_]+", r"[0-9]+"} <= PATTERNS.keys()
 
 
-def slow_on(pattern: str, flags: int, stopped) -> list[str]:
+def slow_on(pattern: str, flags: int, stopped, pieces=PIECES) -> list[str]:
     """The texts on which a pattern takes too long, by what is repeated in them."""
     read, found = re.compile(pattern, flags), []
-    for piece in PIECES:
+    for piece in pieces:
         text = piece * (LENGTH // len(piece))
         for given in (text, text + "\x00"):
             begun = time.process_time()
             try:
-                stopped(2)
+                stopped(0.5)
                 for _ in read.finditer(given):
                     pass
                 read.fullmatch(given)
@@ -105,8 +105,8 @@ def slow_on(pattern: str, flags: int, stopped) -> list[str]:
 
 
 def test_a_pattern_that_is_not_linear_is_noticed(stopped):
-    assert slow_on(r"(a+)+b", 0, stopped)
-    assert slow_on(r"\s+$", 0, stopped)
+    assert slow_on(r"(a+)+b", 0, stopped, ["a"])
+    assert slow_on(r"\s+$", 0, stopped, [" "])
 
 
 def test_degrees_are_not_looked_for_in_long_texts():
