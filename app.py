@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from geo.errors import TableError
 from geo.map.document import map_document
 from geo.operating import logs
+from geo.operating.ahead import make_ahead
 from geo.operating.routes import operating_routes
 from geo.operating.watched import Watched
 from geo.publish.route import frame_route, snapshot_route
@@ -53,10 +54,15 @@ async def read_first(_app: st.App) -> AsyncIterator[None]:
         gc.collect()
         gc.freeze()
 
+    def go_on() -> None:
+        atlas = atlas_at_hand()
+        prepare(loaded_files(), outline_answers(), atlas.edition if atlas else "")
+        if atlas:
+            make_ahead(atlas)
+
     await anyio.to_thread.run_sync(read)
-    # a reader who comes before this is done gets answers that are a tenth larger
-    edition = atlas.edition if (atlas := atlas_at_hand()) else ""
-    Thread(target=prepare, args=(loaded_files(), outline_answers(), edition), daemon=True).start()
+    # a reader who comes before this is done waits longer, for answers that are a tenth larger
+    Thread(target=go_on, daemon=True).start()
     yield
 
 

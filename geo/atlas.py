@@ -269,7 +269,7 @@ def add_evidence(
     """
     held = supporting(pairs, claims)
     joined = stations.join(support(stations, held), on="station_id")
-    joined["contested"] = joined["station_id"].isin(against["station_id"])
+    joined["contested"] = among(joined["station_id"], against["station_id"])
     joined["denied_by"] = denied_by(stations, responses, denial_codes(descriptor))
     joined["responses"] = answered(stations, responses)
     joined["first_reported"] = first_reported(stations, held, sources, list_dates(descriptor))

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import pandas as pd
 
-from geo.atlas import DERIVED, Atlas, add_evidence, counted, left_out, sum_places
+from geo.atlas import DERIVED, Atlas, add_evidence, left_out, sum_places
+from geo.columns.distinct import in_force
+from geo.columns.pairs import lost_with_origins, lost_with_sources
 from geo.evidence.disputes import disputes
 from geo.evidence.links import VALUES, attested, touched
-from geo.evidence.support import UNSTATED, supporting
 from geo.memory.cache import remembered
 from geo.text import among
 
@@ -98,31 +99,6 @@ def remains_without(atlas: Atlas) -> dict[str, Remains]:
 
     As counting the stations of leave_out for each of them would give.
     """
-    rows = counted(atlas.stations)
-    pairs = atlas.claim_links[among(atlas.claim_links["station_id"], rows["station_id"])]
-    held = supporting(pairs, atlas.claims)
-    lost = _lost_with_source(held) | _lost_with_origin(atlas, held)
-    return {one: Remains(len(rows) - n, len(rows)) for one, n in lost.items()}
-
-
-def _lost_with_source(held: pd.DataFrame) -> dict[str, int]:
-    """Of each source, how many stations no other one supports."""
-    pairs = held.drop_duplicates(["station_id", "source_id"])
-    numbers = pairs.drop_duplicates("station_id", keep=False)["source_id"].value_counts()
-    return {str(one): int(numbers.get(one, 0)) for one in pairs["source_id"].unique()}
-
-
-def _lost_with_origin(atlas: Atlas, held: pd.DataFrame) -> dict[str, int]:
-    """Of each origin, how many stations that it speaks of rest on no other stated one.
-
-    It speaks of a station in any text, also in one that is left out or supports nothing: see
-    Atlas.claim_links.
-    """
-    grounds = held.loc[held["basis"] != UNSTATED, ["station_id", "origin"]].drop_duplicates()
-    links, claims = atlas.tables["claim_links"], atlas.tables["claims"]
-    links = links[among(links["station_id"], held["station_id"])]
-    spoken = links.merge(claims[["claim_id", "origin"]], on="claim_id")[["station_id", "origin"]]
-    spoken = spoken.drop_duplicates().merge(grounds, how="left", indicator="own")
-    others = spoken["station_id"].map(grounds["station_id"].value_counts()).fillna(0)
-    numbers = spoken.loc[others == (spoken["own"] == "both"), "origin"].value_counts()
-    return {str(one): int(numbers.get(one, 0)) for one in held["origin"].unique()}
+    number = int(in_force(atlas).sum())
+    lost = lost_with_sources(atlas) | lost_with_origins(atlas)
+    return {one: Remains(number - len(rows), number) for one, rows in lost.items()}

@@ -46,16 +46,21 @@ def plain(text: str) -> str:
 
 def plain_all(texts: pd.Series) -> pd.Series:
     """Each text as ``plain`` writes it; those in ASCII all at once, the others each once."""
-    held = pa.array(texts.array)
-    held = held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held
+    held = in_one_piece(texts)
     latin = pc.replace_substring_regex(pc.utf8_lower(held), r"['`]", "")
     latin = pc.utf8_trim(pc.replace_substring_regex(latin, r"[^a-z0-9]+", " "), " ")
-    found = pd.Series(latin.to_pandas(), index=texts.index).astype("str")
+    found = latin.to_pandas().set_axis(texts.index).astype("str")
     others = ~pc.string_is_ascii(held).to_numpy(zero_copy_only=False)
     if others.any():
         rest = texts[others]
         found[others] = rest.map({text: plain(text) for text in rest.unique()})
     return found
+
+
+def in_one_piece(texts: pd.Series) -> pa.Array:
+    """The texts (dtype ``str``) as Arrow has them."""
+    held = pa.array(texts.array)
+    return held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held
 
 
 def begins(word: str) -> str:

@@ -2,9 +2,11 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from sys import getsizeof
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from atlases import write_atlas
 from generate import write_generated
@@ -36,12 +38,21 @@ def test_a_large_atlas_may_have_more_kept_unless_the_budget_is_given(monkeypatch
     held = np.zeros(200_000_000, np.uint8)
     monkeypatch.delenv("CACHE_MB", raising=False)
     memory, small, told = Memory(), Memory(), Memory(budget=1_000)
-    memory.share({"twelve": [held, np.zeros(1_000_000_000, np.uint8)]})
+    memory.share({"two": [held, np.zeros(100_000_000, np.uint8)]})
     assert 300_000_000 <= memory.budget < 301_000_000
     small.share(held)
     assert small.budget == 256_000_000
     told.share(held)
     assert told.budget == 1_000
+
+
+def test_texts_codes_and_long_lists_are_counted_by_what_they_hold():
+    texts = pd.Series([f"text {n}" for n in range(1_000)], dtype="str")
+    assert 8_000 < size_of(pa.array(texts.array)) < 40_000
+    codes = pd.Categorical.from_codes(np.zeros(100_000, np.int8), ["one"])
+    assert 100_000 <= size_of(pd.Series(codes)) < 101_000
+    many = [f"a text of some length {n}" for n in range(100_000)]
+    assert 0.9 < size_of(many) / (sum(map(getsizeof, many)) + getsizeof(many)) < 1.1
 
 
 def test_what_is_larger_than_the_budget_is_given_and_not_kept():

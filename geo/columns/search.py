@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.atlas import Atlas
 from geo.columns.distinct import distinct
+from geo.columns.pairs import bearing
 from geo.memory.cache import remembered
 from geo.text import begins, plain, plain_all
 
@@ -62,7 +63,7 @@ class Said:
 
 @remembered
 def _said(atlas: Atlas) -> Said:
-    claims, links = atlas.claims, atlas.claim_links
+    claims = atlas.claims
     sources = atlas.tables["sources"]
     publishers = sources["publisher"].set_axis(sources["source_id"])
     parts = [claims["says"], claims["value"], claims["source_id"].map(publishers).fillna("")]
@@ -75,9 +76,8 @@ def _said(atlas: Atlas) -> Said:
     texts = pd.Series("", index=range(len(first)), dtype="str")
     for own, said in held:
         texts += said.iloc[own[first]].set_axis(texts.index)
-    claim = pd.Index(claims["claim_id"]).get_indexer(links["claim_id"])
-    station = pd.Index(atlas.stations["station_id"]).get_indexer(links["station_id"])
-    return Said(texts, text[claim].astype(np.int32), station.astype(np.int32))
+    held = bearing(atlas)
+    return Said(texts, text[held.claim].astype(np.int32), held.station)
 
 
 def _spaced(texts: pd.Series) -> pd.Series:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from geo.evidence.grades import GOOD
 from geo.evidence.links import EXISTENCE, Denials, denials
-from geo.text import joined, looked_up
+from geo.text import among, joined, looked_up
 
 # What of a claim is held against the others.
 SAID = ["claim_id", "subject_kind", "field", "value", "qualifier", "listed", "stance", "says"]
@@ -78,14 +78,14 @@ def _value_disputes(stations: pd.DataFrame, asserted: pd.DataFrame, field: str) 
     counted = stations[stations["withdrawn"] == ""]
     alone = ~counted["place_id"].duplicated(keep=False)
     singles = counted.loc[alone, "station_id"]
-    of_it = (said["subject_kind"] == "station") | said["station_id"].isin(singles)
+    of_it = (said["subject_kind"] == "station") | among(said["station_id"], singles)
     said = said[of_it].drop_duplicates(["station_id", "value"])
     two = said[["station_id", "value"]].merge(said[["station_id", "value"]], on="station_id")
     two = two[two["value_x"] < two["value_y"]]
     if field == "opened":
         finer = [y.startswith(x) for x, y in zip(two["value_x"], two["value_y"], strict=True)]
         two = two[~pd.Series(finer, index=two.index, dtype=bool)]
-    rows = said[said["station_id"].isin(two["station_id"])].sort_values("value")
+    rows = said[among(said["station_id"], two["station_id"])].sort_values("value")
     values = joined(rows["value"], rows["station_id"], " / ")
     return values.rename("values").reset_index().assign(field=field)
 

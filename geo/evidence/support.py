@@ -5,7 +5,7 @@ import pandas as pd
 
 from geo.evidence.grades import GOOD
 from geo.evidence.links import EXISTENCE
-from geo.text import joined, looked_up
+from geo.text import among, joined, looked_up
 
 ONE, SEVERAL, WEAK = "one basis", "several bases", "weakly sourced"
 UNSTATED = "unstated"  # the kind of an origin that a text does not name
@@ -50,7 +50,7 @@ def support(stations: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     """
     sources = held.drop_duplicates(["station_id", "source_id"])
     is_good = held["grade"].isin(GOOD)
-    known = held["station_id"].isin(held.loc[is_good, "station_id"])
+    known = among(held["station_id"], held.loc[is_good, "station_id"])
     ground = held[is_good | ~known]
     bases = _stated(ground.drop_duplicates(["station_id", "basis"]))
     origins = _stated(ground.drop_duplicates(["station_id", "origin"]))
@@ -77,7 +77,7 @@ def support(stations: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
 def _stated(ground: pd.DataFrame) -> pd.DataFrame:
     """The rows without the unstated ones of stations that have others."""
     stated = ground["basis"] != UNSTATED
-    return ground[stated | ~ground["station_id"].isin(ground.loc[stated, "station_id"])]
+    return ground[stated | ~among(ground["station_id"], ground.loc[stated, "station_id"])]
 
 
 def _listed(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -98,7 +98,7 @@ def first_reported(
     first = first.assign(at=first["published"].str.ljust(10, "~"))  # a day before its bare month
     first = first.sort_values("at").drop_duplicates("station_id").set_index("station_id")
     dates = looked_up(stations["station_id"], first["published"])
-    supported = stations["station_id"].isin(held["station_id"])
+    supported = among(stations["station_id"], held["station_id"])
     for name, named_on in lists.items():
         late = (dates == "") | (dates.str.slice(0, len(named_on)) > named_on)
         dates = dates.mask(late & supported & (stations["listed"] == name), named_on)

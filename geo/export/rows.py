@@ -16,6 +16,7 @@ import json
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas
@@ -23,8 +24,9 @@ from geo.changes import changes_since
 from geo.countries.continents import continent_of
 from geo.memory.cache import remembered
 from geo.outlines import WGS84
+from geo.query import Query
 from geo.text import among, joined, looked_up
-from geo.view import View, between
+from geo.view import View, between, select
 
 # name, type, unit and meaning (for Words.say) of each column of an exported station
 STATION_FIELDS = (
@@ -172,8 +174,8 @@ def response_rows(view: View) -> pd.DataFrame:
     if query.answered_since or query.answered_until:
         asked &= between(responses["date"], query.answered_since, query.answered_until)
     if not query.asks_of_answers_alone:
-        about = pd.concat([_places(view), view.countries["country"]])
-        asked &= among(responses["about"], about)
+        of_place = np.append(_named(view), False)[_answered_places(view.atlas)]
+        asked &= of_place | among(responses["about"], view.countries["country"])
     return responses[asked].reset_index(drop=True)
 
 
@@ -202,11 +204,34 @@ def change_rows(view: View) -> pd.DataFrame:
 
 def _places(view: View) -> pd.Series:
     """The place_ids of a view's stations, and of its countries' places without a counted one."""
-    named = view.atlas.named_places
-    empty = ~among(named["place_id"], view.atlas.places["place_id"])
-    own = among(named["place_id"], view.places["place_id"])
-    here = among(named["country"], view.countries["country"])
-    return named.loc[own | (empty & here), "place_id"]
+    return view.whole.named_places.loc[_named(view), "place_id"]
+
+
+def _named(view: View) -> np.ndarray:
+    """Which places of the table these are: a mask of ``named_places``."""
+    atlas = view.whole
+    row, country = _rows_of_named(atlas), atlas.named_places["country"]
+    own, all_of = (
+        np.append(one.on_places.stations, 0)[row] > 0
+        for one in (view, select(Query(without=view.query.without), atlas))
+    )
+    return own | (~all_of & among(country, view.countries["country"]).to_numpy())
+
+
+@remembered
+def _rows_of_named(atlas: Atlas) -> np.ndarray:
+    """The row of ``atlas.places`` of each place of the table; -1 of one that counts no station."""
+    return _found(atlas.places["place_id"], atlas.named_places["place_id"])
+
+
+@remembered
+def _answered_places(atlas: Atlas) -> np.ndarray:
+    """The row of ``named_places`` that each response is about; -1 of one about no place."""
+    return _found(atlas.named_places["place_id"], atlas.responses["about"])
+
+
+def _found(ids: pd.Series, wanted: pd.Series) -> np.ndarray:
+    return pd.Index(ids).get_indexer(wanted).astype(np.int32)
 
 
 def tables(view: View) -> dict[str, pd.DataFrame]:

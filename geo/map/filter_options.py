@@ -11,7 +11,7 @@ from geo.leave_out import remains_without
 from geo.memory.cache import remembered
 from geo.query import DATE, MAX_WORDS, Query
 from geo.records.sources import source_table
-from geo.text import plain
+from geo.text import plain, plain_all
 from geo.view import drill_down
 
 MAX_OPTIONS = 100  # choices offered at once: words find the others
@@ -100,8 +100,8 @@ def _named(atlas: Atlas, name: str) -> pd.DataFrame:
         words = offered_sources(atlas, name)
     else:
         held = facets.options(atlas, name)
-        words = pd.Series({value: facets.label(atlas, name, value) for value in held}, dtype=object)
-    return pd.DataFrame({"words": words, "plain": words.map(plain)})
+        words = pd.Series({value: facets.label(atlas, name, value) for value in held}, dtype="str")
+    return pd.DataFrame({"words": words.astype("str"), "plain": plain_all(words.astype("str"))})
 
 
 def offered_sources(atlas: Atlas, name: str) -> pd.Series:

@@ -7,9 +7,9 @@ import numpy as np
 from geo import facets
 from geo.atlas import ENDED, Atlas
 from geo.columns.distinct import distinct, in_force
+from geo.columns.pairs import lost_with_origins
 from geo.evidence.support import ONE, WEAK
 from geo.facets import CONTESTED
-from geo.leave_out import leave_out
 from geo.query import Query
 from geo.records.answers import actions
 from geo.text import capital
@@ -74,7 +74,8 @@ def _note(atlas: Atlas, here: np.ndarray, origin: str) -> str:
     takes all that nothing else supports, so also what only texts of grade C know, but nothing for
     which any text names another origin.
     """
-    gone = in_force(atlas) & ~in_force(leave_out(atlas, (origin,)))
+    gone = np.zeros(len(here), bool)
+    gone[lost_with_origins(atlas)[origin]] = True
     both, weak, stay = (int(one.sum()) for one in (gone & here, gone & ~here, here & ~gone))
     if not weak and not stay:
         return ""

@@ -1,7 +1,7 @@
 """What was made of an atlas, kept for the next who asks: bounded by bytes, gone with its atlas.
 
 One process shows one atlas, so the budget of its atlas is the budget of the process: CACHE_MB
-megabytes, else 256, or a quarter of what the atlas itself takes. What shares columns with the atlas
+megabytes, else 256, or as many as the atlas itself takes. What shares columns with the atlas
 counts only what it holds besides.
 """
 
@@ -19,7 +19,6 @@ from cachetools import LRUCache
 from geo.memory.sizes import pieces
 
 BUDGET_MB = 256
-PART = 4  # of a large atlas's own memory: columns by their values, and what some questions select
 # So many questions are answered for the first time at once: each may hold several copies of the
 # stations while it is. What leaves sources out waits for its like and keeps nobody else waiting.
 AT_ONCE, LEAVING_OUT_AT_ONCE = 4, 1
@@ -60,7 +59,7 @@ class Memory:
         sizes = dict(pieces(held))
         self._shared |= sizes.keys()
         if self._grows:
-            self._kept = _bounded(max(self.budget, sum(sizes.values()) // PART))
+            self._kept = _bounded(max(self.budget, sum(sizes.values())))
 
     def recall(self, key: Hashable, make: Callable[[], Any], *, leaves_out: bool = False) -> Any:
         """What is kept under a key, or else what ``make`` gives, which is then kept.

@@ -1,12 +1,18 @@
 """Where the rows of an atlas are that a record is made of: found once, not once a record."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from geo.atlas import Atlas, counted
+from geo.atlas import Atlas
+from geo.columns.distinct import in_force
+from geo.columns.pairs import bearing
 from geo.memory.cache import remembered
+from geo.text import in_one_piece
 
 NONE = np.zeros(0, dtype="int64")
 
@@ -15,22 +21,29 @@ NONE = np.zeros(0, dtype="int64")
 class Rows:
     """Positions of rows by a text that they have. Arrays, not a dict: there may be a million texts.
 
-    values  the texts in UTF-8, in the order of their bytes
+    values  the texts, in the order of their bytes
     order   positions: those of the first text, of the second, ...
     ends    where those of each text begin in ``order``, and where the last ends
     """
 
-    values: np.ndarray
+    values: pa.Array
     order: np.ndarray
     ends: np.ndarray
 
     def get(self, value: str, none: np.ndarray = NONE) -> np.ndarray:
         """Where a text stands; ``none`` if nowhere."""
         wanted = value.encode(errors="surrogatepass")  # as an address may have it
-        at = int(np.searchsorted(self.values, wanted))
-        if at == len(self.values) or self.values[at] != wanted:
+        at = bisect_left(self.values, wanted, key=lambda one: one.as_py().encode())
+        if at == len(self.values) or self.values[at].as_py() != value:
             return none
         return self.order[self.ends[at] : self.ends[at + 1]]
+
+    def leading(self, rows: np.ndarray, to: np.ndarray) -> "Rows":
+        """Where each text leads to, that has one row: ``rows``, in turn, lead ``to`` these."""
+        rank = np.empty(len(self.order), dtype="int64")
+        rank[self.order] = np.arange(len(self.order))
+        number = np.bincount(rank[rows], minlength=len(self.values))
+        return Rows(self.values, to[np.argsort(rank[rows], kind="stable")], _ends(number))
 
 
 @dataclass(frozen=True)
@@ -60,29 +73,27 @@ def key(kind: str, name: str) -> str:
 @remembered
 def finder(atlas: Atlas) -> Finder:
     """The finder of an atlas."""
-    rows, claims, links = counted(atlas.stations), atlas.claims, atlas.claim_links
-    places = atlas.named_places["place_id"]
-    number = pd.Series(np.arange(len(claims)), index=claims["claim_id"])
-    at = number.reindex(links["claim_id"]).to_numpy()
-    bearing = positions(links["station_id"])
-    about = claims["subject_kind"] + "\0" + claims["subject"]
+    stations, claims, held = atlas.stations, atlas.claims, bearing(atlas)
+    counted = np.flatnonzero(in_force(atlas))
+    counting = positions(stations["place_id"].iloc[counted])
     return Finder(
-        positions(places),
-        pd.DataFrame(rows.drop(columns="geometry")),
-        positions(rows["place_id"]),
-        positions(atlas.stations["place_id"]),
-        replace(bearing, order=at[bearing.order]),
-        positions(about),
+        positions(atlas.named_places["place_id"]),
+        pd.DataFrame(stations.drop(columns="geometry")),
+        replace(counting, order=counted[counting.order]),
+        positions(stations["place_id"]),
+        positions(stations["station_id"]).leading(held.station, held.claim),
+        positions(claims["subject_kind"] + "\0" + claims["subject"]),
     )
 
 
 def positions(values: pd.Series) -> Rows:
     """Where each value stands: ``values`` of dtype ``str``."""
-    codes, known = pd.factorize(values.to_numpy(object))
-    texts = np.array([text.encode() for text in known], dtype=bytes)
-    sorted_ = np.argsort(texts)
-    rank = np.empty(len(known), dtype="int64")
-    rank[sorted_] = np.arange(len(known))
-    order = np.argsort(rank[codes], kind="stable")
-    ends = np.concatenate([[0], np.cumsum(np.bincount(rank[codes], minlength=len(known)))])
-    return Rows(texts[sorted_], order, ends)
+    held = in_one_piece(values)
+    order = pc.sort_indices(held)
+    found = held.take(order).dictionary_encode()
+    number = np.bincount(found.indices.to_numpy(), minlength=len(found.dictionary))
+    return Rows(found.dictionary, order.to_numpy().astype(np.int64), _ends(number))
+
+
+def _ends(number: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0], np.cumsum(number)])

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas
-from geo.evidence.support import UNSTATED, WEAK, supporting
+from geo.columns.pairs import supporting
+from geo.evidence.support import UNSTATED, WEAK
 from geo.leave_out import remains_without
 from geo.memory.cache import remembered
 from geo.records.finder import NONE, Rows, positions
@@ -31,21 +32,38 @@ def found_by(atlas: Atlas, kind: str) -> str:
 def grounds_of(atlas: Atlas, stations: Iterable[str]) -> list[Record]:
     """Which texts give these stations which ground, the best first within a station.
 
-    station_id, origin, basis, source_id, grade, distance, publisher, published.
+    origin, basis, source_id, grade, distance, publisher, published.
     """
-    rows, at = _supporting(atlas)
-    return rows_of(rows.iloc[np.concatenate([NONE, *(at.get(one, NONE) for one in stations)])])
+    rows, of = _texts(atlas), _supporting(atlas)
+    return rows_of(rows.iloc[np.concatenate([NONE, *(of.get(one, NONE) for one in stations)])])
 
 
 @remembered
-def _supporting(atlas: Atlas) -> tuple[pd.DataFrame, Rows]:
-    """The rows of all stations, and where those of each are."""
-    rows = supporting(atlas.claim_links, atlas.claims)
-    texts = atlas.sources[["source_id", "distance", "publisher", "published"]]
-    rows = rows.merge(texts, on="source_id")
-    rows = rows.sort_values(["station_id", "grade", "distance", "origin"], kind="stable")
-    rows = rows.drop_duplicates(["station_id", "origin", "source_id"])
-    return rows, positions(rows["station_id"])
+def _texts(atlas: Atlas) -> pd.DataFrame:
+    """By row of ``atlas.claims`` what ``grounds_of`` tells of it, as codes of the values there are:
+    an atlas may have millions of claims."""
+    claims, sources = atlas.claims, atlas.sources
+    text = pd.Index(sources["source_id"]).get_indexer(claims["source_id"])
+    own = {name: _coded(claims[name]) for name in ("origin", "basis", "source_id", "grade")}
+    names = ("distance", "publisher", "published")
+    return pd.DataFrame(own | {name: _coded(sources[name]).take(text) for name in names})
+
+
+def _coded(values: pd.Series) -> pd.Categorical:
+    codes, known = pd.factorize(values, sort=True)
+    return pd.Categorical.from_codes(codes, known)
+
+
+@remembered
+def _supporting(atlas: Atlas) -> Rows:
+    """The rows of the claims that support each station, by its id: the best first, and of each text
+    one for each origin."""
+    held, texts = supporting(atlas), _texts(atlas)
+    code = {name: texts[name].cat.codes.to_numpy()[held.claim] for name in texts}
+    order = np.lexsort((code["origin"], code["distance"], code["grade"], held.station))
+    same = pd.DataFrame({name: code[name][order] for name in ("origin", "source_id")})
+    held = held.these(order[~same.assign(station=held.station[order]).duplicated().to_numpy()])
+    return positions(atlas.stations["station_id"]).leading(held.station, held.claim)
 
 
 def _grounds(atlas: Atlas, station_id: str) -> list[Record]:

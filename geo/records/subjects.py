@@ -13,6 +13,7 @@ from geo.memory.cache import remembered
 from geo.records.finder import NONE, finder, key
 from geo.records.statements import Record, claims_of, responses_about, responses_of, rows_of
 from geo.records.stations import station_entry
+from geo.text import among
 
 NO_COMMENT = "no_comment"  # of the values of ``response``
 
@@ -193,7 +194,8 @@ def answers_of(atlas: Atlas, country: str) -> list[Record]:
     As responses_about gives them.
     """
     places = atlas.named_places.loc[atlas.named_places["country"] == country, "place_id"]
-    chosen = atlas.responses["about"].isin([country, *places])
+    about = atlas.responses["about"]
+    chosen = (about == country) | among(about, places)
     if country == atlas.about.get("state"):
         chosen |= atlas.responses["country"] == country
     return responses_of(atlas, chosen)
@@ -206,7 +208,7 @@ def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
     """
     named = atlas.named_places
     here = named.loc[named["country"] == country, "place_id"]
-    return _claims_at(atlas, _about_places(atlas, here[~here.isin(atlas.places["place_id"])]))
+    return _claims_at(atlas, _about_places(atlas, here[~among(here, atlas.places["place_id"])]))
 
 
 @remembered

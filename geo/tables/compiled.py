@@ -19,6 +19,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import shapely
 
 from geo.atlas import Atlas
@@ -149,7 +150,7 @@ def _write(atlas: Atlas, out: Path) -> None:
 def _read(out: Path) -> dict[str, Any]:
     """The fields that ``_write`` wrote."""
     held = json.loads((out / VALUES).read_text(encoding="utf-8"))
-    frames = {name: pd.read_parquet(out / f"{name}.parquet") for name in held["frames"]}
+    frames = {name: _frame(out / f"{name}.parquet") for name in held["frames"]}
     shapes = shapely.from_wkb(pd.read_parquet(out / SHAPES)["shape"].to_numpy())
     shapes = np.concatenate([shapes, [None]])  # what -1 leads to
     for name in held["shaped"]:
@@ -158,3 +159,8 @@ def _read(out: Path) -> dict[str, Any]:
         frames[name] = gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84)
     tables = {name.partition(".")[2]: frames.pop(name) for name in held["frames"] if "." in name}
     return held["values"] | frames | {"tables": tables}
+
+
+def _frame(path: Path) -> pd.DataFrame:
+    """The frame of a file. Each column in one piece: of several, all are copied to take a row."""
+    return pq.read_table(path).combine_chunks().to_pandas()

@@ -85,7 +85,7 @@ def json_endpoint(
         if isinstance(said, Streamed):
             parts = () if request.method == "HEAD" else said.parts
             whole = StreamingResponse(parts, media_type=media_type)
-            return _open(whole, {"x-data-version": atlas.version} | said.headers)
+            return _open(whole, of_atlas(atlas) | said.headers)
         said = said if isinstance(said, Said) else Said(said, {})
         return _open(tagged(request, said.body, media_type, of_atlas(atlas)), said.headers)
 

@@ -176,3 +176,10 @@ def outline_answers() -> Iterator[tuple[str, bytes]]:
     """
     for one in drawn_countries():  # read when they are taken: not while the server starts
         yield f"/map/outlines/{one}.geojson", fine_outline(one)
+
+
+def whole_answers(atlas: Atlas) -> None:
+    """Make what a map document asks for of the whole atlas when it opens: it is remembered."""
+    for answer in (_dump_marks, _dump_times, listed):
+        answer(atlas, Query())
+    _dump_questions(atlas, ())
