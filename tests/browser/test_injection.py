@@ -113,7 +113,7 @@ def test_no_text_runs_on_a_page_of_the_dashboard(trial, filled, path):
 def test_the_method_of_an_atlas_is_markdown_that_runs_nothing_and_asks_nobody(trial, filled, watch):
     """The policy refuses its pictures: nothing leaves the browser."""
     texts = [filled.grammar.text() for _ in FRAGMENTS]
-    (filled.folder / "METHOD.md").write_text("\n\n".join(texts), encoding="utf-8")
+    method.write_text("\n\n".join(texts), encoding="utf-8")
     watch.allow("csp$|Content Security Policy|request to another host")
     asked = []
     trial.page.on("requestfinished", lambda one: asked.append(urlsplit(one.url).netloc))
