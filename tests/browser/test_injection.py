@@ -110,7 +110,18 @@ def test_no_text_runs_on_a_page_of_the_dashboard(trial, filled, path):
     innocent(trial, filled.grammar, DASHBOARD[path])
 
 
-def test_the_method_of_an_atlas_is_markdown_that_runs_nothing_and_asks_nobody(trial, filled, watch):
+@pytest.fixture
+def method(filled):
+    """The file with the method of the atlas, which is as it was again after the test."""
+    path = filled.folder / "METHOD.md"
+    before = path.read_bytes()
+    yield path
+    path.write_bytes(before)
+
+
+def test_the_method_of_an_atlas_is_markdown_that_runs_nothing_and_asks_nobody(
+    trial, filled, method, watch
+):
     """The policy refuses its pictures: nothing leaves the browser."""
     texts = [filled.grammar.text() for _ in FRAGMENTS]
     method.write_text("\n\n".join(texts), encoding="utf-8")
