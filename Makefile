@@ -9,7 +9,7 @@ WORKERS = 3 # a browser waits as often as it works, and each reads the tables fo
 PY = .venv/bin/python
 JS = tests/js
 
-.PHONY: help run test test-systems lint style lock check build geocode bench load clean usable
+.PHONY: help run test test-systems lint style lock audit check build geocode bench load clean usable
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ style: .venv/dev.stamp $(JS)/node_modules/stamp
 
 lock: .venv/dev.stamp ## write the lock files again, after a change of a requirements file
 	@sh tools/lock.sh
+
+audit: .venv/dev.stamp ## ask which locked packages have known vulnerabilities, and hold what ships to the allowed licences
+	@$(PY) -m tools.audit
 
 check: .venv/run.stamp ## check the tables and say what they hold (ATLAS=DIR)
 	@ATLAS="$(ATLAS)" $(PY) -m geo check

@@ -180,7 +180,7 @@ def numbered(n: int, one: str, many: str = "") -> str:
 
 def _name_of(title: str) -> str:
     """The first part of a title, and of that as many words as are short enough."""
-    first = re.split(r"\s*[:;(|]|,\s|\s[-–—]\s", title.strip(), maxsplit=1)[0]
+    first = re.split(r"[:;(|]|,\s|\s[-–—]\s", title.strip(), maxsplit=1)[0].strip()
     short = textwrap.shorten(first, _NAME, placeholder="…")
     return short if short != "…" else f"{first[:_NAME]}…"
 

@@ -13,7 +13,8 @@ class Server(ThreadingHTTPServer):
     """A geocoding server on this machine: says what ``answers`` has for a city's name.
 
     An answer is what goes out as JSON, or (status, text), or (status, text, headers), or a function
-    that gives one of these. With ``behind`` what has no answer here is asked of the server there.
+    that gives one of these; the text may come in parts. With ``behind`` what has no answer here is
+    asked of the server there.
     """
 
     def __init__(self, behind=None):
@@ -43,7 +44,8 @@ class Handler(BaseHTTPRequestHandler):
             for name, value in headers[0].items() if headers else ():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body.encode())
+            for part in [body] if isinstance(body, str) else body:
+                self.wfile.write(part.encode())
         except OSError:
             pass  # who asked did not wait
 

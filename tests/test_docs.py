@@ -23,7 +23,8 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 OF_DATA = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "data/README.md")),
-    *(ROOT / "docs" / f"{name}.md" for name in ("curators", "deploy", "operations", "reliability")),
+    *(ROOT / "docs" / f"{name}.md" for name in ("curators", "deploy", "licences")),
+    *(ROOT / "docs" / f"{name}.md" for name in ("operations", "reliability", "security")),
 ]
 PACKAGE = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
 TABLES = [resource for resource in PACKAGE["resources"] if "schema" in resource]

@@ -14,6 +14,7 @@ import shapely
 from rich.console import Console
 
 from geo.errors import GeocodeError, TableError
+from geo.geocoding import servers
 from geo.geocoding.candidates import BY_NAME, Answer, Candidate, decide
 from geo.geocoding.coordinates import (
     COLUMNS,
@@ -330,6 +331,23 @@ def test_a_server_that_is_too_slow_is_an_error(ask_server, server):
     with pytest.raises(ProviderError, match="GeocoderTimedOut"):
         ask_server(LYON, timeout=0.2)
     assert len(server.requests) == 1
+
+
+def test_an_answer_without_end_is_read_no_further(ask_server, server, monkeypatch):
+    server.answers["Lyon"] = (200, itertools.repeat("[" * 1_000_000, 1_000))
+    with pytest.raises(ProviderError, match="an answer of more than 10 MB"):
+        ask_server(LYON)
+    assert len(server.requests) == 1, "it would say the same"
+
+    def slowly():
+        while True:
+            yield " "
+            time.sleep(0.02)
+
+    monkeypatch.setattr(servers, "SLOWEST", 0.3)
+    server.answers["Lyon"] = (200, slowly())
+    with pytest.raises(ProviderError, match="takes more than 0 seconds to come"):
+        ask_server(LYON)
 
 
 def test_a_server_that_fails_once_is_asked_again(ask_server, server):

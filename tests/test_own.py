@@ -15,6 +15,7 @@ import pytest
 from atlases import DATA
 
 from geo.errors import AtlasError
+from geo.intake.sheets import read_sheet
 from geo.own.job import run
 from geo.own.results import ATLAS, LEFT, LOST, MAP, RENAMED
 from geo.tables.read import read_atlas
@@ -163,13 +164,19 @@ def repeated() -> bytes:
     return target.getvalue()
 
 
+def far_away(line: str) -> bytes:
+    """A workbook whose last row has a number that no sheet has."""
+    sheet = sheet_of("", "Bern").partition(b">")[2].replace(b'r="2"', f'r="{line}"'.encode())
+    return book(**{"sheet1.xml": sheet})
+
+
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
         (laughs(), "t.xlsx", "found a workbook that cannot be read"),
         (outside(), "t.xlsx", "found a workbook that cannot be read"),
         (unpacking(), "t.xlsx", "150 MB once it is unpacked"),
-        (repeated(), "t.parquet", "more, once it is unpacked"),
+        (repeated(), "t.parquet", "texts of 30,000 MB, as each row has them"),
         (b"[" * 100_000, "t.json", "brackets nested deeper"),
         (b'[{"properties": [1], "geometry": {}}]', "t.json", "properties that are no object"),
         (b"City,Country\n" + b"Bern,CH\n" * 20_100, "t.csv", "more than 20,000 rows"),
@@ -185,6 +192,22 @@ def test_a_hostile_file_is_refused_in_words(content, name, said):
         done("guess", content, name)
     assert said in str(error.value)
     assert "root:" not in str(error.value)
+
+
+@pytest.mark.wide
+def test_a_command_has_the_same_limits_without_a_process_that_dies():
+    """`geo import` reads in its own process: what is too large is refused before it is there."""
+    for content, name, said in (
+        (repeated(), "t.parquet", "texts of 30,000 MB"),
+        (far_away("999999999"), "t.xlsx", "found a row beyond 1,048,576"),
+    ):
+        with pytest.raises(AtlasError, match=said):
+            read_sheet(content, name)
+
+
+def test_rows_far_apart_are_read_with_their_lines():
+    sheet = read_sheet(far_away("9000"), "t.xlsx")
+    assert sheet.rows.index.tolist() == [9_000]
 
 
 def test_a_file_s_name_and_cells_are_text_in_all_that_is_made():

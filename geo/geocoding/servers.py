@@ -30,8 +30,17 @@ from geo.text import fold
 
 PUBLIC_DELAY = 1.0  # seconds between requests that no public server may see less of
 LONGEST_WAIT = 120.0  # seconds that a server may ask to wait; beyond, the run is stopped
+LARGEST = 10_000_000  # bytes of an answer: ten cities with all their names take some 100 kB
+SLOWEST = 60.0  # seconds that an answer may take to come, after it has begun
+
+
+class _Endless(GeopyError):
+    """An answer is larger than LARGEST, or comes more slowly than SLOWEST."""
+
+
 # Asked the same once more, the server will say the same.
 _FINAL = (
+    _Endless,
     GeocoderAuthenticationFailure,
     GeocoderInsufficientPrivileges,
     GeocoderQueryError,
@@ -106,7 +115,7 @@ class ServerProvider:
             "user_agent": user_agent,
             "timeout": timeout,
             # geopy's other adapter repeats failed requests by itself, past the limiter
-            "adapter_factory": URLLibAdapter,
+            "adapter_factory": _Bounded,
         }
         try:
             server = self.connect(options, api_key)
@@ -178,6 +187,21 @@ class ServerProvider:
                     raise
                 time.sleep(wait)
         return None
+
+
+class _Bounded(URLLibAdapter):
+    """geopy's adapter, which would read whatever a server sends for as long as it does."""
+
+    def _decode_page(self, page: Any) -> str:
+        ends, parts, size = time.monotonic() + SLOWEST, [], 0
+        while part := page.read1(65_536):
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST:
+                raise _Endless(f"an answer of more than {LARGEST / 1e6:.0f} MB")
+            if time.monotonic() > ends:
+                raise _Endless(f"an answer that takes more than {SLOWEST:.0f} seconds to come")
+        return b"".join(parts).decode(page.headers.get_content_charset() or "utf-8")
 
 
 def _asked_to_wait(error: Exception) -> float:

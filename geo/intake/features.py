@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
 
@@ -65,6 +66,9 @@ def read_parquet(content: bytes, limits: Limits = COMMAND) -> tuple[pd.DataFrame
             raise AtlasError(f"found {found}; expected at most {most}")
         if held.num_columns > limits.columns:
             raise AtlasError(too_wide(held.num_columns, limits))
+        if (size := _unpacked(content)) > limits.unpacked:
+            found = f"texts of {size / 1e6:,.0f} MB, as each row has them"
+            raise AtlasError(f"found {found}; expected at most {limits.unpacked / 1e6:,.0f}")
         notes: list[str] = []
         if b"geo" in (file.schema_arrow.metadata or {}):
             table = gpd.read_parquet(cast(Any, BytesIO(content)))  # its types know paths alone
@@ -78,6 +82,24 @@ def read_parquet(content: bytes, limits: Limits = COMMAND) -> tuple[pd.DataFrame
         raise AtlasError("found more, once it is unpacked, than memory holds") from error
     except (OSError, ValueError, KeyError, pa.ArrowException) as error:
         raise AtlasError(f"found Parquet that cannot be read ({str(error)[:120]})") from error
+
+
+def _unpacked(content: bytes) -> int:
+    """Bytes of the texts of a Parquet file, as each row has them: a file holds equal ones once."""
+    schema = pq.ParquetFile(BytesIO(content)).schema
+    columns = [schema.column(n) for n in range(len(schema))]
+    texts = [one.path for one in columns if one.physical_type == "BYTE_ARRAY"]
+    size = 0
+    for column in pq.read_table(BytesIO(content), columns=texts, read_dictionary=texts).columns:
+        for held in column.chunks:
+            while pa.types.is_nested(held.type) and not pa.types.is_dictionary(held.type):
+                held = held.flatten() if pa.types.is_list(held.type) else held.field(0)
+            if pa.types.is_dictionary(held.type):
+                lengths = pc.binary_length(held.dictionary)
+                size += pc.sum(lengths.take(held.indices)).as_py() or 0
+            else:
+                size += held.nbytes
+    return int(size)
 
 
 def _as_text(frame: pd.DataFrame) -> pd.DataFrame:

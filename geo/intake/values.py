@@ -35,6 +35,7 @@ _DEGREES = re.compile(
     r"(?:(\d{1,2}(?:[.,]\d+)?)\s*['’′m]\s*)?(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|''|s)\s*)?([NSEW]?)\s*",
     re.I,
 )
+LONGEST_DEGREES = 60  # characters: the pattern looks at blanks in several ways, which takes time
 MOST_EACH = 99  # that one row may count: a column with more in it is an amount, not rows
 FIRST_DAY, LAST_DAY = 20_000, 60_000  # days since 1899-12-30, as spreadsheets count: 1954 to 2064
 
@@ -144,6 +145,8 @@ def degrees(cells: pd.Series) -> pd.Series:
 
 
 def _degrees(cell: str) -> float:
+    if len(cell) > LONGEST_DEGREES:
+        return np.nan
     found = _DEGREES.fullmatch(cell)
     if not found:
         return float("nan")
@@ -156,8 +159,8 @@ def _degrees(cell: str) -> float:
 
 def listed(cells: pd.Series) -> pd.Series:
     """What cells list, parted by semicolons, bars or new lines: one entry a row, with its index."""
-    parts = cells.str.split(r"\s*[;|\n\r]+\s*", regex=True).explode()
-    return parts[parts.notna() & (parts != "")].str.strip()
+    parts = cells.str.split(r"[;|\n\r]+", regex=True).explode().str.strip()
+    return parts[parts.notna() & (parts != "")]
 
 
 def addresses(cells: pd.Series) -> pd.Series:

@@ -13,6 +13,7 @@ from geo.intake.headers import LOOKED, framed
 from geo.intake.limits import COMMAND, Limits, too_long
 from geo.text import numbered
 
+LAST_LINE = 1_048_576  # of a sheet, in Excel: what a file says beyond is read row by row for hours
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 
 
@@ -54,6 +55,10 @@ def _first_table(
         lines, rows = [], []
         every = sheet.iter_rows(max_col=limits.columns, values_only=True)
         for line, row in enumerate(every, start=1):
+            if line > LAST_LINE:
+                raise AtlasError(f"found a row beyond {LAST_LINE:,}, which no sheet has")
+            if row.count(None) == len(row):
+                continue
             cells = [_text(value) for value in row]
             if any(cells):
                 lines.append(line)
@@ -77,7 +82,8 @@ def _unread(frame: pd.DataFrame, sheet: Any) -> list[str]:
     sheet.reset_dimensions()
     held = dict(zip(frame.index.tolist(), frame.to_numpy().tolist(), strict=True))
     lost: list[int] = []
-    for line, row in enumerate(sheet.iter_rows(max_col=frame.shape[1], values_only=True), start=1):
+    rows = sheet.iter_rows(max_row=frame.index.max(), max_col=frame.shape[1], values_only=True)
+    for line, row in enumerate(rows, start=1):
         lost += [
             line
             for value, text in zip(row, held.get(line, ()), strict=False)

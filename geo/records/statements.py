@@ -73,7 +73,8 @@ def without_ids(atlas: Atlas, text: str) -> str:
     return _ID.sub(lambda found: names.get(found[0]) or found[0], text)
 
 
-_ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)+|[a-z]+[0-9]+")  # never a plain word
+# Never a plain word; looked for where one begins, not at each letter of it.
+_ID = re.compile(r"(?<![a-z0-9])(?:[a-z0-9]+(?:[-_.][a-z0-9]+)+|[a-z]+[0-9]+)")
 _BRACKETS = re.compile(r" \(([^()]*)\)")
 
 

@@ -3,45 +3,18 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import gettempdir
-from uuid import uuid4
 
 import pytest
 from atlases import restore_data
 from faulty import edit_rows
-from playwright.sync_api import expect
+from hostile import MADE, Trial, each
+from playwright.sync_api import Page, expect
 
 PLACE = "nl-amsterdam"
-MARKER = Path(gettempdir(), f"atlas-{uuid4().hex}")  # made if the server runs a text
-PAYLOADS = [
-    "<script>window.pwned=1</script>",
-    "</script><script>window.pwned=1</script>",
-    "<img src=x onerror=window.pwned=1>",
-    "<b>bold</b> &amp; &lt;i&gt;",
-    "${window.pwned=1}",
-    "`${window.pwned=1}`",
-    "{{1234*5678}}",
-    "{{ ''.__class__ }}",
-    f"{{{{ cycler.__init__.__globals__.os.mkdir('{MARKER}') }}}}",
-    "{% raw %}",
-    "{% for",
-    "{#",
-    "#}{{1234*5678}}{#",
-    "`code`",
-    "\"double\" 'single'",
-    "**b** _i_ ~~s~~",
-    "[x](javascript:window.pwned=1)",
-    "# h",
-    "1. one",
-    ":material/home:",
-    ":red[x] :tada:",
-    "$x^2$ $$y$$",
-    "one\u2028two\u2029three",
-    "back\\slash\\",
-    '=HYPERLINK("javascript:1")',
-]
+PAYLOADS = each()
 EVERYTHING = " | ".join(PAYLOADS)
-BAD_LINKS = ["javascript:window.pwned=1", "JaVaScRiPt:window.pwned=1", "data:text/html,<b>x</b>"]
+BAD_LINKS = ["javascript:ran(1)", "JaVaScRiPt:ran(1)", "data:text/html,<b>x</b>"]
+SOME = 25  # of the texts, where each takes a tooltip
 
 
 def payload(n: int) -> str:
@@ -126,20 +99,29 @@ def atlas(hostile) -> str:
     return hostile
 
 
+@pytest.fixture(scope="module")
+def trials() -> dict[Page, Trial]:
+    return {}
+
+
 @pytest.fixture
-def harmless(watch):
+def page(same_reader, trials):
+    """The module's reader, under watch for what texts do from the first page on."""
+    found = same_reader()
+    if found.page not in trials:
+        trials[found.page] = Trial(found.page)
+    return found
+
+
+@pytest.fixture
+def harmless(trials):
     """No frame of a page ran or links to anything of the tables, nor did the server."""
 
     def check(page) -> None:
+        assert trials[page.page].found() == []
         for frame in page.page.frames:
-            assert frame.evaluate("window.pwned") is None
             links = frame.locator("a[href]").evaluate_all("all => all.map(a => a.href)")
             assert [link for link in links if not link.startswith("http")] == []
-            assert frame.locator('script:text("pwned"), img[src="x"], [onerror]').count() == 0
-            assert (
-                "7006652" not in frame.locator("body").inner_text().replace(str(MARKER), "").split()
-            )
-        assert not MARKER.exists(), "the server ran the text of a table"
 
     return check
 
@@ -149,13 +131,13 @@ def texts(locator) -> set[str]:
 
 
 def test_every_hostile_text_names_the_folder_that_must_not_be_made():
-    assert f"os.mkdir('{MARKER}')" in EVERYTHING
-    assert sum(str(MARKER) in payload(n) for n in range(len(PAYLOADS))) == 1
+    assert f"os.mkdir('{MADE}')" in EVERYTHING
+    assert sum(str(MADE) in payload(n) for n in range(len(PAYLOADS))) == 1
 
 
 def test_the_api_gives_the_text_as_it_stands(api):
     names = [place["properties"]["name"] for place in api("places.geojson")["features"]]
-    assert all(any(text in name for name in names) for text in PAYLOADS[:15])
+    assert sum(any(text in name for name in names) for text in PAYLOADS) > 40
 
 
 def test_discs_and_tooltips_show_the_text(page, api, harmless):
@@ -163,7 +145,7 @@ def test_discs_and_tooltips_show_the_text(page, api, harmless):
     page.open_map()
     expect(page.map.locator("body")).to_have_attribute("data-marks", str(len(cities)))
     tooltip = page.map.locator(".leaflet-tooltip")
-    for place in cities[: len(PAYLOADS)]:
+    for place in cities[:SOME]:
         name = place["properties"]["name"]
         spot = place["geometry"]["coordinates"][::-1]
         page.map.locator("body").evaluate(

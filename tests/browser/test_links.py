@@ -6,7 +6,7 @@ import json
 import re
 import zipfile
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from first import first
@@ -462,10 +462,15 @@ def test_a_link_of_an_older_version_says_what_changed_for_its_rows(page):
 
 
 SCRIPT = "%3Cscript%3Ewindow.pwned=1%3C/script%3E"
+IMAGE = quote("<img src=x onerror=window.pwned=1>")
 HOSTILE = {
-    "bytes": "&".join(
-        ["country=%00", "country=%ff", "country=%zz", "q=a%00b", "place=../../../etc/passwd"]
+    "a record that is another answer, and bytes": "&".join(
+        [
+            f"place={quote(f'source/../api/v1/stations.json?limit=1&q={IMAGE}', safe='')}",
+            *("country=%00", "country=%ff", "country=%zz", "q=a%00b"),
+        ]
     ),
+    "a path": "place=../../../etc/passwd",
     "code": "&".join(
         [f"q={SCRIPT}", f"country={SCRIPT}", "country='%20OR%201=1%20--", "station=%7B%7B7*7%7D%7D"]
     ),
@@ -482,9 +487,11 @@ def test_hostile_values_give_a_notice_and_nothing_else(page, case, watch):
     expect(page.alerts.first).to_be_visible()
     expect(page.page.get_by_test_id("stException")).to_have_count(0)
     expect(page.map.locator("body[data-marks]")).to_be_attached()
+    if "place=" in HOSTILE[case]:
+        expect(page.card).to_contain_text("This record could not be loaded.")
     text = page.page.locator("body").inner_text()
     assert not re.search(r"Traceback|\w+Error\b", text)
-    assert page.page.evaluate("window.pwned") is None
+    assert [one.evaluate("window.pwned") for one in page.page.frames] == [None, None]
     assert page.alerts.first.bounding_box()["height"] < 400
     assert page.page.evaluate(
         "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth"

@@ -25,6 +25,19 @@ test("a record has one address", () => {
   for (const [id, path] of Object.entries(paths)) assert.equal(pathOf(id), path);
 });
 
+test("a record is one part of a path, whatever its address says", () => {
+  const paths = {
+    "source/a-paper": "source/a-paper",
+    "source/a%2Fb": "source/a%2Fb",
+    "source/../api/v1/stations.json?q=<b>": "source/..%2Fapi%2Fv1%2Fstations.json%3Fq%3D%3Cb%3E",
+    "source/%": "source/%25",
+    "../map": "place/..%2Fmap",
+    "//other.invalid": "place/%2F%2Fother.invalid",
+  };
+  for (const [id, path] of Object.entries(paths)) assert.equal(pathOf(id), path);
+  for (const id of ["", ".", "..", "source/", "source/..", "source/%2e%2e"]) assert.throws(() => pathOf(id), /no such record/);
+});
+
 test("places stand in the order of the list: most stations first, then by name", () => {
   const name = ["Paris", "Athens", "Rome", "Sicily"];
   const marks = { place: [0, 1, 2], stations: [1, 1, 3], area: { place: [3], stations: [2] } };

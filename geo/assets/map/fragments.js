@@ -6,6 +6,7 @@ import { service } from "../shared/service.js";
 import { Recent } from "./recent.js";
 
 const KEPT = 20; // records of a visit that show at once when they are opened again
+const NONE = "This atlas has no such record.";
 
 export class Fragments {
   /** @type {Recent<string>} */
@@ -18,12 +19,14 @@ export class Fragments {
    *
    * @param {string} id @param {string} query @param {string} token of the tables
    */
-  get(id, query, token) {
+  async get(id, query, token) {
     const path = `${pathOf(id)}?part=record&${query}`;
     return this.#recent.get(`${token} ${path}`, async () => {
       const said = await service.ask(path);
       const html = await said.text();
-      if (!said.ok) throw new Error(parse(html).querySelector("#detail")?.textContent ?? said.statusText);
+      const read = parse(html);
+      if (!said.ok) throw new Error(read.querySelector("#detail")?.textContent ?? said.statusText);
+      if (!read.querySelector("article.record")) throw new Error(NONE); // another page, as of a path that no route of ours fits
       return html;
     });
   }
@@ -47,8 +50,27 @@ export class Fragments {
   }
 }
 
-/** As geo.site.links.path_of; `source/` and a source_id name a source. @param {string} id */
+/**
+ * As geo.site.links.path_of; `source/` and a source_id, as it stands in paths, name a source. An id comes from an address
+ * that anybody may have written: it is one part of the path, whatever is in it, so that nothing else is asked for and read
+ * as a record. Raises an Error where it cannot be one.
+ *
+ * @param {string} id
+ */
 export function pathOf(id) {
-  if (id === "world" || id.startsWith("source/")) return id;
-  return `${/^[A-Z]{2}$/.test(id) ? "country" : "place"}/${encodeURIComponent(id)}`;
+  if (id === "world") return id;
+  const ofSource = id.startsWith("source/");
+  const name = ofSource ? plain(id.slice("source/".length)) : id;
+  if (["", ".", ".."].includes(name)) throw new Error(NONE); // which lead up
+  const kind = /^[A-Z]{2}$/.test(name) ? "country" : "place";
+  return `${ofSource ? "source" : kind}/${encodeURIComponent(name)}`;
+}
+
+/** @param {string} part of a path */
+function plain(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // not written by us
+  }
 }
