@@ -75,6 +75,7 @@ def test_a_place_is_in_one_part_and_what_is_said_of_a_country_in_each_of_its_par
     assert "c0001" not in set(told["claim_id"]), "of the world: it bears on no station"
 
 
+@pytest.mark.wide
 def test_a_part_that_is_lost_or_comes_twice_is_no_atlas():
     def losing(times):
         def rules(stations, claims, responses, sources, descriptor):

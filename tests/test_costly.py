@@ -38,6 +38,7 @@ def test_only_what_takes_long_is_costly():
     assert all(map(is_costly, costly)) and not any(map(is_costly, cheap))
 
 
+@pytest.mark.wide
 def test_beyond_a_queue_costly_answers_are_refused_and_all_others_given_at_once(narrow):
     many = WAITING + 6
     slides = [f"/slides.pptx?country={one}" for one in COUNTRIES[:many]]

@@ -89,6 +89,7 @@ def test_files_that_come_and_go_beside_the_tables_disturb_no_reader(folder):
         writer.join()
 
 
+@pytest.mark.wide
 def test_tables_that_change_while_they_are_read_are_never_shown_half(folder):
     """Two tables lie in a folder that is changed for another at one blow, as a volume may be."""
     package = read_dictionary(folder)

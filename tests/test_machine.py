@@ -93,6 +93,7 @@ def test_a_command_that_finds_no_room_says_so_and_leaves_what_was_there(shelf, w
     assert content(shelf) == before, "nothing is lost, and nothing is half there"
 
 
+@pytest.mark.wide
 def test_geocoding_that_finds_no_room_leaves_the_positions_there_were(shelf, tmp_path):
     folder = copy_data(tmp_path / "atlas")
     path = folder / "coordinates.csv"
@@ -191,6 +192,7 @@ def without_cities(tmp_path_factory):
     return folder
 
 
+@pytest.mark.wide
 def test_without_a_gazetteer_geocoding_says_what_is_missing_and_loses_nothing(
     tmp_path, without_cities
 ):

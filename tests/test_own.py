@@ -210,6 +210,7 @@ def test_rows_far_apart_are_read_with_their_lines():
     assert sheet.rows.index.tolist() == [9_000]
 
 
+@pytest.mark.wide
 def test_a_file_s_name_and_cells_are_text_in_all_that_is_made():
     cells = """City,Country,Note
 ../../x,CH,=cmd|' /C calc'!A0

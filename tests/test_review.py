@@ -166,6 +166,7 @@ def test_a_candidate_that_was_not_offered_is_refused_and_nothing_is_written(atla
     assert not len(table(atlas.folder, "coordinates"))
 
 
+@pytest.mark.wide
 def test_the_walk_takes_a_number_leaves_skips_and_stops(atlas):
     lyon = {"place_id": "fr-lyon", "country": "FR", "city": "Lyons"}
     atlas(SPRINGFIELD | {"region": ""}, lyon)

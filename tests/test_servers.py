@@ -134,6 +134,7 @@ def test_a_disk_that_is_full_is_an_error_in_words_and_loses_nothing(tmp_path):
     assert not list(folder.glob(".*"))
 
 
+@pytest.mark.wide
 def test_a_folder_that_may_not_be_written_is_an_error_in_words(tmp_path):
     place = {"place_id": "fr-lyon", "country": "FR", "city": "Lyon"}
     folder = write_atlas(

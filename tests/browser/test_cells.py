@@ -84,6 +84,7 @@ def test_a_disc_of_several_cities_opens_by_zooming_in_and_one_of_a_city_by_its_r
     expect(chart.page.locator("[data-place].selected")).to_have_count(1)
 
 
+@pytest.mark.wide
 def test_cities_that_no_zoom_parts_are_listed(chart, api):
     rows = api("places.geojson?country=NL&precision=city")["features"]
     here = [row for row in rows if row["geometry"]["coordinates"] == SPOT]
@@ -158,6 +159,7 @@ def test_the_street_map_s_projection_draws_the_same_cells(chart, api, watch):
         assert chart.page.evaluate(NUMBERS) == counts["on_map"] + counts["area_only"]
 
 
+@pytest.mark.wide
 def test_a_tile_that_does_not_come_is_said_and_asked_for_again(chart, watch):
     watch.allow("ERR_FAILED")
     chart.open("at=2,49,8,54")

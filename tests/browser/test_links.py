@@ -412,6 +412,7 @@ def test_the_map_by_itself_writes_what_its_link_asks_as_the_atlas_does(page):
     )
 
 
+@pytest.mark.wide
 def test_the_map_and_the_pages_say_where_nothing_is_reported(page):
     said = "Country: nothing reported for Belgium, Estonia."
     page.page.goto(f"{page.home}/map#country=BE&country=EE&country=NL")

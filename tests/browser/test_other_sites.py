@@ -74,6 +74,7 @@ def test_a_page_of_another_site_reads_the_rows_and_shows_the_map_and_nothing_els
         }
 
 
+@pytest.mark.wide
 def test_a_reader_whose_file_finds_no_room_is_told_so(browser, tmp_path):
     with guarded(tmp_path / "log", UPLOADS_MB="1") as server, browser.new_context() as context:
         page = context.new_page()
