@@ -28,13 +28,16 @@ SEES_TIME = {  # who asks what day it is, and what for
     "geo/start/imports.py": "the day of an atlas made of a table",
 }
 
+# Else Python, which looks at no error there, leaves half of a module compiled beside the module.
+UNKEPT = {"PYTHONDONTWRITEBYTECODE": "1"}
+
 
 def limited(most, *words, given="", **env):
     """A command of a process that may write files of so many bytes; never a traceback."""
     done = subprocess.run(
         [sys.executable, "-m", "geo", *map(str, words)],
         cwd=ROOT,
-        env=os.environ | {"COMPILED": "", "NO_COLOR": "1"} | env,
+        env=os.environ | UNKEPT | {"COMPILED": "", "NO_COLOR": "1"} | env,
         input=given,
         capture_output=True,
         text=True,
@@ -113,7 +116,7 @@ def full(tmp_path_factory):
     folder = tmp_path_factory.mktemp("full")
     (folder / "tmp").mkdir()
     limits = {resource.RLIMIT_FSIZE: 500_000}
-    with guarded(folder / "log", limits=limits, TMPDIR=str(folder / "tmp")) as server:
+    with guarded(folder / "log", limits=limits, TMPDIR=str(folder / "tmp"), **UNKEPT) as server:
         yield server, folder / "tmp"
 
 

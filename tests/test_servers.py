@@ -165,7 +165,8 @@ def no_room():
 
 def geocode(folder, *options, **more):
     command = [sys.executable, "-m", "geo", "geocode", "--atlas", str(folder), *options]
-    return subprocess.run(command, capture_output=True, text=True, check=False, **more)
+    unkept = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}  # else half a module may stay: no_room
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=unkept, **more)
 
 
 def photon(name, latitude, longitude, **properties):

@@ -6,7 +6,7 @@ import ipaddress
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from typing import Any, Protocol
 
 from geopy.adapters import AdapterHTTPError, URLLibAdapter, get_retry_after
@@ -201,6 +201,8 @@ class _Bounded(URLLibAdapter):
                 raise _Endless(f"an answer of more than {LARGEST / 1e6:.0f} MB")
             if time.monotonic() > ends:
                 raise _Endless(f"an answer that takes more than {SLOWEST:.0f} seconds to come")
+        if page.length:  # of what it said that it would send: read1, unlike read, takes less as all
+            raise IncompleteRead(b"".join(parts), page.length)
         return b"".join(parts).decode(page.headers.get_content_charset() or "utf-8")
 
 

@@ -2,7 +2,7 @@
 code, on every kind of page, in a real Chromium: it is shown as itself, and does nothing.
 
 `make test` has a text of each kind in test_hostile_text.py, and addresses without a browser in
-tests/test_injection.py.
+tests/test_injected_answers.py.
 """
 
 import threading
