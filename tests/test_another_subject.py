@@ -101,6 +101,7 @@ def test_its_map_has_its_own_words(mines):
     is_of_mines(words_of_html(popups_html(select(Query(), mines))))
 
 
+@pytest.mark.wide
 def test_its_pictures_slides_and_feed_have_its_own_words(mines):
     view = select(Query(), mines)
     drawn = figure(view, "svg").decode()

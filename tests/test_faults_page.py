@@ -105,6 +105,7 @@ def test_a_dictionary_that_is_no_json_is_named(page, folder):
     say_nothing_of_python(text)
 
 
+@pytest.mark.wide
 def test_a_server_starts_on_tables_that_nobody_foresaw_and_says_so(serve, tmp_path):
     """Deeper than Python reads: the log has the traceback, no reader has; mending is enough."""
     folder = copy_data(tmp_path / "atlas")

@@ -200,6 +200,7 @@ def test_text_is_drawn_as_it_is_and_breaks_nothing(hostile):
     assert tree.attrib["aria-label"] == words.alt_text(view_of(hostile))
 
 
+@pytest.mark.wide
 def test_every_script_has_a_typeface_and_what_has_none_is_a_sign_not_an_empty_box():
     written = "警察 полиция شرطة Đặng Łódź Ελλάδα"
     assert drawable(written) == written

@@ -267,6 +267,7 @@ def test_the_command_writes_what_the_api_answers(real, ask):
     assert export(query, "--format", "csv") == answer.content
 
 
+@pytest.mark.wide
 def test_the_command_itself_writes_the_rows_of_a_query(real, tmp_path):
     query = Query(country=("ES", "NL"), support=("contested",))
     out = tmp_path / "rows.zip"

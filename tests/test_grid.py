@@ -82,6 +82,7 @@ def test_a_tile_holds_the_places_that_lie_in_it_and_says_of_each_cell_what_all_o
         assert (told["box"] is None) == (len(rows) == 1)
 
 
+@pytest.mark.wide
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_what_a_country_s_mark_says_is_what_its_places_add_up_to(atlas, data):

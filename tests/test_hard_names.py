@@ -32,6 +32,7 @@ def test_there_are_400_hard_names_of_every_kind_in_60_countries(names):
     assert len({(name["city"], name["region"], name["country"]) for name in names}) == len(names)
 
 
+@pytest.mark.wide
 def test_no_hard_name_is_placed_anywhere_else_than_it_is(decided):
     wrong = [row for row in decided if row[2] == WRONG]
     assert not wrong, told(wrong)

@@ -176,6 +176,7 @@ def test_a_folder_that_was_not_published_stays_as_it_is(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"photos", "tables"}
 
 
+@pytest.mark.wide
 def test_a_newer_version_takes_the_place_of_the_older_one(tmp_path):
     tables, site = small(tmp_path / "tables"), tmp_path / "site"
     run = CliRunner()

@@ -194,6 +194,7 @@ def test_an_empty_view_has_a_title_a_map_and_no_more(many):
     assert "None of 90 reported stations answers this question." in texts(found[0])
 
 
+@pytest.mark.wide
 def test_the_address_and_the_command_give_the_same_bytes_each_time(
     ask, address, many, tmp_path, monkeypatch
 ):

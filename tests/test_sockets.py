@@ -152,6 +152,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_comes(bundled):
     assert status == 413 and "A table may have 10 MB." in said
 
 
+@pytest.mark.wide
 def test_all_sessions_together_bring_so_much_and_get_it_back_when_they_end(tmp_path):
     async def put(home):
         async with reader_of(home) as first, reader_of(home) as second, reader_of(home) as third:

@@ -38,6 +38,7 @@ def test_a_choice_after_the_tables_changed_loads_the_page_again_with_that_choice
     expect(page.page.get_by_role("alert")).to_have_count(0)
 
 
+@pytest.mark.wide
 def test_the_map_by_itself_is_loaded_again_at_the_same_view(page, change):
     page.page.goto(f"{page.home}/map#country=NL")
     body = page.page.locator("body")
@@ -48,6 +49,7 @@ def test_the_map_by_itself_is_loaded_again_at_the_same_view(page, change):
     expect(body).to_have_attribute("data-query", "country=NL&since=2022")
 
 
+@pytest.mark.wide
 def test_a_table_page_that_is_asked_anew_is_of_one_edition(page, change):
     page.open("table?country=NL")
     change()

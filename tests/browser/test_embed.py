@@ -36,6 +36,7 @@ def news(atlas, tmp_path):
         server.shutdown()
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("width", first([1280, 390]))
 def test_a_map_in_another_site_is_whole_and_gets_the_height_that_it_asks_for(
     reader, news, api, real, watch, atlas, width
@@ -84,6 +85,7 @@ def test_a_key_that_a_map_in_another_site_cannot_read_is_said_on_it(reader, news
     expect(status).to_be_in_viewport()
 
 
+@pytest.mark.wide
 def test_in_the_dashboard_the_map_says_nothing_of_itself(page):
     page.turn_to_map("country=NL")
     assert page.map.locator("header.made").count() == 0

@@ -78,6 +78,7 @@ def test_back_returns_to_the_page_and_its_filter(page, api):
     page.wait_for_marks(len(cities))
 
 
+@pytest.mark.wide
 def test_every_filter_offers_values_with_their_counts(page, api):
     page.turn_to()
     total = sum(row["stations"] for row in api("countries.json")["countries"])
@@ -250,6 +251,7 @@ def test_what_is_typed_is_on_the_map_before_the_server_has_answered(
     marks(api, f"country=NL&{written}")
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("key", "words"), first([("since", "2022-02-31"), ("until", "last year"), ("q", "...")])
 )

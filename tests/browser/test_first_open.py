@@ -54,6 +54,7 @@ def replaced(page: Page) -> None:
     page.locator("#first").wait_for(state="detached", timeout=60_000)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("size", first(SIZES))
 def test_streamlits_page_stands_where_the_first_one_stood(open_at, bundled, size):
     page = open_at(size)

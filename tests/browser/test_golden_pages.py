@@ -130,6 +130,7 @@ def alone(page):
     return page
 
 
+@pytest.mark.wide
 def test_queries_of_every_kind_have_their_numbers_on_the_map(alone, real, answers):
     for query in [Query(), *every_kind(real)]:
         on_the_map(alone, query, answers)

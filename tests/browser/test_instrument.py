@@ -286,6 +286,7 @@ def test_layers_can_be_taken_away_and_put_back(chart, counts):
     assert sum(chart.numbers()) + sum(map(int, badges)) == counts["shown"]
 
 
+@pytest.mark.wide
 def test_online_tiles_are_asked_for_only_when_chosen(chart, watch, counts):
     watch.allow("request to another host: https://tile.openstreetmap.org/")
     chart.page.route(TILES, lambda route: route.fulfill(body=PIXEL, content_type="image/png"))

@@ -93,6 +93,7 @@ def test_each_choice_in_the_filters_changes_page_map_and_api_alike(page, agree):
         page.clear(current_words().say(KEYS[key].noun))
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("key", "typed"),
     first(

@@ -342,6 +342,7 @@ def test_filtering_keeps_the_map_document_and_where_it_looks(page, watch, api):
     assert watch.count("/api/v1/boundaries.geojson") == 1
 
 
+@pytest.mark.wide
 def test_a_moved_map_is_in_the_address_and_comes_back(page):
     page.open_map()
     before = page.look()

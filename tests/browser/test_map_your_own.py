@@ -60,6 +60,7 @@ def table(reader):
     return Table(reader())
 
 
+@pytest.mark.wide
 def test_a_table_of_a_strange_subject_is_mapped_in_three_clicks_and_taken_away(table, tmp_path):
     table.choose(STRANGE.encode("cp1252"))
     said = table.page.locator(".own-columns")

@@ -44,6 +44,7 @@ def is_of_mines(said: str) -> None:
     assert not found, said[max(0, found.start() - 80) : found.end() + 80]
 
 
+@pytest.mark.wide
 def test_no_page_has_a_word_of_the_first_subject(page):
     for path in PAGES:
         page.turn_to(path) if path else page.open("")
@@ -65,6 +66,7 @@ def test_the_map_and_a_record_have_the_words_of_their_own_atlas(page, atlas):
     is_of_mines(page.page.evaluate(SAID))
 
 
+@pytest.mark.wide
 def test_what_there_is_nothing_of_is_not_offered(page, atlas, request):
     dated = "without" not in request.node.callspec.id
     page.open("")

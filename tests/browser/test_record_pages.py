@@ -46,6 +46,7 @@ def test_the_world_opens_from_the_countries_page_and_in_the_map(page, api):
     assert words <= said(page.card)
 
 
+@pytest.mark.wide
 def test_a_source_leads_to_the_record_of_a_place_without_a_counted_station(page, api):
     answers = api("places/ro-dobroesti.json")["responses"]
     source = next(one["source_id"] for one in answers if one["about"] == "ro-dobroesti")
@@ -55,6 +56,7 @@ def test_a_source_leads_to_the_record_of_a_place_without_a_counted_station(page,
     expect(page.card).to_contain_text("No station is counted here")
 
 
+@pytest.mark.wide
 def test_from_a_record_a_reader_learns_what_would_remain_and_leaves_an_origin_out(page, api):
     (station,) = api("places/nl-rotterdam.json")["stations"]
     page.open_map("place=nl-rotterdam")

@@ -191,6 +191,7 @@ def test_filters_chosen_in_the_sheet_change_map_page_chips_and_address(same_read
     expect(box).not_to_be_checked()
 
 
+@pytest.mark.wide
 def test_the_map_by_itself_has_filters_of_its_own(same_reader, api, watch):
     watch.allow(r"400 \(Bad Request\)")
     chart = Chart(same_reader(1280)).open("country=CL")
@@ -277,6 +278,7 @@ def test_in_a_frame_of_another_page_one_finger_scrolls_it_and_two_pan_the_map(
     page.close()
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("scheme", ["light", DARK])
 def test_axe_finds_nothing_wrong_with_the_sheet_at_half_and_full(same_reader, scheme):
     chart = Chart(same_reader(390, scheme)).open("place=nl-rotterdam")

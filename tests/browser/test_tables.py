@@ -144,6 +144,7 @@ def test_on_paper_a_table_is_whole_and_so_is_the_record_with_its_sources_numbere
     expect(page.main.locator(".page-head nav")).to_be_visible()
 
 
+@pytest.mark.wide
 def test_on_paper_what_is_folded_is_open_and_the_map_fits_the_sheet(page):
     page.turn_to("figures")
     folds = page.main.locator(".figures details:not([open])")

@@ -76,6 +76,7 @@ def test_a_drag_that_escape_ends_changes_nothing(chart, ask):
     assert chart.page.evaluate(DISCS) == before and "since" not in chart.page.url
 
 
+@pytest.mark.wide
 def test_by_itself_the_map_keeps_dates_that_keys_chose_in_its_own_address(chart, api):
     chart.open()
     start = chart.page.get_by_role("slider", name="First reported since")
@@ -159,6 +160,7 @@ def test_the_layer_stays_in_the_address_of_the_page(page):
     expect(page.map.locator("#legend .scale")).to_contain_text("no answer found")
 
 
+@pytest.mark.wide
 def test_answers_are_read_by_date_and_by_country_and_narrowed_by_kind(page, api):
     every = api("responses.json")["responses"]
     page.turn_to("answers")
@@ -230,6 +232,7 @@ def test_the_answers_about_a_record_are_found_by_its_link(page, api):
     expect(page.page).to_have_url(re.compile(r"place=(NL|nl-)"))
 
 
+@pytest.mark.wide
 def test_on_a_phone_the_table_of_months_is_whole_and_undated_answers_are_called_so(page):
     page.page.set_viewport_size({"width": 390, "height": 844})
     page.turn_to_map()

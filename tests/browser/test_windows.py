@@ -69,6 +69,7 @@ def test_a_page_is_quiet_and_fits_a_phone(same_reader, path):
     fits(same_reader(360, "dark").turn_to(path), "dark", path)
 
 
+@pytest.mark.wide
 def test_filters_are_closed_on_a_phone_and_can_be_opened(reader):
     page = reader(360).open_map()
     of_map = page.map.locator('#filters input[data-key="q"]')
