@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 import requests
 from atlases import DATA, copy_data
-from first import first
 from guarded import guarded, run
 from servers import ROOT
 from test_sockets import bring, reader_of
@@ -74,22 +73,20 @@ def shelf(tmp_path_factory):
 
 @pytest.mark.parametrize(
     "words",
-    first(
-        [
-            ("build", "--out", "{}/compiled"),
-            ("export", "--out", "{}/x.xlsx"),
-            ("export", "--out", "{}/x.gpkg"),
-            ("slides", "{}/s.pptx"),
-            wide("export", "--out", "{}/x.csv"),
-            wide("export", "--out", "{}/x.zip"),
-            wide("export", "--table", "claims", "--out", "{}/x.parquet"),
-            wide("figure", "{}/f.png"),
-            wide("figure", "{}/f.pdf"),
-            wide("snapshot", "{}/s.html"),
-            wide("publish", "{}/site"),
-            wide("import", "{}/their.csv", "{}/made"),
-        ]
-    ),
+    [
+        ("build", "--out", "{}/compiled"),
+        wide("export", "--out", "{}/x.xlsx"),
+        wide("export", "--out", "{}/x.gpkg"),
+        wide("slides", "{}/s.pptx"),
+        wide("export", "--out", "{}/x.csv"),
+        wide("export", "--out", "{}/x.zip"),
+        wide("export", "--table", "claims", "--out", "{}/x.parquet"),
+        wide("figure", "{}/f.png"),
+        wide("figure", "{}/f.pdf"),
+        wide("snapshot", "{}/s.html"),
+        wide("publish", "{}/site"),
+        wide("import", "{}/their.csv", "{}/made"),
+    ],
 )
 def test_a_command_that_finds_no_room_says_so_and_leaves_what_was_there(shelf, words):
     before = content(shelf)
