@@ -9,6 +9,10 @@ SIDEWAYS = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return main.scrollWidth - main.clientWidth;
 }"""
+BELOW_THE_NAMES = """() => {
+  const [row, names] = ["tr.is-open", "th"].map(one => document.querySelector(`.rows-table ${one}`));
+  return row.getBoundingClientRect().top >= names.getBoundingClientRect().bottom - 4;
+}"""
 TOP = "element => element.getBoundingClientRect().top"
 
 
@@ -37,8 +41,7 @@ def test_a_link_to_a_record_brings_the_reader_to_its_row(page, api):
     page.open(f"countries?place={last['country']}")
     expect(page.table.locator("tr.opened h2")).to_be_focused()
     expect(page.table.locator("tr.is-open th")).to_be_in_viewport(ratio=1)
-    names = page.table.locator("thead th").first.bounding_box()
-    assert page.table.locator("tr.is-open").evaluate(TOP) >= names["y"] + names["height"] - 4
+    page.page.wait_for_function(BELOW_THE_NAMES)  # the page may still be arranging itself
 
 
 def test_names_of_columns_stay_in_sight(page):
