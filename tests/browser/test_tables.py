@@ -10,7 +10,8 @@ SIDEWAYS = """() => {
   return main.scrollWidth - main.clientWidth;
 }"""
 BELOW_THE_NAMES = """() => {
-  const [row, names] = ["tr.is-open", "th"].map(one => document.querySelector(`.rows-table ${one}`));
+  const at = one => document.querySelector(`.rows-table ${one}`);
+  const [row, names] = [at("tr.is-open"), at("thead th")];
   return row.getBoundingClientRect().top >= names.getBoundingClientRect().bottom - 4;
 }"""
 TOP = "element => element.getBoundingClientRect().top"
