@@ -10,6 +10,7 @@ import geopandas as gpd
 import grimp
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from atlases import DATA, copy_data, edit, write_atlas
 from first import first
@@ -99,6 +100,14 @@ def test_blanks_withdrawn_rows_and_cities_that_nobody_finds_are_read_back(tmp_pa
     assert atlas.unplaced and atlas.responses.empty and atlas.places.geometry.isna().all()
     write_compiled(folder, folder / "compiled")
     assert_same(read_compiled(folder, folder / "compiled"), atlas)
+
+
+def test_a_column_that_was_read_is_one_piece(tmp_path):
+    """Of several pieces each look at one row would copy all of them."""
+    folder = write_generated(tmp_path / "atlas", 200)
+    write_compiled(folder, tmp_path / "compiled")
+    claims = read_compiled(folder, tmp_path / "compiled").tables["claims"]
+    assert pa.chunked_array(claims["says"].array.__arrow_array__()).num_chunks == 1
 
 
 def test_points_are_shared_as_they_are_when_the_tables_are_read(compiled):

@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 import requests
 import uvicorn
+import websockets.sync.client
 from generate import write_generated
 from guarded import guarded, open_files, run
 from servers import ROOT
@@ -189,6 +190,23 @@ def test_a_reader_who_is_gone_without_a_word_leaves_a_session_within_two_pings(s
             time.sleep(0.2)
         assert connected(server) == before
         assert is_served(server)
+
+
+@pytest.mark.wide
+def test_a_session_on_a_connection_that_was_used_before_lasts(server):
+    """nginx keeps connections to a server, and asks for a WebSocket on one of these."""
+    with connect(server) as one:
+        one.sendall(b"GET /live HTTP/1.1\r\nhost: x\r\n\r\n")
+        said = b""
+        while b'"live"' not in said:
+            said += one.recv(65_536)
+        address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+        with websockets.sync.client.connect(address, sock=one) as session:
+            end = time.monotonic() + ASK_WITHIN + 2
+            while time.monotonic() < end:
+                with suppress(TimeoutError):
+                    session.recv(timeout=1)
+            assert session.ping().wait(5)
 
 
 def test_what_a_session_had_open_comes_back(server):

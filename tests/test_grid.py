@@ -1,5 +1,7 @@
 """Cells of a grid, for maps of very many places: what they add up to is the view's, everywhere."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,13 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from queries import queries
 
+from geo.leave_out import remains_without
+from geo.map.filter_options import filter_options
 from geo.map.grid import ACROSS, FINEST, LEAST, by_cells, nations, tile
 from geo.map.marks import CONTESTED, flags_of
 from geo.map.named import FOUND, found, inside, known, listed
+from geo.memory.cache import Memory
+from geo.operating.ahead import make_ahead
 from geo.query import Query
+from geo.records.finder import finder
 from geo.tables.read import read_atlas
-from geo.text import plain
+from geo.text import plain, plain_all
 from geo.view import select
+from geo.web.map_routes import whole_answers
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +192,23 @@ def test_the_server_answers_with_cells_in_place_of_marks_and_refuses_what_is_non
     assert ask("/map/some.json?box=1,2,x,4").json()["error"]["problems"][0]["key"] == "box"
     for path in ("1/0/0", "13/0/0", "2/1/0", "3/0/2", "x/0/0"):
         assert ask(f"/map/cells/{path}.json").status_code == 404, path
+
+
+def test_of_a_large_atlas_what_is_asked_for_first_is_there_before_it_is_asked_for(
+    atlas, monkeypatch
+):
+    small = replace(atlas, memory=Memory())
+    make_ahead(small)
+    assert not len(small.memory), "of a small one nothing is made"
+    monkeypatch.setenv("CELLS_FROM", "100")
+    large = replace(atlas, memory=Memory())
+    make_ahead(large)
+    made = len(large.memory)
+    whole_answers(large)
+    finder(large), remains_without(large), filter_options(Query(), large, "city")
+    assert made and len(large.memory) == made, "nothing is left to be made"
+
+
+def test_words_keep_their_rows_whatever_index_these_have():
+    texts = pd.Series(["Málaga ", "O'Higgins", ""], index=["a", "b", "c"], dtype="str")
+    assert plain_all(texts).to_dict() == {"a": "malaga", "b": "ohiggins", "c": ""}

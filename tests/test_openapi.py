@@ -124,7 +124,7 @@ def test_the_description_of_a_large_atlas_stays_small(tmp_path):
 
 def test_the_description_names_every_kind_of_answer(described):
     for address, path in described["paths"].items():
-        expected = {"200", "304", "405", "503"}
+        expected = {"200", "304", "405", "414", "429", "503"}
         expected |= set() if address in PLAIN else {"400"}
         expected |= {"404"} if address in RECORDS else set()
         assert set(path["get"]["responses"]) == expected

@@ -260,7 +260,10 @@ def _failed(what: str, error: Exception, folder: Path, rows: pa.Table | None = N
 def _reason(said: str) -> str:
     """The last error that a text with the traces of Java and Python tells of."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    errors = [
-        line for line in lines if re.match(r"(Caused by: )?[\w.]*(Error|Exception)\b.*: ", line)
-    ]
+    errors = [line for line in lines if _names_an_error(line)]
     return (errors or lines or ["it did not say why"])[-1][:500]
+
+
+def _names_an_error(line: str) -> bool:
+    name = line.removeprefix("Caused by: ").partition(" ")[0].rstrip(":")
+    return name.endswith(("Error", "Exception")) and ": " in line

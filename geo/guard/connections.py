@@ -93,8 +93,8 @@ def _lost(theirs: Callable, _most: int) -> Callable:
 def _received(theirs: Callable, _most: int) -> Callable:
     def data_received(self: HttpToolsProtocol, data: bytes) -> None:
         theirs(self, data)
-        if self.transport.is_closing():
-            return
+        if self.transport.is_closing() or self.transport.get_protocol() is not self:
+            return  # it is over, or has become a WebSocket, which nginx asks for on one used before
         if self not in _waiting and self.cycle is not None and self.cycle.response_complete:
             _wait(self)  # it goes on with what it was answered already
         elif self in _waiting:

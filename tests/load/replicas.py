@@ -97,7 +97,7 @@ class LastingLoad(Load):
         try:
             await super()._choose(session, browser)
         except Ended:
-            self.again += 1
+            self.again += self.counting  # not those that the end of a stage ends
             await session.again()
 
 

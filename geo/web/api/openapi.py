@@ -163,7 +163,9 @@ def _path(summary: str, media_type: str, schema: dict, *, asked: bool = True) ->
     problems = {
         "400": "a key or value that cannot be used",
         "405": "a method that is not offered",
-        "503": "tables with faults",
+        "414": "an address that is too long",
+        "429": "more files than one address is given within a minute, where that is set",
+        "503": "tables with faults, or more files at once than can be written",
     }
     if not asked:
         del problems["400"]
