@@ -112,6 +112,13 @@ class Server(StreamlitServer):
         used = self.watched.cpu_times()
         return used.user + used.system
 
+    def rest(self, within: float) -> None:
+        """Until it does nothing any more of what it makes ahead after the start."""
+        end, before = time.monotonic() + within, -1.0
+        while self.worked() - before > 0.1 and time.monotonic() < end:
+            before = self.worked()
+            time.sleep(2)
+
     def held(self) -> float:
         """Resident bytes."""
         return self.watched.memory_info().rss
@@ -333,6 +340,8 @@ def measure(sizes: list[int], runs: int, measured: list[str]) -> tuple[Figures, 
                     servers.append(Server(app, folder))
                 for server in servers:
                     server.wait(START)
+                for server in servers:
+                    server.rest(START)
                 measure_size(chromium, servers, size, runs, figures, remarks)
             finally:
                 for server in servers:
