@@ -14,11 +14,18 @@ uv() {
     VIRTUAL_ENV="$PWD/$into" "$into/bin/uv" pip install --quiet --no-config --require-hashes "$@"
 }
 
+# All modules at once: else the first processes to import them do it side by side, each for itself.
+compile() {
+    "$into/bin/python" -m compileall -qq -j 0 -x '/(tests?|pip|setuptools)/' "$into/lib" || :
+}
+
 if grep -q '^uv==' "$1"; then
     alone=$(mktemp)
     trap 'rm -f "$alone"' EXIT
     awk '/^[^ ]/ { ours = /^uv==/ } ours' "$1" >"$alone"
     pip -r "$alone"
-    if uv -r "$1" 2>/dev/null; then exit 0; fi
+    uv -r "$1" 2>/dev/null || pip -r "$1"
+else
+    pip -r "$1"
 fi
-pip -r "$1"
+compile
