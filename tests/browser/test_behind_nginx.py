@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import aiohttp
+import psutil
 import pytest
 import requests
 from atlases import copy_data, edit, read_dictionary
@@ -284,6 +285,22 @@ def test_a_replica_that_does_not_answer_is_left_out_until_it_does(house):
     finally:
         house.replicas[1].process.send_signal(signal.SIGCONT)
     house.rest()
+
+
+def test_nginx_ends_a_connection_to_a_server_before_the_server_does(house):
+    """After five seconds that one would, just as a reader is sent on from one that does not answer:
+    who loses that race counts as failed too, and then there is nobody left for ten seconds."""
+    ports = {one.port for one in house.replicas}
+
+    def connected():
+        workers = psutil.Process(house.nginx.process.pid).children()
+        open_now = [one for worker in workers for one in worker.net_connections("tcp")]
+        return sum(one.status == "ESTABLISHED" and one.raddr.port in ports for one in open_now)
+
+    house.rest()
+    assert connected() > 0, "kept for the next reader"
+    time.sleep(4.5)
+    assert connected() == 0
 
 
 def test_a_server_that_is_stopped_finishes_what_it_has_begun(house):
