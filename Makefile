@@ -9,7 +9,7 @@ WORKERS = 3 # a browser waits as often as it works, and each reads the tables fo
 PY = .venv/bin/python
 JS = tests/js
 
-.PHONY: help run test test-systems lint style lock audit check build geocode bench load clean usable
+.PHONY: help run test test-systems lint style lock audit check build geocode bench load clean both usable
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -36,10 +36,10 @@ test-systems: .venv/spark.stamp $(JS)/node_modules/stamp .nominatim/stamp ## tes
 	export ATLAS= COMPILED= PYTHONDONTWRITEBYTECODE= && \
 	$(PY) -m pytest -n $(WORKERS) -m "systems or wide"
 
-lint: .venv/dev.stamp $(JS)/node_modules/stamp ## check style, layers and types, of Python and of scripts
+lint: both ## check style, layers and types, of Python and of scripts
 	@sh tools/beside.sh $(MAKE) -s style
 
-style: .venv/dev.stamp $(JS)/node_modules/stamp
+style: both
 	@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet . && \
 	{ layers=$$(.venv/bin/lint-imports) || { echo "$$layers"; false; }; } && \
 	(cd $(JS) && node_modules/.bin/tsc) && \
@@ -72,6 +72,10 @@ load: .venv/bench.stamp ## measure a crowd of readers beside an empty app, and s
 
 clean: ## remove what the set-up made
 	@rm -rf .venv .bench .nominatim tests/bench/apps/static $(JS)/node_modules
+
+# What style and tests need, of Python and of scripts: side by side, as each waits for the network.
+both:
+	@$(MAKE) -s -j 2 .venv/dev.stamp $(JS)/node_modules/stamp
 
 # What can be refused before the set-up is.
 usable:

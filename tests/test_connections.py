@@ -178,6 +178,7 @@ def connected(server):
     return float(re.search(r"^atlas_sessions (\S+)$", said, re.M)[1])
 
 
+@pytest.mark.wide
 def test_a_reader_who_is_gone_without_a_word_leaves_a_session_within_two_pings(server):
     """Whose machine sleeps or has lost its network: the connection stays, and nothing comes."""
     with ExitStack() as stack:

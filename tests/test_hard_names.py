@@ -38,6 +38,7 @@ def test_no_hard_name_is_placed_anywhere_else_than_it_is(decided):
     assert not wrong, told(wrong)
 
 
+@pytest.mark.wide
 def test_nearly_all_hard_names_are_placed_or_refused_with_the_right_one_offered(decided):
     missing = [row for row in decided if row[2] == MISSING]
     assert len(missing) <= 0.03 * len(decided), told(missing)

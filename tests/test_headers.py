@@ -6,6 +6,7 @@ import pytest
 import requests
 from routes import addresses
 
+from geo.guard.costly import is_costly
 from geo.guard.headers import ROWS, row_of
 from geo.operating.metrics import KINDS, kind_of
 from geo.web.embed_routes import MAP_POLICY, TILES
@@ -32,10 +33,13 @@ def test_every_kind_of_address_has_a_row_and_every_route_of_ours_a_kind(routes):
     assert [one.path for one in routes if kind_of(one.path) == "other"] == []
 
 
-def test_every_route_sends_the_row_of_its_kind(routes, bundled):
+@pytest.mark.parametrize("costly", [False, pytest.param(True, marks=pytest.mark.wide)])
+def test_every_route_sends_the_row_of_its_kind(routes, bundled, costly):
     """A route that is added is walked here: without a kind it fails above."""
     wrong = []
     for one in routes:
+        if is_costly(one.path) != costly:
+            continue
         asked = {"url": f"{bundled}/"} if one.path == "/oembed" else {}
         answer = requests.get(bundled + one.path, asked, timeout=60, allow_redirects=False)
         if answer.status_code >= (400 if one.ours and "nothing" not in one.path else 500):

@@ -56,6 +56,7 @@ def sets_of_sources(atlas):
     return st.sets(names, min_size=1, max_size=6) | st.sets(names, min_size=1)
 
 
+@pytest.mark.wide
 @settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_to_leave_sources_out_of_the_bundled_atlas_is_to_make_it_anew(real, data):

@@ -25,6 +25,7 @@ def test_the_document_is_the_same_bytes_each_time(fresh):
     assert fresh() == fresh() == map_document()
 
 
+@pytest.mark.wide
 def test_the_document_is_the_same_bytes_in_a_new_process():
     program = "from sys import stdout; from geo.map.document import map_document as made;"
     program += "stdout.buffer.write(made().encode())"

@@ -104,6 +104,7 @@ def slow_on(pattern: str, flags: int, stopped, pieces=PIECES) -> list[str]:
     return found
 
 
+@pytest.mark.wide
 def test_a_pattern_that_is_not_linear_is_noticed(stopped):
     assert slow_on(r"(a+)+b", 0, stopped, ["a"])
     assert slow_on(r"\s+$", 0, stopped, [" "])

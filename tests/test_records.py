@@ -339,6 +339,7 @@ def test_a_source_holds_its_claims_and_responses(make):
     )
 
 
+@pytest.mark.wide
 def test_a_source_leads_to_the_record_of_everything_it_speaks_of(real):
     @cache
     def ids(link):

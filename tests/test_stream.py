@@ -82,6 +82,7 @@ def test_a_large_download_comes_as_it_is_made_and_is_the_same(ask, monkeypatch, 
     assert head.headers["x-total-count"] == small.headers["x-total-count"]
 
 
+@pytest.mark.wide
 def test_the_command_says_how_far_it_is_to_who_waits_at_a_terminal(tmp_path):
     ours, theirs = os.openpty()
     command = [sys.executable, "-m", "geo", "export", "--out", str(tmp_path / "all.csv")]

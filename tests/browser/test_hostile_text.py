@@ -140,6 +140,7 @@ def test_the_api_gives_the_text_as_it_stands(api):
     assert sum(any(text in name for name in names) for text in PAYLOADS) > 40
 
 
+@pytest.mark.wide
 def test_discs_and_tooltips_show_the_text(page, api, harmless):
     cities = [place for place in api("places.geojson")["features"] if place["geometry"]]
     page.open_map()

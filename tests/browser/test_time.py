@@ -131,7 +131,8 @@ def test_on_a_phone_dates_are_chosen_from_lists_and_years(same_reader):
     assert complaints(chart.page) == []
 
 
-@pytest.mark.parametrize("scheme", first(["light", "dark"]))
+@pytest.mark.wide
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_official_action_is_a_layer_that_a_link_keeps(same_reader, scheme):
     chart = Chart(same_reader(1280, scheme)).open("layer=action")
     land = chart.page.locator('path.land[data-country="NL"]').first
