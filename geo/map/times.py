@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import ENDED as REPORTED_CLOSED
+from geo.atlas import Atlas
 from geo.columns.distinct import distinct, in_force
 from geo.evidence.support import SEVERAL, WEAK
 from geo.export.rows import country_rows, records, response_rows
 from geo.map.grid import by_cells
 from geo.map.marks import CONTESTED, ENDED, SEVERAL_BASES, WEAKLY_SOURCED
+from geo.memory.cache import remembered
 from geo.records.answers import actions, furthest, levels
 from geo.records.statements import Record, rows_of
 from geo.records.subjects import latest_answers
@@ -59,7 +61,7 @@ def times(view: View) -> dict[str, Any]:
         counts = (np.bincount(one, minlength=len(known)).tolist() for one in both)
         return dict(zip(("all", "view"), counts, strict=True))
 
-    level, level_of_view = (levels(atlas, rows).to_numpy() for rows in given)
+    level, level_of_view = _all_levels(atlas), levels(atlas, given[1]).to_numpy()
     return {
         "months": known,
         "reports": dict(zip(("all", "view"), reports, strict=True)),
@@ -73,6 +75,12 @@ def times(view: View) -> dict[str, Any]:
         "countries": records(country_rows(view)[COUNTRY]),
         "cells": None if by_cells(atlas) else cells(view, known),
     }
+
+
+@remembered
+def _all_levels(atlas: Atlas) -> np.ndarray:
+    """Of every response: the same for every view."""
+    return levels(atlas, atlas.responses).to_numpy()
 
 
 def _months(dates: pd.Series) -> pd.Series:

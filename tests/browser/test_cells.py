@@ -8,7 +8,7 @@ from chart import Chart
 from generate import write_generated
 from playwright.sync_api import expect
 from test_instrument import TILES
-from test_races import Held
+from test_races import Held, go, shows
 
 FROM = 500  # places
 SPOT = [4.9, 52.4]  # longitude and latitude of two cities
@@ -41,6 +41,20 @@ def test_the_marks_of_a_country_add_up_to_it_however_near_one_looks(chart, api):
     chart.open("country=NL&country=BE&at=-20,30,30,65")
     assert chart.page.evaluate(NUMBERS) == counts["on_map"] + counts["area_only"]
     assert chart.discs.count() < before
+
+
+def test_what_was_shown_before_is_drawn_again_without_asking(chart):
+    chart.open("country=NL")
+    first = chart.page.evaluate(NUMBERS)
+    go(chart, "country=BE")
+    shows(chart, "country=BE")
+    assert chart.page.evaluate(NUMBERS) != first
+    asked = []
+    chart.page.on("request", lambda request: asked.append(request.url.split("/map/")[-1]))
+    go(chart, "country=NL")
+    shows(chart, "country=NL")
+    assert chart.page.evaluate(NUMBERS) == first
+    assert [one for one in asked if one.startswith(("marks", "cells"))] == []
 
 
 def test_the_browser_asks_for_the_part_in_sight_and_for_no_list_of_all_places(chart):

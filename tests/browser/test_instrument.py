@@ -12,6 +12,17 @@ PIXEL = bytes.fromhex(
     "cfc0500f0004050101a05b1d4a0000000049454e44ae426082"
 )
 TILES = "https://tile.openstreetmap.org/**"
+# how far a corner of the land is drawn from where the projection has it, in pixels at most
+ASTRAY = """() => {
+  const shapes = Object.values(map_atlas._layers)
+    .filter(one => one instanceof L.Polyline && one._rings);
+  return Math.max(...shapes.map(shape => {
+    const drawn = shape._rings.flat();
+    const corners = shape.getLatLngs().flat(Infinity).map(at => map_atlas.latLngToLayerPoint(at));
+    return drawn.length === corners.length
+      ? Math.max(0, ...corners.map((at, n) => at.distanceTo(drawn[n]))) : Infinity;
+  }));
+}"""
 
 
 @pytest.fixture
@@ -303,6 +314,7 @@ def test_online_tiles_are_asked_for_only_when_chosen(chart, watch, counts):
     chart.page.get_by_label("Online street map (OpenStreetMap)").uncheck()
     expect(chart.page.locator(".leaflet-tile")).to_have_count(0)
     expect(chart.page.locator("path.land").first).to_be_visible()
+    assert chart.page.evaluate(ASTRAY) == 0, "the tiles have a projection of their own"
 
 
 def test_the_map_fills_the_screen_and_comes_back(chart):
@@ -427,3 +439,4 @@ def test_the_land_covers_the_window_wherever_the_map_is_moved(chart):
         size = chart.page.viewport_size
         assert left <= 0 and top <= 0, move
         assert right >= size["width"] and bottom >= size["height"], move
+        assert chart.page.evaluate(ASTRAY) == 0, move

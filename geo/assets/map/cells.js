@@ -10,6 +10,7 @@ import { degrees } from "./groups.js";
 /** @typedef {{columns: Atlas.Tile, rows: number[]}} Tile `rows` of the place index */
 
 const LEAST = 2, FINEST = 12; // levels of the grid
+const QUERIES = 4; // whose tiles are kept: readers go back and forth
 const KEPT = 96; // tiles of a query: a sight of 2560 x 1440 with a quarter around it has up to some 60
 
 export class Cells {
@@ -24,6 +25,8 @@ export class Cells {
     this.query = "";
     /** @type {Map<string, Tile | null>} level/x/y -> null while it is on its way */
     this.tiles = new Map();
+    /** @type {Map<string, Cells["tiles"]>} query -> tiles, the latest last */
+    this.kept = new Map();
     /** @type {string[]} the tiles in sight */
     this.wanted = [];
     /** @type {string[]} those that are drawn */
@@ -43,9 +46,14 @@ export class Cells {
     for (const done of this.waiting.splice(0)) done();
   }
 
-  /** Another answer, of another query or of newer tables. @param {string} query */
+  /** Another answer. @param {string} query */
   follow(query) {
-    Object.assign(this, { query, tiles: new Map(), wanted: [], drawn: [], met: new Map() });
+    const tiles = this.kept.get(query) ?? new Map();
+    this.kept.delete(query);
+    this.kept.set(query, tiles);
+    const [oldest] = this.kept.keys();
+    if (this.kept.size > QUERIES) this.kept.delete(oldest);
+    Object.assign(this, { query, tiles, wanted: [], drawn: [], met: new Map() });
     this.#settle();
   }
 
@@ -67,8 +75,8 @@ export class Cells {
   #fetch(key, tiles) {
     tiles.set(key, null);
     this.fetchJson(`map/cells/${key}.json?${this.query}`).then((columns) => {
-      if (tiles !== this.tiles) return; // another query by now
       tiles.set(key, { columns, rows: this.places.learn(columns) });
+      if (tiles !== this.tiles) return; // another query by now
       if (this.waits) return;
       if (this.#take()) this.tell.came();
       this.#settle();

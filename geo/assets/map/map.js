@@ -26,7 +26,7 @@ import { Presentation } from "./present.js";
 import { preview } from "./preview.js";
 import { LandRenderer } from "./renderer.js";
 import { Search } from "./search.js";
-import { fetchJson } from "./server.js";
+import { fetchAnswer, fetchJson } from "./server.js";
 import { Sheet } from "./sheet.js";
 import { Sights } from "./sights.js";
 import { Status, inCounts, unread } from "./status.js";
@@ -115,7 +115,7 @@ function lookAgain({ at, place, visit: now }) {
 
 /** @param {string} query @returns {Promise<Atlas.Answer>} */
 async function ask(query) {
-  const [rows] = await Promise.all([fetchJson(`map/marks.json?${query}`), learn()]);
+  const [rows] = await Promise.all([fetchAnswer(query), learn()]);
   return rows;
 }
 
@@ -149,6 +149,7 @@ async function show(rows, { query, at }) {
   if (answer !== rows) return; // another answer is drawn already
   land.colour();
   arrange();
+  if (rows.nations && !rows.listed) cells.list().then((listed) => answer === rows && knowList(Object.assign(rows, { listed }))).catch((error) => fail("query", error));
 }
 
 /** What is open is seen as chosen: by its mark, or that which holds it; a country by its outline. @param {string | null} id */
@@ -183,7 +184,6 @@ function know(rows) {
   sights.know(rows);
   search.know(placeIndex, rows);
   knowList(rows);
-  if (rows.nations) cells.list().then((listed) => answer === rows && knowList(Object.assign(rows, { listed }))).catch((error) => fail("query", error));
 }
 
 /** What is gone through record by record. @param {Atlas.Answer} rows */

@@ -43,7 +43,7 @@ export class Marks {
     this.of = null;
     /** @type {Set<Item["kind"]>} what the reader has taken away */
     this.hidden = new Set();
-    /** @type {WeakMap<Level, Map<string, [number, number]>>} how far each mark stands off its spot */
+    /** @type {WeakMap<Item[], Map<string, [number, number]>>} how far each mark of a level, by its countries, stands off its spot */
     this.pushed = new WeakMap();
     /** @type {string | null} */
     this.selected = null;
@@ -122,14 +122,14 @@ export class Marks {
 
   /** How far each mark stands off its spot: once a level, so that a pan moves none. @param {Level} level @returns {Map<string, [number, number]>} */
   #offsets(level) {
-    const held = this.pushed.get(level);
+    const held = this.pushed.get(level.nations);
     if (held) return held;
     const { cells } = this.places; // of which others are out of sight
     const all = level.nations.length + (cells ? 0 : level.index.getClusters([-180, -90, 180, 90], 0).length);
     const items = all > MANY ? [] : cells ? level.nations : this.places.within(level, { west: 0, east: 1, top: 0, bottom: 1 });
     const pushes = pushApart(items.map((item) => circle(item, level)));
     const off = new Map(items.map(({ key }, n) => [key, pushes[n]]));
-    this.pushed.set(level, off);
+    this.pushed.set(level.nations, off);
     return off;
   }
 

@@ -3,6 +3,8 @@
 import { CONTESTED } from "./groups.js";
 
 /** @typedef {{x: number, y: number}} Point in the map's plane, 0 to 1 */
+/** @typedef {{x: ArrayLike<number>, y: ArrayLike<number>, spot: (code: string) => Point | null}} Plane of the place index, by row; `spot` of a country's label */
+/** @typedef {import("./places.js").Item} Item */
 
 const DOZEN = 12; // stations that one disc may stand for before its country comes apart early,
 const CROWD = 5 * DOZEN; // unless its parts would each stand for more as well
@@ -31,8 +33,7 @@ const SPREAD = { crowd: 40, near: 64, far: 320 }; // pixels that its places must
  *
  * @param {Atlas.MarkRows} drawn
  * @param {Atlas.CountryRow[]} countries
- * @param {{country: string[], x: ArrayLike<number>, y: ArrayLike<number>, spot: (code: string) => Point | null}} atlas
- *   columns of the place index; `spot` of a country's label
+ * @param {Plane & {country: string[]}} atlas
  * @returns {Map<string, Nation>}
  */
 export function addUp({ place, stations, flags, area }, countries, { country, x, y, spot }) {
@@ -56,7 +57,7 @@ export function addUp({ place, stations, flags, area }, countries, { country, x,
  * The same, of what the server has added up.
  *
  * @param {Atlas.Nations["rows"]} said @param {number[]} met the rows of the place index that it speaks of
- * @param {Atlas.CountryRow[]} countries @param {Omit<Parameters<typeof addUp>[2], "country">} atlas
+ * @param {Atlas.CountryRow[]} countries @param {Plane} atlas
  */
 export function take(said, met, countries, { x, y, spot }) {
   const nations = blank(countries);
@@ -111,4 +112,30 @@ export function comesApart({ n, cities, known, places, west, east, south, north 
   if (!cities || (places < 2 && n === known)) return false;
   const span = Math.hypot(east - west, north - south) * scale;
   return zoom >= CLOSE || span >= (n > DOZEN && n <= CROWD ? SPREAD.crowd : zoom >= NEAR ? SPREAD.near : SPREAD.far);
+}
+
+/**
+ * The marks of whole countries at a zoom, and the countries whose places are marked one by one.
+ *
+ * @param {Nation[]} all @param {number} zoom @param {number} scale @param {Plane} plane
+ * @returns {{nations: Item[], apart: Set<string>}}
+ */
+export function wholes(all, zoom, scale, plane) {
+  const apart = new Set(all.filter((nation) => comesApart(nation, zoom, scale)).map(({ country }) => country));
+  return { apart, nations: all.filter(({ country }) => !apart.has(country)).map((nation) => whole(nation, plane)) };
+}
+
+/** A country by one mark. @param {Nation} nation @param {Plane} plane @returns {Item} */
+export function whole(nation, plane) {
+  const { country, n, flags, contested, row, places, cities } = nation;
+  const shared = { n, flags, contested, row, nation };
+  if (places === 1 && cities && n === nation.known) return { ...shared, key: `p${row}`, kind: "place", at: [plane.x[row], plane.y[row]] };
+  const at = middle(nation, plane);
+  return cities ? { ...shared, key: `n${country}`, kind: "nation", at } : { ...shared, key: `a${country}`, kind: "area", at };
+}
+
+/** Where a country's one mark stands. @param {Nation} nation @param {Pick<Plane, "spot">} plane @returns {[number, number]} */
+export function middle({ country, west, east, south, north }, { spot }) {
+  const at = spot(country);
+  return at ? [at.x, at.y] : [(west + east) / 2, (south + north) / 2];
 }

@@ -2,7 +2,7 @@
 // of groups of cities, at every zoom. The map and its inset draw the same.
 
 import { CONTESTED, degrees, join, summary, unit } from "./groups.js";
-import { addUp, comesApart, take } from "./nations.js";
+import { addUp, middle, take, whole, wholes } from "./nations.js";
 import { countParts } from "./parts.js";
 import { tell } from "./telling.js";
 
@@ -27,7 +27,8 @@ import { tell } from "./telling.js";
  * @property {Gathered} [group] @property {Nation} [nation] @property {import("./parts.js").Counted} [part]
  */
 
-/** @typedef {{zoom: number, nations: Item[], apart: Set<string>, index: import("supercluster")<City, Group>, most: number, size: number, parts?: Level}} Level `parts`: the same by parts of the world */
+/** @typedef {{nations: Item[], apart: Set<string>}} Together the marks of whole countries at a zoom, and the countries whose places are marked one by one */
+/** @typedef {Together & {zoom: number, index: import("supercluster")<City, Group>, most: number, size: number, parts?: Level}} Level `parts`: the same by parts of the world */
 
 /** @typedef {Pick<Atlas.Answer, "marks" | "nations" | "countries">} Drawn */
 
@@ -43,10 +44,14 @@ export class Places {
     this.rows = new Map();
     /** @type {Map<string, Nation>} by country code */
     this.nations = new Map();
+    /** @type {Map<number, Together>} by zoom: it stays as cities come */
+    this.together = new Map();
     /** @type {Map<number, Level>} by zoom */
     this.levels = new Map();
-    /** @type {Map<string, Pick<Places, "points" | "rows" | "nations" | "levels">>} by an answer's key: readers go back and forth */
+    /** @type {Map<string, Pick<Places, "points" | "rows" | "nations" | "together" | "levels">>} by an answer's key: readers go back and forth */
     this.kept = new Map();
+    /** @type {WeakMap<Drawn, Pick<Places, "nations" | "together">>} the same of answers without places */
+    this.taken = new WeakMap();
     /** @type {Drawn | null} */
     this.drawn = null;
     /** @type {Map<string, Atlas.CountryRow>} by country code */
@@ -97,6 +102,7 @@ export class Places {
   project(crs) {
     this.crs = crs;
     this.kept.clear();
+    this.taken = new WeakMap();
     this.index.lat.forEach((_, row) => this.#stand(row));
     if (this.drawn) this.draw(this.drawn);
     if (this.cells) this.put(this.cells.cities());
@@ -143,15 +149,21 @@ export class Places {
   #read(marks, countries) {
     const points = marks.place.map((row, n) => point({ row, n: marks.stations[n], flags: marks.flags[n], at: this.degreesOf(row) }));
     const rows = new Map(points.map(({ properties }) => [properties.row, properties]));
-    return { points, rows, nations: addUp(marks, countries, this.#plane()), levels: new Map() };
+    return { points, rows, nations: addUp(marks, countries, this.#plane()), together: new Map(), levels: new Map() };
   }
 
   /** Countries are known at once, their cities once they are in sight. @param {Drawn} answer */
-  #drawNations({ nations: said, countries }) {
-    const { rows, met } = /** @type {Atlas.Nations} */ (said);
-    const own = this.learn(met);
-    Object.assign(this, { points: [], rows: new Map(), nations: take(rows, own, countries, this.#plane()), levels: new Map() });
+  #drawNations(answer) {
+    const made = this.taken.get(answer) ?? this.#take(answer);
+    this.taken.set(answer, made);
+    Object.assign(this, { ...made, points: [], rows: new Map(), levels: new Map() });
     for (const { row, top, flags } of this.nations.values()) this.mark(row, top, flags);
+  }
+
+  /** @param {Drawn} answer */
+  #take({ nations, countries }) {
+    const { rows, met } = /** @type {Atlas.Nations} */ (nations);
+    return { nations: take(rows, this.learn(met), countries, this.#plane()), together: new Map() };
   }
 
   /** A place that a query has on the map, however it is met. @param {number} row @param {number} n stations @param {number} flags */
@@ -184,9 +196,9 @@ export class Places {
     const held = this.levels.get(zoom);
     if (held) return held;
     const size = this.crs.scale(zoom);
-    const all = [...this.nations.values()];
-    const apart = new Set(all.filter((nation) => comesApart(nation, zoom, size)).map(({ country: code }) => code));
-    const nations = all.filter(({ country: code }) => !apart.has(code)).map((nation) => this.#whole(nation));
+    const together = this.together.get(zoom) ?? wholes([...this.nations.values()], zoom, size, this.#plane());
+    this.together.set(zoom, together);
+    const { nations, apart } = together;
     const { country } = this.index;
     const points = apart.size === this.nations.size ? this.points : this.points.filter(({ properties: { row } }) => apart.has(country[row]));
     const index = /** @type {Level["index"]} */ (new Supercluster({
@@ -214,7 +226,7 @@ export class Places {
     const parts = countParts(all.map(({ country, n }) => ({ country, stations: n })));
     const made = parts.filter(({ stations }) => stations).map((part) => {
       const own = all.filter(({ country }) => part.countries.has(country));
-      const spots = own.map((nation) => ({ n: nation.n, at: this.#middle(nation) }));
+      const spots = own.map((nation) => ({ n: nation.n, at: middle(nation, this.#plane()) }));
       const mean = (/** @type {0 | 1} */ axis) => spots.reduce((sum, { n, at }) => sum + n * at[axis], 0) / part.stations;
       const { row } = own.reduce((most, one) => (one.top > most.top ? one : most));
       return /** @type {Item} */ ({
@@ -222,21 +234,7 @@ export class Places {
         flags: own.reduce((held, one) => held & one.flags, ~0), contested: own.reduce((sum, one) => sum + one.contested, 0),
       });
     });
-    return [...made, ...all.filter(({ country }) => !parts.some(({ countries }) => countries.has(country))).map((nation) => this.#whole(nation))];
-  }
-
-  /** Where a country's one mark stands. @param {Nation} nation @returns {[number, number]} */
-  #middle({ country, west, east, south, north }) {
-    return this.#label(country) ?? [(west + east) / 2, (south + north) / 2];
-  }
-
-  /** A country by one mark. @param {Nation} nation @returns {Item} */
-  #whole(nation) {
-    const { country, n, flags, contested, row, places, cities } = nation;
-    const shared = { n, flags, contested, row, nation };
-    if (places === 1 && cities && n === nation.known) return { ...shared, key: `p${row}`, kind: "place", at: [this.x[row], this.y[row]] };
-    const at = this.#middle(nation);
-    return cities ? { ...shared, key: `n${country}`, kind: "nation", at } : { ...shared, key: `a${country}`, kind: "area", at };
+    return [...made, ...all.filter(({ country }) => !parts.some(({ countries }) => countries.has(country))).map((nation) => whole(nation, this.#plane()))];
   }
 
   /** All marks of a level that stand in a part of the plane. @param {Level} level @param {{west: number, east: number, top: number, bottom: number}} part @returns {Item[]} */
@@ -271,9 +269,10 @@ export class Places {
     const nations = [...this.nations.values()].filter(fits);
     if (!nations.length) return null;
     const scale = this.crs.scale(0);
+    const plane = this.#plane();
     return L.bounds(nations.flatMap((nation) => {
       const { west, east, south, north } = nation;
-      const [x, y] = nations.length > 1 ? this.#whole(nation).at : [west, south]; // its one mark may stand outside
+      const [x, y] = nations.length > 1 ? whole(nation, plane).at : [west, south]; // its one mark may stand outside
       return [[west, south], [east, north], [x, y]].map(([left, top]) => L.point(left, top).multiplyBy(scale));
     }));
   }

@@ -1,7 +1,8 @@
-// The land's SVG reaches past the window on every side. Leaflet redraws it after every pan; this one
-// keeps it until what it has drawn no longer covers the window.
+// How the land is drawn. Its SVG reaches past the window on every side. Leaflet redraws it after every pan; this one
+// keeps it until what it has drawn no longer covers the window. Where its corners stand in the plane is worked out once
+// a projection; Leaflet does it again at every zoom, for some ten thousand.
 
-/** @typedef {L.SVG & {_bounds: L.Bounds | null, _zoom: number, _map: L.Map, _covers: () => boolean}} Kept */
+/** @typedef {L.SVG & {_bounds: L.Bounds | null, _zoom: number, _map: L.Map, _anew: boolean, _covers: () => boolean}} Kept */
 
 const drawn = /** @type {any} */ (L.SVG.prototype); // these methods of Leaflet are not public
 
@@ -14,7 +15,14 @@ export const LandRenderer = /** @type {typeof L.SVG} */ (L.SVG.extend({
   /** After a jump or a change of projection nothing stands where it stood. @this {Kept} */
   _reset() {
     this._bounds = null;
+    this._anew = true; // each shape is drawn anew then, and once is enough
     drawn._reset.call(this);
+    this._anew = false;
+  },
+
+  /** @this {Kept} */
+  _updatePaths() {
+    if (!this._anew) drawn._updatePaths.call(this);
   },
 
   /** @this {Kept} */
@@ -24,3 +32,32 @@ export const LandRenderer = /** @type {typeof L.SVG} */ (L.SVG.extend({
     return this._bounds.contains(L.bounds(corner, corner.add(this._map.getSize())));
   },
 }));
+
+/** @type {WeakMap<L.LatLng[], {crs: L.CRS, plane: Float64Array}>} x and y of each corner at zoom 0 */
+const planes = new WeakMap();
+
+L.Polyline.include({
+  /** @this {L.Polyline & {_map: L.Map, _projectLatlngs: (...given: any) => void}} @param {any[]} rings @param {L.Point[][]} result @param {L.Bounds} bounds */
+  _projectLatlngs(rings, result, bounds) {
+    if (!(rings[0] instanceof L.LatLng)) {
+      for (const one of rings) this._projectLatlngs(one, result, bounds);
+      return;
+    }
+    const { x: left, y: top } = this._map.getPixelOrigin();
+    const k = this._map.getZoomScale(this._map.getZoom(), 0);
+    const plane = inPlane(rings, /** @type {L.CRS} */ (this._map.options.crs));
+    const ring = rings.map((_, n) => L.point(Math.round(plane[2 * n] * k) - left, Math.round(plane[2 * n + 1] * k) - top));
+    for (const point of ring) bounds.extend(point);
+    result.push(ring);
+  },
+});
+
+/** @param {L.LatLng[]} ring @param {L.CRS} crs */
+function inPlane(ring, crs) {
+  const held = planes.get(ring);
+  if (held?.crs === crs && held.plane.length === 2 * ring.length) return held.plane;
+  const plane = new Float64Array(2 * ring.length);
+  ring.forEach((at, n) => { ({ x: plane[2 * n], y: plane[2 * n + 1] } = crs.latLngToPoint(at, 0)); });
+  planes.set(ring, { crs, plane });
+  return plane;
+}

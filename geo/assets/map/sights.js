@@ -53,11 +53,14 @@ export class Sights {
     this.#say();
   }
 
-  /** After another answer: a reader who has moved the map is offered to follow, all others do. */
+  /**
+   * After another answer: a reader who has moved the map is offered to follow, all others do. Where cells are asked for, at
+   * once: else those of the sight that is left would be asked for too, and waited for.
+   */
   follow() {
     const box = this.places.extent();
     const moved = this.viewer.moved && box && !this.#shows(box);
-    if (!moved && !this.viewer.moved) this.overview();
+    if (!moved && !this.viewer.moved) this.overview(this.places.cells ? { animate: false } : {});
     this.chip.hidden = !moved;
     this.chip.textContent = `Fit to ${plural(this.answer?.counts.shown ?? 0, "result")}`;
     this.#say();
