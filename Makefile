@@ -26,7 +26,7 @@ test: style ## check the code's style, then test code, tables and the app in a r
 	@CHROMIUM="$$(sh tools/chromium.sh shell)" && export CHROMIUM && \
 	export ATLAS= COMPILED= PYTHONDONTWRITEBYTECODE= && \
 	(cd $(JS) && node --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-reporter=dot) && \
-	sh tools/beside.sh $(PY) -m pytest -n $(WORKERS) -m "not systems and not wide"
+	$(PY) -m pytest -n $(WORKERS) -m "not systems and not wide"
 
 test-systems: .venv/spark.stamp $(JS)/node_modules/stamp .nominatim/stamp ## test beside systems that are not of this house, and over all there is
 	@CHROMIUM="$$(sh tools/chromium.sh shell)" && export CHROMIUM && \
@@ -34,7 +34,7 @@ test-systems: .venv/spark.stamp $(JS)/node_modules/stamp .nominatim/stamp ## tes
 	NGINX="$$(sh tools/nginx.sh)" && export NGINX && \
 	JAVA_HOME="$$(sh tools/java.sh)" && export JAVA_HOME && \
 	export ATLAS= COMPILED= PYTHONDONTWRITEBYTECODE= && \
-	$(PY) -m pytest -n $(WORKERS) -m "systems or wide"
+	sh tools/beside.sh $(PY) -m pytest -n $(WORKERS) -m "systems or wide"
 
 lint: both ## check style, layers and types, of Python and of scripts
 	@sh tools/beside.sh $(MAKE) -s style

@@ -158,6 +158,7 @@ def forget(atlas):
         del atlas.memory._kept[key]
 
 
+@pytest.mark.wide
 def test_the_same_view_gives_the_same_bytes_and_another_view_or_theme_others(small):
     asked = [
         ((), "svg", "light"),

@@ -152,6 +152,7 @@ def test_the_map_opens_with_the_view_and_holds_the_whole_atlas(site):
     assert json.loads(tables.read_bytes())["stations"]["id"] == ["nl-01", "it-02"]
 
 
+@pytest.mark.wide
 def test_without_an_address_nothing_names_a_host(tmp_path):
     publish(select(Query(), read_atlas(small(tmp_path / "tables"))), tmp_path / "site")
     page = read(tmp_path / "site", "place/nl-amsterdam.html")

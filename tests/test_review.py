@@ -60,6 +60,7 @@ def table(folder, name="review"):
     return pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
 
 
+@pytest.mark.wide
 def test_a_position_that_stays_when_its_place_is_corrected_fails_the_check(atlas):
     assert atlas(SPRINGFIELD).ok
     read_atlas(atlas.folder)
@@ -182,6 +183,7 @@ def test_the_walk_takes_a_number_leaves_skips_and_stops(atlas):
     assert "Nothing to look at" in walk(atlas.folder, "")
 
 
+@pytest.mark.wide
 def test_the_walk_that_is_stopped_keeps_what_was_decided(atlas):
     lyon = {"place_id": "fr-lyon", "country": "FR", "city": "Lyons"}
     atlas(SPRINGFIELD | {"region": ""}, lyon)

@@ -112,6 +112,7 @@ def test_cities_that_no_zoom_parts_are_listed(chart, api):
     expect(chart.card.get_by_role("heading", level=2)).to_contain_text(names[1])
 
 
+@pytest.mark.wide
 def test_a_city_is_found_by_name_and_its_record_opened(chart, api):
     chart.open()
     row = max(
@@ -135,6 +136,7 @@ def test_a_city_is_found_by_name_and_its_record_opened(chart, api):
     assert 32 < look["lat"] < 42 and -125 < look["lng"] < -114
 
 
+@pytest.mark.wide
 def test_the_list_has_the_places_of_most_reports_and_says_how_many_there_are(chart, api):
     rows = api("places.geojson")["features"]
     chart.open()

@@ -70,6 +70,7 @@ def test_a_figure_of_the_list_at_the_top_is_one_click_away(page):
     expect(page.main.locator("#region-europe-stations h2")).to_be_in_viewport()
 
 
+@pytest.mark.wide
 def test_a_number_asked_leaves_the_figures_that_have_it_and_marks_it(page):
     page.turn_to("figures?q=46")
     expect(sections(page)).to_have_count(1)
@@ -125,6 +126,7 @@ def test_axe_finds_nothing_wrong_with_the_figures(same_reader, scheme):
     assert complaints(page) == []
 
 
+@pytest.mark.wide
 def test_the_figures_can_be_read_on_a_phone(same_reader):
     page = same_reader(390, "dark").turn_to("figures")
     page.main.locator("details summary").first.click()

@@ -102,6 +102,7 @@ def test_a_cold_link_with_filter_and_place_shows_both(page, marks, api):
     page.show(api("countries.json?country=NL")["countries"][0]["stations"])
 
 
+@pytest.mark.wide
 def test_links_in_a_record_keep_the_filter(page):
     page.turn_to("?country=NL&place=nl-amsterdam")
     for place, name in (("NL", "Netherlands"), ("nl-rotterdam", "Rotterdam")):
@@ -137,6 +138,7 @@ def test_an_unknown_value_cannot_write_markdown_or_run(page):
     assert page.page.evaluate("window.pwned") is None
 
 
+@pytest.mark.wide
 def test_an_unknown_place_is_said(page, watch):
     watch.allow(r"404 \(Not Found\)")
     page.turn_to("?place=xx-nowhere")
@@ -283,6 +285,7 @@ def test_a_choice_after_a_refused_value_is_shown_and_the_refusal_is_said(page, m
     marks(api, "country=ES")
 
 
+@pytest.mark.wide
 def test_words_typed_and_entered_are_told_to_the_server_once(page):
     page.open_map()
     said = []

@@ -91,6 +91,7 @@ def test_the_map_comes_before_streamlits_scripts_and_once(open_at, bundled, watc
     assert page.evaluate("performance.getEntriesByName('atlas-drawn').length") == 1
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("path", first(["", "countries", "table?country=NL", "sources", "about"]))
 def test_no_typeface_of_streamlits_is_asked_for(open_at, bundled, watch, path):
     page = open_at(SIZES[2])

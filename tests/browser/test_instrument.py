@@ -88,6 +88,7 @@ def test_names_and_badges_cover_no_disc_and_no_other_name(chart):
         assert covered == set()
 
 
+@pytest.mark.wide
 def test_the_name_of_a_country_stands_on_no_other_country(chart, api):
     shapes = [shape["properties"] for shape in api("boundaries.geojson")["features"]]
     codes = {shape["name"]: shape["country"] for shape in shapes}

@@ -113,6 +113,7 @@ def test_words_and_dates_change_page_map_and_api_alike(page, agree, key, typed):
     page.clear(current_words().say(KEYS[key].noun))
 
 
+@pytest.mark.wide
 def test_a_group_that_was_closed_again_keeps_its_filters(page, agree):
     page.turn_to()
     page.filter("country", "Spain")
@@ -353,6 +354,7 @@ def test_a_copied_link_shows_the_same_rows_record_and_map_to_another(page, fresh
     expect(other.alerts).to_have_count(0)
 
 
+@pytest.mark.wide
 def test_a_record_out_of_sight_does_not_move_the_map_of_a_link(page):
     """The link was made after its reader moved on from the open record."""
     page.turn_to_map(f"place={PLACE}&at=40.4,-3.7,6")
@@ -439,6 +441,7 @@ def test_what_cannot_be_used_takes_no_row_away(page, rows):
     page.holds(rows(""))
 
 
+@pytest.mark.wide
 def test_a_link_of_another_data_version_says_so_on_every_page(page, version):
     for path in ("", "countries", "table"):
         page.turn_to(f"{path}?v=2000.01.0&country=NL")
@@ -539,6 +542,7 @@ def test_each_download_holds_the_rows_on_screen(page, rows, version):
         assert name.endswith(f"{version}.{kind}") and content.startswith(start)
 
 
+@pytest.mark.wide
 def test_a_download_follows_a_filter_that_changed_meanwhile(page, rows):
     page.open("table?country=NL")
     first = records(download(page, "csv")[1])

@@ -93,6 +93,7 @@ def test_every_station_is_on_the_map_and_counted_once(page, cities, countries):
     assert all(cities[id]["properties"]["stations"] == number for id, number in alone)
 
 
+@pytest.mark.wide
 def test_a_country_of_which_no_city_is_known_is_no_disc(page, countries):
     page.turn_to_map("at=12,8,0")
     badges = page.map.locator(".leaflet-marker-icon.badge").evaluate_all(
@@ -159,6 +160,7 @@ def test_the_address_of_a_picked_place_opens_the_same_record(reader, cities):
     second.stays(first.look())
 
 
+@pytest.mark.wide
 def test_reading_records_asks_nothing_of_the_page(page, cities):
     """Open, step, follow a link to another record, close: no message to the server."""
     sent = []
@@ -228,6 +230,7 @@ def test_a_record_that_was_closed_stays_closed_through_a_choice(page):
     expect(page.page).not_to_have_url(re.compile("place="))
 
 
+@pytest.mark.wide
 def test_a_disc_reached_by_tab_opens_by_enter(page, cities):
     page.turn_to_map("at=48,10,6")
     page.map.locator('body[data-land="drawn"]').wait_for()  # 240 countries are no stops on the way

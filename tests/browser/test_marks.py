@@ -231,6 +231,7 @@ def test_a_link_read_on_a_phone_leaves_no_mark_under_the_controls(reader):
     chart.page.close()
 
 
+@pytest.mark.wide
 def test_with_a_record_open_in_a_narrow_window_no_control_stands_over_another(reader):
     chart = sized(reader, 1024, 684).open("place=ES")
     chart.still()
@@ -251,6 +252,7 @@ def test_with_a_record_open_in_a_narrow_window_no_control_stands_over_another(re
     chart.page.close()
 
 
+@pytest.mark.wide
 def test_what_a_filter_leaves_lies_in_the_middle_of_the_free_part(reader):
     chart = sized(reader, 1440, 816).open("country=ES")
     marks = chart.page.evaluate(DRAWN)

@@ -44,6 +44,7 @@ def test_a_row_of_countries_leads_to_its_sources_in_one_click(page, api):
     expect(page.record.locator('a[href*="text="]').first).to_be_visible()
 
 
+@pytest.mark.wide
 def test_a_chosen_row_survives_a_filter_that_shortens_the_table(page):
     page.turn_to("countries")
     page.choose_row(7)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 
@@ -35,6 +36,7 @@ def test_a_clicker_steps_through_the_records_of_a_view_with_their_sources(reader
     assert page.url.endswith("/map#country=NL")
 
 
+@pytest.mark.wide
 def test_a_presentation_with_a_pace_goes_on_by_itself_until_it_is_paused(reader):
     come = reader(1024)
     page = come.page

@@ -132,6 +132,7 @@ def test_a_record_that_is_opened_while_a_query_is_drawn_leaves_its_colours_and_l
     assert codes == ["ES"]
 
 
+@pytest.mark.wide
 def test_the_record_of_an_older_query_does_not_take_the_focus(chart):
     chart.open("country=NL&at=52,4.9,7")
     held = Held(chart.page, r"nl-rotterdam\?part=record&country=NL$")
@@ -147,6 +148,7 @@ def test_the_record_of_an_older_query_does_not_take_the_focus(chart):
     expect(chart.card.locator(".at")).to_be_visible()
 
 
+@pytest.mark.wide
 def test_a_record_that_failed_after_another_was_opened_changes_nothing(chart, watch):
     watch.allow(LOST)
     chart.open("country=NL&at=52,4.9,7")

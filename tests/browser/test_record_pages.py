@@ -20,6 +20,7 @@ def test_a_country_shows_what_is_named_and_not_counted(page, api):
     assert named <= said(page.card)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("place", first(["ro-dobroesti", "hr-zagreb"]))
 def test_a_place_without_a_counted_station_opens_over_the_map(page, api, place):
     record = api(f"places/{place}.json")

@@ -133,6 +133,7 @@ def test_list_filters_dates_and_record_share_the_one_sheet(chart):
     at(chart, "half")
 
 
+@pytest.mark.wide
 def test_the_size_of_the_document_says_where_things_are_read(same_reader):
     chart = Chart(same_reader(1280)).open("place=nl-rotterdam")  # no phone
     expect(chart.card.locator(".record")).to_be_visible()
@@ -248,6 +249,7 @@ def article(atlas, tmp_path):
         server.shutdown()
 
 
+@pytest.mark.wide
 def test_in_a_frame_of_another_page_one_finger_scrolls_it_and_two_pan_the_map(
     reader, article, watch
 ):

@@ -48,6 +48,7 @@ def look(chart: Chart, lat: float, lng: float, zoom: float) -> None:
     chart.still()
 
 
+@pytest.mark.wide
 def test_the_open_city_is_seen_as_chosen_near_and_far(chart):
     chart.open("place=es-madrid")
     expect(chart.card).to_contain_text("es-04")
@@ -110,6 +111,7 @@ def test_the_world_on_a_phone_is_one_disc_a_part_that_opens_it(reader, api):
     chart.page.close()
 
 
+@pytest.mark.wide
 def test_names_are_placed_anew_where_a_record_was_and_for_paper(chart):
     chart.open("at=44,5,5&place=ES")
     expect(chart.card).to_contain_text("9 reported stations")

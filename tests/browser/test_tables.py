@@ -214,6 +214,7 @@ def test_rows_of_the_wide_table_are_a_few_lines_high_and_say_that_more_columns_f
     assert shade.count("linear-gradient") == 2
 
 
+@pytest.mark.wide
 def test_the_titles_of_all_pages_begin_at_one_height_and_edge(page):
     spots = set()
     for path in ("countries", "table", "answers", "sources", "figures", "about"):

@@ -64,6 +64,7 @@ def test_a_drag_shows_its_dates_at_once_and_the_page_follows_when_it_is_let_go(p
     page.show(92)
 
 
+@pytest.mark.wide
 def test_a_drag_that_escape_ends_changes_nothing(chart, ask):
     chart.open()
     chart.page.locator("#time.ready").wait_for()
