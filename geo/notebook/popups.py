@@ -65,7 +65,7 @@ class _Said:
             "vague": int((rows["precision"] != "city").sum()),
             "reported": ends(rows["first_reported"]),
             "run_by": tally(rows["operator"]),
-            "outcome": outcomes(self.atlas, rows),
+            "outcome": outcomes(self.atlas, rows["status"]),
             "answer": self.answers.get(rows["country"].iloc[0]),
             **self._origins(rows),
             "denied_by": [self.atlas.label("party", one) for one in _listed(rows["denied_by"])],

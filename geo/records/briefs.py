@@ -1,5 +1,7 @@
 """What a reader asks first of a place or a country, in a few lines: see brief."""
 
+from collections import Counter
+from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 
@@ -11,7 +13,7 @@ from geo.evidence.links import HOST, STATE
 from geo.evidence.support import UNSTATED
 from geo.records.answers import actions
 from geo.records.finder import NONE, finder
-from geo.records.statements import Record
+from geo.records.statements import Record, rows_of
 from geo.records.stations import found_by, grounds_of
 from geo.records.subjects import NO_COMMENT, first_list
 
@@ -49,7 +51,7 @@ def brief(atlas: Atlas, record: Record) -> Record:
         "reported": ends(rows["first_reported"]),
         "opened": ends(rows["opened"]),
         "run_by": tally(rows["operator"]),
-        "outcome": outcomes(atlas, rows),
+        "outcome": outcomes(atlas, rows["status"]),
         "origins": origins[:MOST],
         "more_origins": len(origins[MOST:]),
         "denied_by": [atlas.label("party", one) for one in parties],
@@ -70,19 +72,20 @@ def places(atlas: Atlas, country: str) -> list[Record]:
     ``reported``, ``run_by`` and ``outcome`` as brief has them.
     """
     rows = counted(atlas.stations)
-    rows = rows[rows["country"] == country]
+    entries = rows_of(rows[rows["country"] == country].sort_values("place_id", kind="stable"))
     found = [
         {
             "place_id": place,
-            "place_name": own["place_name"].iloc[0],
-            "precision": own["precision"].iloc[0],
+            "place_name": own[0]["place_name"],
+            "precision": own[0]["precision"],
             "stations": len(own),
-            "contested": int(own["contested"].sum()),
-            "reported": ends(own["first_reported"]),
-            "run_by": tally(own["operator"]),
-            "outcome": outcomes(atlas, own),
+            "contested": sum(one["contested"] for one in own),
+            "reported": ends(one["first_reported"] for one in own),
+            "run_by": tally(one["operator"] for one in own),
+            "outcome": outcomes(atlas, (one["status"] for one in own)),
         }
-        for place, own in rows.groupby("place_id", sort=True)
+        for place, of_place in groupby(entries, itemgetter("place_id"))
+        for own in [list(of_place)]
     ]
     return sorted(found, key=lambda one: one["precision"] != "city")
 
@@ -143,18 +146,17 @@ def _in_words(atlas: Atlas, field: str) -> str:
     return f"number of {name}" if field == "stations" else name
 
 
-def ends(dates: pd.Series) -> list[str]:
+def ends(dates: Iterable[str]) -> list[str]:
     """The first of partial dates, and the last if it is of another month."""
-    known = sorted(dates[dates != ""], key=lambda date: date.ljust(10, "~"))
+    known = sorted(filter(None, dates), key=lambda date: date.ljust(10, "~"))
     return [*known[:1], *(date for date in known[-1:] if date[:7] != known[0][:7])]
 
 
-def outcomes(atlas: Atlas, stations: pd.DataFrame) -> list[tuple[str, int]]:
-    """What became of these stations, in words, and of how many: as tally."""
-    return [(atlas.label("status", v) if v else "", n) for v, n in tally(stations["status"])]
+def outcomes(atlas: Atlas, statuses: Iterable[str]) -> list[tuple[str, int]]:
+    """What became of stations of these statuses, in words, and of how many: as tally."""
+    return [(atlas.label("status", v) if v else "", n) for v, n in tally(statuses)]
 
 
-def tally(values: pd.Series) -> list[tuple[str, int]]:
+def tally(values: Iterable[str]) -> list[tuple[str, int]]:
     """Each value and how many have it: most first, then by name, "" last."""
-    found = [(str(value), int(n)) for value, n in values.value_counts().items()]
-    return sorted(found, key=lambda one: (not one[0], -one[1], one[0]))
+    return sorted(Counter(values).items(), key=lambda one: (not one[0], -one[1], one[0]))

@@ -242,8 +242,14 @@ class Visit:
         self.page.wait_for_timeout(1000)
 
     def records(self) -> None:
-        """Click marks in sight, none of which was pointed at before, and read their records."""
+        """Click marks in sight, none of which was pointed at before, and read their records.
+
+        Where a view shows parts of the world alone, Europe's.
+        """
         took = []
+        if not self.page.evaluate("bench.mark()"):
+            self.page.evaluate("bench.look()")
+            self.page.wait_for_timeout(1500)
         while len(took) < RECORDS and (at := self.page.evaluate("bench.mark()")):
             self.page.evaluate("limit => bench.record(limit)", LIMIT * 1000)
             self.page.mouse.click(*at)
@@ -256,11 +262,11 @@ class Visit:
     def pan(self) -> None:
         """Drag the map by mouse, then let it pan by itself."""
         self.wire.stop()
-        self.page.evaluate("bench.pan(); bench.map.setView([48, 10], 5, { animate: false }); 0")
+        self.page.evaluate("bench.look()")
         self.page.wait_for_timeout(5000)  # until the fine coasts of that part have come
         frame = self.page.locator('iframe[title="Map of reported stations"]').bounding_box()
         x, y = frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2
-        self.page.evaluate("bench.pan()")  # anew: the jump is not part of it
+        self.page.evaluate("bench.pan()")
         self.page.mouse.move(x, y)
         self.page.mouse.down()
         for step in range(60):

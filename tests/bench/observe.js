@@ -120,6 +120,13 @@
       });
     },
 
+    /** Look at Europe. */
+    look: () => {
+      const inside = findFrame(isMap).contentWindow;
+      bench.map = inside[inside.document.querySelector("script[data-map]").dataset.map];
+      bench.map.setView([48, 10], 5, { animate: false });
+    },
+
     /** Record the longest time between two frames of the map, until bench.longest() is called. */
     pan: () => {
       const frame = findFrame(isMap);
@@ -134,7 +141,6 @@
       };
       inside.requestAnimationFrame(look);
       bench.longest = () => { on = false; return longest; };
-      bench.map = inside[inside.document.querySelector("script[data-map]").dataset.map];
     },
   };
   window.bench = bench;
