@@ -2,27 +2,42 @@
 // keeps it until what it has drawn no longer covers the window. Where its corners stand in the plane is worked out once
 // a projection; Leaflet does it again at every zoom, for some ten thousand.
 
-/** @typedef {L.SVG & {_bounds: L.Bounds | null, _zoom: number, _map: L.Map, _anew: boolean, _covers: () => boolean}} Kept */
+/** @typedef {L.SVG & {_bounds: L.Bounds | null, _zoom: number, _map: L.Map, _jumps: boolean, _covers: () => boolean, _jump: () => void}} Kept */
 
 const drawn = /** @type {any} */ (L.SVG.prototype); // these methods of Leaflet are not public
 
 export const LandRenderer = /** @type {typeof L.SVG} */ (L.SVG.extend({
   /** @this {Kept} */
-  _update() {
-    if (!this._covers()) drawn._update.call(this);
+  getEvents() {
+    return { ...drawn.getEvents.call(this), viewprereset: this._jump };
   },
 
-  /** After a jump or a change of projection nothing stands where it stood. @this {Kept} */
+  /** At the end of a jump all is drawn anew: what is told on the way would draw it twice before. @this {Kept} */
+  _jump() {
+    this._jumps = true;
+  },
+
+  /** The end of a jump, or a change of projection: nothing stands where it stood. @this {Kept} */
   _reset() {
-    this._bounds = null;
-    this._anew = true; // each shape is drawn anew then, and once is enough
+    this._jumps = true;
+    drawn._update.call(this);
+    this._jumps = false;
     drawn._reset.call(this);
-    this._anew = false;
+  },
+
+  /** @this {Kept} */
+  _update() {
+    if (!this._jumps && !this._covers()) drawn._update.call(this);
   },
 
   /** @this {Kept} */
   _updatePaths() {
-    if (!this._anew) drawn._updatePaths.call(this);
+    if (!this._jumps) drawn._updatePaths.call(this);
+  },
+
+  /** @this {Kept} */
+  _onZoomEnd() {
+    if (!this._jumps) drawn._onZoomEnd.call(this);
   },
 
   /** @this {Kept} */
@@ -46,9 +61,14 @@ L.Polyline.include({
     const { x: left, y: top } = this._map.getPixelOrigin();
     const k = this._map.getZoomScale(this._map.getZoom(), 0);
     const plane = inPlane(rings, /** @type {L.CRS} */ (this._map.options.crs));
-    const ring = rings.map((_, n) => L.point(Math.round(plane[2 * n] * k) - left, Math.round(plane[2 * n + 1] * k) - top));
-    for (const point of ring) bounds.extend(point);
-    result.push(ring);
+    const [low, high] = [L.point(Infinity, Infinity), L.point(-Infinity, -Infinity)];
+    result.push(rings.map((_, n) => {
+      const at = L.point(Math.round(plane[2 * n] * k) - left, Math.round(plane[2 * n + 1] * k) - top);
+      [low.x, low.y] = [Math.min(low.x, at.x), Math.min(low.y, at.y)];
+      [high.x, high.y] = [Math.max(high.x, at.x), Math.max(high.y, at.y)];
+      return at;
+    }));
+    bounds.extend(low).extend(high);
   },
 });
 
