@@ -116,6 +116,16 @@ def test_land_that_did_not_come_is_asked_for_again(chart, watch, file):
     assert chart.page.locator('path.land.reported[data-country="ES"]').count() > 0
 
 
+def test_official_action_that_is_known_before_the_land_colours_it(chart):
+    land = Held(chart.page, r"boundaries\.geojson")
+    chart.page.goto("about:blank")
+    with chart.page.expect_response(re.compile(r"/map/action\.json")):
+        chart.page.goto(f"{chart.home}/map#layer=action&country=FR")
+    land.wait().release()
+    expect(chart.page.locator('path.land[data-country="FR"]')).to_have_attribute("data-action", "4")
+    expect(chart.page.locator("pattern#action-4")).to_be_attached()
+
+
 def test_a_record_that_is_opened_while_a_query_is_drawn_leaves_its_colours_and_legend(chart):
     chart.open("country=NL")
     chart.page.evaluate(

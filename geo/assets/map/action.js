@@ -40,7 +40,6 @@ export class Action {
       if (mine !== this.asked) return;
       Object.assign(this, { said: answers, query });
     }
-    this.#drawPatterns();
     this.land.colour();
     this.drawKey();
   }
@@ -48,8 +47,9 @@ export class Action {
   /** @param {SVGElement} path @param {string} code */
   #dress(path, code) {
     const level = this.land.by === "action" ? this.said.countries[code]?.level : undefined;
-    if (level === undefined) delete path.dataset.action;
-    else path.dataset.action = String(level);
+    if (level === undefined) return void delete path.dataset.action;
+    this.#drawPatterns(); // here, where the land is there: answers may come before it
+    path.dataset.action = String(level);
   }
 
   /** @param {string} code */
