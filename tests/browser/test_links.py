@@ -333,6 +333,28 @@ def drag(page, dx: int, dy: int) -> None:
     mouse.up()
 
 
+def test_the_address_says_where_the_map_looks_and_what_colours_it_whatever_is_asked(page):
+    def at():
+        return parse_qs(urlsplit(page.page.url).query).get("at", [""])[0]
+
+    page.open_map("layer=action")
+    page.map.locator(".parts button", has_text="Americas").click()
+    expect(page.page).to_have_url(re.compile(r"[?&]at="))
+    page.open_drawer()
+    page.page.locator(".questions a", has_text="Contested").click()
+    expect(page.chips).to_have_count(1)
+    expect(page.page).to_have_url(re.compile("layer=action"))
+    assert at() == "", "the map shows what was asked, and so does the link"
+    page.map.get_by_role("button", name="Zoom in", exact=True).click()
+    expect(page.page).to_have_url(re.compile(r"[?&]at="))
+    still(page)
+    before = at()
+    page.chips.first.click()
+    expect(page.chips).to_have_count(0)
+    page.settle()
+    assert at() == before and "layer=action" in page.page.url
+
+
 def test_a_copied_link_shows_the_same_rows_record_and_map_to_another(page, fresh, version):
     page.open_map(f"country=NL&country=ES&place={PLACE}")
     expect(page.card.locator("li").first).to_be_attached()

@@ -15,8 +15,8 @@ const choice = new LastChoice();
 let held = null;
 /** @type {string | null} the address that the frame was given */
 let source = null;
-/** @type {string | null} the record that the reader has opened on the map, "" for none, until the page's address is another */
-let picked = null;
+/** @type {{place?: string, at?: string, layer?: string}} what the reader has opened, where it looks and how it is coloured, "" for none, until the page's address is another */
+let own = {};
 let latest = { query: "", place: "", theme: "light" }; // what the server asked for last
 /** @type {string | null} what the reader has chosen, which the server has yet to answer */
 let ahead = null;
@@ -33,7 +33,7 @@ onChoice((made) => {
 onFilters(() => held !== null && !held.classList.contains(PARKED) && askMap(held, { open: "filters" }));
 
 addEventListener("popstate", ({ isTrusted }) => {
-  picked = null;
+  own = {};
   if (isTrusted) visits++; // not a link to a page of ours: page/header.js
   if (held && !held.classList.contains(PARKED)) show(held);
 });
@@ -71,7 +71,7 @@ function drawn(frame) {
  */
 export function hold({ data, parentElement }) {
   if (choice.settles(data.request_id)) ahead = null;
-  if (picked !== null) remember("place", picked); // an answer writes the address as the server knew it
+  for (const [key, value] of Object.entries(own)) write(key, value); // an answer writes the address as the server knew it
   latest = { query: data.query, place: data.place, theme: isDark(parentElement) ? "dark" : "light" };
   const slot = draw(parentElement, data.html);
   void Promise.resolve(window.pageDrawn).then(() => slot.isConnected && place(slot));
@@ -154,8 +154,8 @@ function take() {
   if (canMove) keepBox(frame);
   onMessage(frame, (message) => {
     if (message.pick !== undefined) open(message.pick);
-    if (message.at) remember("at", message.at);
-    if (message.layer !== undefined) remember("layer", message.layer);
+    if (message.at !== undefined) remember({ at: message.at });
+    if (message.layer !== undefined) remember({ layer: message.layer });
     if (message.asked) chooseValues(message.asked);
     if (message.follow) follow(message.follow);
   });
@@ -188,7 +188,7 @@ function show(frame) {
 
 /** Keep which record is open in the page's address, without a rerun: Back leads to the one before. @param {string} id "" for none */
 function open(id) {
-  picked = id;
+  own.place = id;
   const url = new URL(location.href);
   const before = url.searchParams.get("place");
   url.searchParams.delete("station");
@@ -199,8 +199,14 @@ function open(id) {
   if (held) show(held); // so that Back is a change of what the map is asked for
 }
 
-/** Keep how the map shows in the page's own address, without a rerun. @param {"at" | "layer" | "place"} key @param {string} value */
-function remember(key, value) {
+/** Keep how the map shows in the page's own address, without a rerun. @param {typeof own} shown */
+function remember(shown) {
+  Object.assign(own, shown);
+  for (const [key, value] of Object.entries(shown)) write(key, value);
+}
+
+/** @param {string} key of the page's address @param {string} value "" for none */
+function write(key, value) {
   const url = new URL(location.href);
   if (value) url.searchParams.set(key, value);
   else url.searchParams.delete(key);

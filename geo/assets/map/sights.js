@@ -60,7 +60,10 @@ export class Sights {
   follow() {
     const box = this.places.extent();
     const moved = this.viewer.moved && box && !this.#shows(box);
-    if (!moved && !this.viewer.moved) this.overview(this.places.cells ? { animate: false } : {});
+    if (!moved && !this.viewer.moved) {
+      this.viewer.forget();
+      this.overview(this.places.cells ? { animate: false } : {});
+    }
     this.chip.hidden = !moved;
     this.chip.textContent = `Fit to ${plural(this.answer?.counts.shown ?? 0, "result")}`;
     this.#say();

@@ -66,6 +66,12 @@ export class Viewer {
     this.tell(at);
   }
 
+  /** What was chosen is looked at no more: a link no longer says it. */
+  forget() {
+    if (this.at !== null) this.tell("");
+    Object.assign(this, { chosen: false, at: null });
+  }
+
   #resize() {
     this.limit();
     this.again();

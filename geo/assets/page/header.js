@@ -110,8 +110,10 @@ function follow(event) {
   if (!pages?.includes(to.pathname.slice(root.pathname.length)) || to.hash) return;
   event.preventDefault();
   const turned = to.pathname !== location.pathname;
-  const at = new URL(location.href).searchParams.get("at");
-  if (!turned && at) to.searchParams.set("at", at); // where the map looks now, which the server may not know
+  for (const key of turned ? [] : ["at", "layer"]) { // how the map shows now, which the server may not know
+    const now = new URL(location.href).searchParams.get(key);
+    if (now) to.searchParams.set(key, now);
+  }
   history.pushState(null, "", to.href);
   dispatchEvent(new PopStateEvent("popstate"));
   if (turned) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);

@@ -219,7 +219,7 @@ const SAID = "atlas"; // also in pages/templates/first.html
  * @property {string} [follow] the reader followed this link of a record to a page of ours
  * @property {Atlas.Asked} [asked] the reader chose these values of filters, as dates of first reports
  * @property {string} [layer] the reader coloured the countries by this layer, or with "" by counts
- * @property {string} [at] the reader moved the map here: as in the fragment
+ * @property {string} [at] the reader moved the map here: as in the fragment; "" if it follows what is asked again
  * @property {number} [drawn] the marks of the fragment's query are drawn: how many
  */
 
