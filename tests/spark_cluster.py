@@ -66,9 +66,9 @@ class Cluster:
         """Whether a Python of this worker works on something now."""
         if self.processes[number].poll() is not None:
             return False
-        with suppress(psutil.Error):  # one that just ended
+        with suppress(psutil.Error):
             begun = psutil.Process(self.processes[number].pid).children(recursive=True)
-            return any("pyspark.daemon" in one.cmdline() for one in begun)
+            return any("pyspark.daemon" in _words(one) for one in begun)
         return False
 
     def kill(self, number: int) -> None:
@@ -80,6 +80,14 @@ class Cluster:
         for number, process in reversed(list(enumerate(self.processes))):
             if process.poll() is None:
                 self.kill(number)
+
+
+def _words(process: psutil.Process) -> list[str]:
+    """How a process was begun; nothing of one that has just ended."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
 
 
 def build(*options: str | Path, python: str = sys.executable, **env: str) -> subprocess.Popen:

@@ -88,9 +88,9 @@ def context(browser) -> Iterator[Callable[[int, str], BrowserContext]]:
         made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def tabs() -> Iterator[dict[tuple, Page]]:
-    """The pages that stay open, by address of the app and profile."""
+    """The pages that stay open through a module's tests, by address of the app and profile."""
     pages: dict[tuple, Page] = {}
     yield pages
     for page in pages.values():
@@ -131,7 +131,7 @@ def reader(context, watch, atlas) -> Callable[..., Reader]:
 
 @pytest.fixture
 def same_reader(context, watch, atlas, tabs) -> Callable[..., Reader]:
-    """Give the reader who stays, in such a window: the page is as the test before left it."""
+    """Give the module's reader in such a window, whose page is as the test before left it."""
 
     def come(width: int = 1280, scheme: str = "light") -> Reader:
         key = (atlas, width, scheme)

@@ -63,7 +63,9 @@ class House:
 
     def cached(self, path, **headers):
         """An answer, and what nginx says of where it has it from."""
-        before = len(self.nginx.answers())
+        before = -1
+        while before != (before := len(self.nginx.answers())):  # a line may yet come of one before
+            time.sleep(0.1)
         answer = requests.get(f"{self.url}/{path}", headers=headers)
         return answer, self.answered(before, 1)[0]["cache"]
 
