@@ -344,7 +344,7 @@ def test_the_address_says_where_the_map_looks_and_what_colours_it_whatever_is_as
     page.page.locator(".questions a", has_text="Contested").click()
     expect(page.chips).to_have_count(1)
     expect(page.page).to_have_url(re.compile("layer=action"))
-    assert at() == "", "the map shows what was asked, and so does the link"
+    page.becomes(at, "")  # the map shows what was asked, and so does the link
     page.map.get_by_role("button", name="Zoom in", exact=True).click()
     expect(page.page).to_have_url(re.compile(r"[?&]at="))
     still(page)
@@ -352,7 +352,8 @@ def test_the_address_says_where_the_map_looks_and_what_colours_it_whatever_is_as
     page.chips.first.click()
     expect(page.chips).to_have_count(0)
     page.settle()
-    assert at() == before and "layer=action" in page.page.url
+    page.becomes(at, before)
+    assert "layer=action" in page.page.url
 
 
 def test_a_copied_link_shows_the_same_rows_record_and_map_to_another(page, fresh, version):
