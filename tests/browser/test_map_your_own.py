@@ -107,6 +107,7 @@ def test_columns_are_corrected_and_mapped_again(table):
     table.choose(b"a,b\nBern,Switzerland\n")
     said = table.page.locator(".own-columns")
     expect(said).to_contain_text("b is the country", timeout=PATIENCE)
+    table.reader.settle()  # a run that is not over would close the list
     table.page.get_by_text("Correct what the columns are").click()
     table.page.get_by_role("combobox", name="The city").click()
     table.page.get_by_role("option", name="a", exact=True).click()
