@@ -247,15 +247,18 @@ class Visit:
         Where a view shows parts of the world alone, Europe's.
         """
         took = []
-        if not self.page.evaluate("bench.mark()"):
+        at = self.page.evaluate("bench.mark()")
+        if not at:
             self.page.evaluate("bench.look()")
             self.page.wait_for_timeout(1500)
-        while len(took) < RECORDS and (at := self.page.evaluate("bench.mark()")):
+            at = self.page.evaluate("bench.mark()")
+        while at and len(took) < RECORDS:
             self.page.evaluate("limit => bench.record(limit)", LIMIT * 1000)
             self.page.mouse.click(*at)
             took.append(self.page.evaluate("bench.took") or LIMIT * 1000)
             self.page.keyboard.press("Escape")
             self.page.wait_for_timeout(500)
+            at = self.page.evaluate("bench.mark()")
         self.note("record", median(took))
         self.note("slowest record", max(took))
 

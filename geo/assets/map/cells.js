@@ -3,6 +3,7 @@
 
 import { plain } from "../shared/text.js";
 import { degrees } from "./groups.js";
+import { Recent } from "./recent.js";
 
 /** @typedef {import("./places.js").Places} Places */
 /** @typedef {import("./groups.js").City} City */
@@ -25,8 +26,8 @@ export class Cells {
     this.query = "";
     /** @type {Map<string, Tile | null>} level/x/y -> null while it is on its way */
     this.tiles = new Map();
-    /** @type {Map<string, Cells["tiles"]>} query -> tiles, the latest last */
-    this.kept = new Map();
+    /** @type {Recent<Cells["tiles"]>} by query */
+    this.kept = new Recent(QUERIES);
     /** @type {string[]} the tiles in sight */
     this.wanted = [];
     /** @type {string[]} those that are drawn */
@@ -48,12 +49,7 @@ export class Cells {
 
   /** Another answer. @param {string} query */
   follow(query) {
-    const tiles = this.kept.get(query) ?? new Map();
-    this.kept.delete(query);
-    this.kept.set(query, tiles);
-    const [oldest] = this.kept.keys();
-    if (this.kept.size > QUERIES) this.kept.delete(oldest);
-    Object.assign(this, { query, tiles, wanted: [], drawn: [], met: new Map() });
+    Object.assign(this, { query, tiles: this.kept.get(query, () => new Map()), wanted: [], drawn: [], met: new Map() });
     this.#settle();
   }
 

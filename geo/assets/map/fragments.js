@@ -9,7 +9,7 @@ const KEPT = 20; // records of a visit that show at once when they are opened ag
 const NONE = "This atlas has no such record.";
 
 export class Fragments {
-  /** @type {Recent<string>} */
+  /** @type {Recent<Promise<string>>} */
   #recent = new Recent(KEPT);
 
   root = new URL("./", document.baseURI); // of the dashboard and of the map

@@ -4,7 +4,7 @@ import { service } from "../shared/service.js";
 import { Recent } from "./recent.js";
 
 const LONGEST = 90; // characters of what could be: there may be sixty values
-/** @type {Recent<Atlas.Answer>} by query: a reader takes away what was chosen just before */
+/** @type {Recent<Promise<Atlas.Answer>>} by query: a reader takes away what was chosen just before */
 const answers = new Recent(4);
 
 /**
