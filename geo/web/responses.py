@@ -22,9 +22,10 @@ POLICY = (
     "connect-src 'self' data: blob:; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'self'"
 )
-POLICY_OF_PAGES = (  # of pages without scripts
+# Of pages without scripts. Those who judge a page ask for robots.txt from within it (Lighthouse).
+POLICY_OF_PAGES = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; font-src 'self'; "
-    "base-uri 'self'"
+    "connect-src 'self'; base-uri 'self'"
 )
 
 

@@ -63,35 +63,28 @@ class House:
 
     def cached(self, path, **headers):
         """An answer, and what nginx says of where it has it from."""
-        before = -1
-        while before != (before := len(self.nginx.answers())):  # a line may yet come of one before
-            time.sleep(0.1)
         answer = requests.get(f"{self.url}/{path}", headers=headers)
-        return answer, self.answered(before, 1)[0]["cache"]
+        return answer, self.line(answer)["cache"]
 
-    def answered(self, before, count):
-        """So many lines of nginx's log after those before: one is written after its answer."""
-        end = time.monotonic() + 5
-        while len(found := self.nginx.answers()[before:]) < count and time.monotonic() < end:
+    def line(self, answer):
+        """What nginx's log says of an answer: it is written after that was sent."""
+        end = time.monotonic() + 9
+        while time.monotonic() < end:
+            for one in reversed(self.nginx.answers()):
+                if one["id"] == answer.headers["x-request-id"]:
+                    return one
             time.sleep(0.02)
-        assert len(found) == count
-        return found
+        raise AssertionError("the log has no line of it")
 
     def rest(self):
         """Until nginx sends readers to both: who did not answer is left out for ten seconds."""
         end, wanted = time.monotonic() + 30, {str(one.port) for one in self.replicas}
         while time.monotonic() < end:
-            before = len(self.used())
-            for _ in range(8):
-                requests.get(f"{self.url}/live")
-            if wanted <= set(self.used()[before:]):
+            asked = [requests.get(f"{self.url}/live") for _ in range(8)]
+            if wanted <= {port_of(self.line(one)) for one in asked}:
                 return
             time.sleep(0.5)
         raise AssertionError("a replica is not taken back")
-
-    def used(self):
-        """The ports of the replicas in the order in which they answered."""
-        return [port_of(one) for one in self.nginx.answers()]
 
     def stop(self):
         for one in (self.nginx, *self.replicas):
@@ -156,14 +149,12 @@ def crowd(house):
 def test_readers_are_spread_and_each_stays_with_one_replica(house):
     firsts = set()
     for n in range(12):
-        before = len(house.nginx.answers())
         with requests.Session() as reader:
             paths = (f"?q=a{n}", f"api/v1/stations.json?q=a{n}", f"api/v1/stations.json?q=b{n}")
-            for path in paths:
-                assert reader.get(f"{house.url}/{path}").status_code == 200
-        used = [port_of(one) for one in house.answered(before, 3)]
-        assert len(set(used)) == 1
-        firsts.add(used[0])
+            answers = [reader.get(f"{house.url}/{path}") for path in paths]
+        assert [one.status_code for one in answers] == [200] * 3
+        (used,) = {port_of(house.line(one)) for one in answers}
+        firsts.add(used)
     assert firsts == {str(one.port) for one in house.replicas}
 
 
@@ -194,7 +185,7 @@ def test_the_log_names_no_reader_and_nothing_that_was_asked(house):
         )
     lines = house.replicas[0].said().splitlines()
     assert [line for line in lines if '"answered"' in line]
-    assert {"time", "status", "seconds", "replica"} <= house.nginx.answers()[-1].keys()
+    assert {"time", "id", "status", "seconds", "replica"} <= house.nginx.answers()[-1].keys()
 
 
 def test_what_is_asked_of_each_replica_is_closed_to_readers(house):
@@ -257,9 +248,8 @@ def test_a_page_whose_replica_is_killed_goes_on_with_the_next_choice(house, brow
     filters = page.get_by_role("button", name="Filters")
     (cookie,) = [one for one in context.cookies() if one["name"] == "atlas_reader"]
     held = requests.get(f"{house.url}/live", cookies={"atlas_reader": cookie["value"]})
-    assert held.ok
-    time.sleep(0.2)
-    (n,) = [n for n, one in enumerate(house.replicas) if str(one.port) == house.used()[-1]]
+    ports = [str(one.port) for one in house.replicas]
+    n = ports.index(port_of(house.line(held)))
     filters.click()
     house.replicas[n].process.kill()
     page.locator('[data-key="country"] label[data-value="ES"] input').check()

@@ -139,6 +139,10 @@ def test_words_and_links_are_there_without_streamlits_scripts(open_at, bundled):
 
 
 def test_search_engines_are_told_what_they_may_read(page, bundled):
+    """Asked for from within a page to cite too, which runs no script: so does Lighthouse."""
     robots = page.page.request.get(f"{bundled}/robots.txt")
     assert robots.headers["content-type"].startswith("text/plain")
     assert robots.text().startswith("User-agent: *\n")
+    page.page.goto(f"{bundled}/place/nl-amsterdam")
+    ask = "() => fetch('/robots.txt').then((answer) => answer.text())"
+    assert page.page.evaluate(ask) == robots.text()
