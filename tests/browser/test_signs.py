@@ -35,6 +35,40 @@ def test_countries_show_counts_or_official_action_and_the_legend_says_which(char
     expect(chart.page.locator('path.land[data-level="1"]')).to_have_count(0)
 
 
+WRITTEN = """() => {
+  window.written = 0;
+  new MutationObserver((all) => { window.written += all.length; })
+    .observe(document.querySelector("g.plane"), { subtree: true, attributeFilter: ["d"] });
+}"""
+APART = """() => {
+  const plane = document.querySelector("g.plane");
+  return [...plane.ownerSVGElement.querySelectorAll("pattern")].map((pattern) => {
+    const { matrix } = pattern.patternTransform.baseVal.consolidate();
+    const { a, b } = plane.getScreenCTM().multiply(matrix);
+    const wide = pattern.width.baseVal.value * Math.hypot(a, b);
+    return [pattern.id.split("-")[0], Math.round(wide * 10) / 10];
+  });
+}"""
+
+
+def test_far_outlines_are_written_once_and_hatching_keeps_its_width_at_any_zoom(chart):
+    chart.open("layer=action")
+    expect(chart.page.locator("pattern#action-4")).to_be_attached()
+    chart.page.evaluate(WRITTEN)
+    for at in ("-12,34,32,62", "-130,20,-60,60", "0,-10,50,40"):
+        before = chart.boxes('path.land[data-country="DE"]')[0]
+        chart.page.evaluate("at => { location.hash = `layer=action&visit=${at}&at=${at}` }", at)
+        chart.page.wait_for_function(
+            "before => document.querySelector('path.land[data-country=\"DE\"]')"
+            ".getBoundingClientRect().left !== before",
+            arg=before[0],
+        )
+        chart.still()
+        assert set(map(tuple, chart.page.evaluate(APART))) == {("hatch", 6), ("action", 8)}
+    specks = chart.page.locator("path.speck").count()
+    assert chart.page.evaluate("window.written") <= 3 * specks, "of nothing but specks"
+
+
 ORANGE = "rgb(180, 86, 11)"  # --accent of the light colours
 SUM = """() => [...document.querySelectorAll(".leaflet-marker-pane > .leaflet-marker-icon")]
   .reduce((sum, mark) => sum + Number(mark.textContent), 0)"""

@@ -1,7 +1,9 @@
 // What colours the countries: counts, or how far a country's own bodies went, as colour and pattern; or
 // nothing. One of them at a time, as a reader chooses or a link says (`layer`).
 
+import { make } from "../shared/svg.js";
 import { day } from "../shared/text.js";
+import { scalePatterns } from "./patterns.js";
 
 const LEVELS = 5; // as many as geo/tables/about.py lets an atlas have
 // Lines of each level's pattern: what goes further has more of them, so that it reads without colour.
@@ -69,6 +71,7 @@ export class Action {
     if (!svg || svg.querySelector("#action-1")) return;
     const defs = make("defs", {}, svg);
     for (let level = 1; level <= LEVELS; level++) pattern(defs, level, `action-${level}`);
+    scalePatterns(svg);
   }
 }
 
@@ -91,14 +94,6 @@ export function swatch(level) {
   if (level) pattern(make("defs", {}, svg), level, id);
   make("rect", { x: 0.5, y: 0.5, width: 21, height: 13, class: "action-swatch", ...(level && { fill: `url(#${id})` }) }, svg);
   return svg;
-}
-
-/** @param {string} tag @param {Record<string, string | number>} attributes @param {Element} [parent] */
-function make(tag, attributes, parent) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
-  parent?.append(node);
-  return node;
 }
 
 /** @param {string | null} layer of a fragment @returns {import("./land.js").Colouring} */

@@ -2,6 +2,8 @@
 // Coasts get finer as the reader comes nearer; hatching marks what is known by region or country only.
 
 import { text } from "../shared/dom.js";
+import { make } from "../shared/svg.js";
+import { scalePatterns } from "./patterns.js";
 
 /**
  * One country: its outlines, one a layer, and what is drawn of them now.
@@ -14,6 +16,8 @@ import { text } from "../shared/dom.js";
 
 const FINE = 5; // zoom from which fine outlines are drawn: up to it the coarse ones are off by two pixels at most
 const PALE = { from: 3.5, to: 6.5, least: 40 }; // zooms between which colours of counts grow pale, to this share
+const PLANE = { plane: true };
+const STILL = { ...PLANE, still: true }; // see renderer.js
 const SPECK = 7; // pixels: a smaller country with reports is marked by a spot as well
 
 /** Upper ends of at most five classes of whole numbers, growing like the counts do. @param {number} most */
@@ -46,6 +50,7 @@ export class Land {
     /** The country whose outline is drawn as chosen. @type {string | null} */
     this.chosen = null;
     this.outline = L.layerGroup().addTo(map);
+    map.on("zoom", () => this.map.getZoom() < FINE && this.#coarsen()); // before Leaflet draws fine outlines once more
     /** Another layer's marks on what is drawn of a country. @type {(path: SVGElement, code: string) => void} */
     this.dress = () => {};
     /** What another layer adds to a country's words. @type {(code: string) => string} */
@@ -63,7 +68,7 @@ export class Land {
     this.#drawSphere();
     const drawn = L.geoJSON(shapes, {
       filter: (feature) => feature.geometry !== null,
-      style: (feature) => ({ className: feature?.properties.country ? "land" : "land unknown" }),
+      style: (feature) => ({ ...STILL, className: feature?.properties.country ? "land" : "land unknown" }),
       onEachFeature: ({ properties }, layer) => this.#add(properties, /** @type {L.Polygon} */ (layer)),
     });
     drawn.eachLayer((layer) => layer.addTo(this.group));
@@ -105,7 +110,7 @@ export class Land {
     const steps = (from, to, by) => Array.from({ length: Math.round((to - from) / by) + 1 }, (_, n) => from + n * by);
     /** @type {(lat: number, lon: number) => [number, number]} */
     const at = (lat, lon) => [lat, lon];
-    const fixed = { interactive: false };
+    const fixed = { ...STILL, interactive: false };
     const edge = [...steps(-90, 90, 2).map((lat) => at(lat, 180)), ...steps(-90, 90, 2).reverse().map((lat) => at(lat, -180))];
     L.polygon(edge, { ...fixed, className: "sphere" }).addTo(this.group);
     const lines = [
@@ -136,7 +141,7 @@ export class Land {
     this.chosen = code;
     this.outline.clearLayers();
     for (const rings of this.areas.get(code ?? "")?.drawn ?? [])
-      L.polygon(/** @type {L.LatLng[][]} */ (rings), { className: "chosen", interactive: false }).addTo(this.outline);
+      L.polygon(/** @type {L.LatLng[][]} */ (rings), { className: "chosen", interactive: false, ...PLANE }).addTo(this.outline);
   }
 
   /** Show what is known now on the land, once there is land. */
@@ -168,7 +173,7 @@ export class Land {
     for (const code of this.rows.keys()) {
       const area = this.areas.get(code);
       if (!area || this.pixels(area) >= SPECK) continue;
-      const speck = L.circleMarker([area.label_lat, area.label_lon], { radius: 4, className: "land reported speck" });
+      const speck = L.circleMarker([area.label_lat, area.label_lon], { radius: 4, className: "land reported speck", ...PLANE });
       speck.bindTooltip(() => this.#words(code, area.name));
       speck.on("click", () => this.pick(code)).addTo(this.specks);
       const path = /** @type {SVGElement | undefined} */ (speck.getElement());
@@ -184,7 +189,10 @@ export class Land {
    */
   holds({ layers }, { x, y }) {
     const paths = layers.map((layer) => layer.getElement()).filter((path) => path instanceof SVGGeometryElement);
-    return !paths.length || paths.some((path) => path.isPointInFill(new DOMPoint(x, y)));
+    const { x: left, y: top } = this.map.getPixelOrigin();
+    const k = this.map.getZoomScale(this.map.getZoom(), 0);
+    const at = paths[0]?.closest(".plane") ? new DOMPoint((x + left) / k, (y + top) / k) : new DOMPoint(x, y);
+    return !paths.length || paths.some((path) => path.isPointInFill(at));
   }
 
   /** How wide a country is drawn, in pixels. @param {Area} area */
@@ -197,20 +205,18 @@ export class Land {
     return Math.max(right.x - left.x, height);
   }
 
-  /** Fine outlines for the countries in sight when near, the coarse ones again when far. */
+  /** Fine outlines for the countries in sight when near. */
   detail() {
     const { from, to, least } = PALE;
     const part = Math.max(0, Math.min(1, (this.map.getZoom() - from) / (to - from)));
     for (const one of [this.map.getPane("overlayPane"), document.getElementById("legend")])
       one?.style.setProperty("--weight", `${Math.round(100 - part * (100 - least))}%`);
     if (!this.areas.size || !this.map.hasLayer(this.group)) return;
-    const near = this.map.getZoom() >= FINE;
     const sight = this.map.getBounds().pad(0.2);
-    for (const [code, area] of this.areas) {
-      const wanted = near && this.#isIn(area, sight);
-      if (wanted && !area.asked) this.#load(code, area);
-      const outline = near ? (wanted && area.fine) || area.drawn : area.coarse;
-      if (outline !== area.drawn) this.#draw(area, outline);
+    for (const [code, area] of this.map.getZoom() >= FINE ? this.areas : []) {
+      if (!this.#isIn(area, sight)) continue;
+      if (!area.asked) this.#load(code, area);
+      if (area.fine && area.fine !== area.drawn) this.#draw(area, area.fine);
     }
     if (this.specked !== this.map.getZoom()) this.#drawSpecks();
   }
@@ -235,30 +241,31 @@ export class Land {
     }
   }
 
+  #coarsen() {
+    for (const area of this.areas.values()) if (area.drawn !== area.coarse) this.#draw(area, area.coarse);
+  }
+
   /** @param {Area} area @param {Rings[]} outlines */
   #draw(area, outlines) {
     area.drawn = outlines;
-    for (const [n, layer] of area.layers.entries()) layer.setLatLngs(outlines[n]);
+    for (const [n, layer] of area.layers.entries()) {
+      Object.assign(layer.options, { still: outlines === area.coarse });
+      layer.setLatLngs(outlines[n]);
+    }
     if (area.country === this.chosen) this.choose(this.chosen);
   }
 
   /** A fill for each class of counts: its colour under lines, so hatching needs no second outline. */
   #drawHatchPatterns() {
-    /** @param {Element} parent @param {string} tag @param {Record<string, string | number>} attributes */
-    const make = (parent, tag, attributes) => {
-      const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-      for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
-      parent.append(node);
-      return node;
-    };
     const svg = this.map.getPane("overlayPane")?.querySelector("svg");
     if (!svg || document.getElementById("hatch-0")) return; // one for all maps of the document
-    const defs = make(svg, "defs", {});
+    const defs = make("defs", {}, svg);
     for (let level = 0; level <= 5; level++) {
-      const pattern = make(defs, "pattern", { id: `hatch-${level}`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
-      make(pattern, "rect", { width: 6, height: 6, class: `hatch-ground level-${level}` });
-      make(pattern, "line", { x1: 0, y1: 0, x2: 0, y2: 6, class: "hatch-line" });
+      const pattern = make("pattern", { id: `hatch-${level}`, width: 6, height: 6, patternUnits: "userSpaceOnUse", "data-turn": 45 }, defs);
+      make("rect", { width: 6, height: 6, class: `hatch-ground level-${level}` }, pattern);
+      make("line", { x1: 0, y1: 0, x2: 0, y2: 6, class: "hatch-line" }, pattern);
     }
+    scalePatterns(svg);
   }
 
   /** @param {string | null} code @param {string} name */

@@ -141,7 +141,7 @@ async function show(rows, { query, at }) {
   if (first) sights.first(at);
   else sights.follow();
   if (first) map.on("moveend resize", () => arrange({ at: nextFrame() }));
-  marks.layout();
+  marks.layout({ around: false });
   await cells.settled();
   if (answer !== rows) return;
   say(rows);

@@ -19,6 +19,7 @@ import { putInOrder } from "./reading_order.js";
 // the world are drawn
 const ADRIFT = { pixels: 38, part: 0.035 };
 const MANY = 600; // marks: more are not pushed apart, as groups keep their distance
+const REACH = 64; // pixels: what a disc reaches over, with what it may stand off
 const FIGURE = 12; // pixels from the middle of a disc that its number takes, with a dot beside it
 
 export class Marks {
@@ -91,14 +92,14 @@ export class Marks {
     return this.strays(zoom) ? this.places.parts(level) : level;
   }
 
-  /** Draw the marks in and around sight; those that stay keep their element, and so the focus. */
-  layout() {
+  /** Draw the marks in sight, and `around` it those that a pan would show; those that stay keep their element, and so the focus. */
+  layout({ around = true } = {}) {
     if (!this.places.drawn) return;
     this.#look();
     const level = (this.of = this.#level());
     const off = this.#offsets(level);
     const next = new Map();
-    for (const item of this.places.within(level, this.#sight(level)))
+    for (const item of this.places.within(level, this.#sight(level, around)))
       if (!this.hidden.has(item.kind)) next.set(item.key, this.#place(item, radius(item, level), off.get(item.key) ?? [0, 0]));
     for (const [key, one] of this.shown) if (next.get(key)?.mark !== one.mark) this.#remove(one);
     this.shown = next;
@@ -113,10 +114,10 @@ export class Marks {
     if (level.apart.size) this.places.cells?.look(level.zoom, this.#sight(level));
   }
 
-  /** The sight and a quarter around it, in the map's plane. @param {Level} level */
-  #sight({ size }) {
+  /** The sight and what of the marks beside it reaches into it, or a quarter around it, in the map's plane. @param {Level} level */
+  #sight({ size }, around = true) {
     const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (this.map.getPixelBounds());
-    const { x, y } = max.subtract(min).multiplyBy(0.25);
+    const { x, y } = around ? max.subtract(min).multiplyBy(0.25) : L.point(REACH, REACH);
     return { west: (min.x - x) / size, east: (max.x + x) / size, top: (min.y - y) / size, bottom: (max.y + y) / size };
   }
 

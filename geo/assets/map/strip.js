@@ -1,6 +1,7 @@
 // The timeline's picture: bars up and down by month, light for all and dark for the view, what is
 // known by year only hatched across it, and a sign for each kind of outcome of a month.
 
+import { make } from "../shared/svg.js";
 import { plural } from "../shared/text.js";
 import { binOf, series } from "./months.js";
 
@@ -109,12 +110,4 @@ function years(svg, bins, { step, from, to, foot }) {
     label.append(first ? first.slice(0, 4) : "‹");
     if (!first) make("title", {}, label).textContent = words;
   });
-}
-
-/** @param {string} tag @param {Record<string, string | number>} attributes @param {Element} [parent] */
-function make(tag, attributes, parent) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
-  parent?.append(node);
-  return node;
 }
