@@ -189,12 +189,13 @@ class Visit:
         self.page.keyboard.press("Escape")
 
     def clear(self, country: str, measure: str) -> None:
-        """Take the choice away by the keyboard: a tick by Space, a chosen word by Backspace."""
+        """Take the choice away by the keyboard: a tick by Space, which acts when it is let go, a chosen word by Backspace."""
         atlas = self.server.app == "atlas"
         box = self._box(country) if atlas else self.page.locator(".st-key-country input")
         box.focus()
         press, key = self.page.keyboard.press, "Space" if atlas else "Backspace"
-        self._change(measure, "keydown", sum(self.marks.values()), "", lambda: press(key))
+        acts = "keyup" if atlas else "keydown"
+        self._change(measure, acts, sum(self.marks.values()), "", lambda: press(key))
 
     def type(self, words: str, marks: int, measure: str) -> None:
         """Type into the field of words and press Enter: the atlas alone has one."""

@@ -129,7 +129,7 @@ async function learn() {
 }
 
 /**
- * The discs are what a reader waits for: names, badges and colours follow in the next task.
+ * The discs are what a reader waits for: names, badges and colours follow in the next frame.
  *
  * @param {Atlas.Answer} rows @param {import("../shared/protocol.js").Fragment} asked
  */
@@ -145,7 +145,7 @@ async function show(rows, { query, at }) {
   await cells.settled();
   if (answer !== rows) return;
   say(rows);
-  await new Promise((next) => setTimeout(next));
+  await nextFrame();
   if (answer !== rows) return; // another answer is drawn already
   land.colour();
   arrange();
