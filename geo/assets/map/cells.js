@@ -12,6 +12,7 @@ import { Recent } from "./recent.js";
 
 const LEAST = 2, FINEST = 12; // levels of the grid
 const QUERIES = 4; // whose tiles are kept: readers go back and forth
+const SIGHTS = 2; // of a query, of which what is drawn is kept
 const KEPT = 96; // tiles of a query: a sight of 2560 x 1440 with a quarter around it has up to some 60
 
 export class Cells {
@@ -26,7 +27,9 @@ export class Cells {
     this.query = "";
     /** @type {Map<string, Tile | null>} level/x/y -> null while it is on its way */
     this.tiles = new Map();
-    /** @type {Recent<Cells["tiles"]>} by query */
+    /** @type {Recent<import("./places.js").Laid>} what was drawn of the query */
+    this.laid = new Recent(SIGHTS);
+    /** @type {Recent<Pick<Cells, "tiles" | "laid">>} by query */
     this.kept = new Recent(QUERIES);
     /** @type {string[]} the tiles in sight */
     this.wanted = [];
@@ -49,7 +52,7 @@ export class Cells {
 
   /** Another answer. @param {string} query */
   follow(query) {
-    Object.assign(this, { query, tiles: this.kept.get(query, () => new Map()), wanted: [], drawn: [], met: new Map() });
+    Object.assign(this, { query, ...this.kept.get(query, () => ({ tiles: new Map(), laid: new Recent(SIGHTS) })), wanted: [], drawn: [], met: new Map() });
     this.#settle();
   }
 
@@ -92,12 +95,18 @@ export class Cells {
       if (this.tiles.size <= KEPT) break;
       if (this.tiles.get(key) && !this.wanted.includes(key)) this.tiles.delete(key);
     }
-    this.places.put(this.cities());
+    this.put();
     return true;
   }
 
+  /** Draw them, as before if they were drawn before. */
+  put() {
+    const key = [/** @type {L.CRS & {code: string}} */ (this.places.crs).code, ...this.drawn].join();
+    this.places.put(this.laid.get(key, () => this.places.lay(this.#cities())));
+  }
+
   /** What is drawn: a city a cell. @returns {City[]} */
-  cities() {
+  #cities() {
     return this.drawn.flatMap((key) => {
       const { columns, rows } = /** @type {Tile} */ (this.tiles.get(key));
       return rows.map((row, n) => this.#city(columns, row, n));

@@ -4,6 +4,7 @@
 import { CONTESTED, degrees, join, summary, unit } from "./groups.js";
 import { addUp, middle, take, whole, wholes } from "./nations.js";
 import { countParts } from "./parts.js";
+import { Recent } from "./recent.js";
 import { tell } from "./telling.js";
 
 /** @typedef {import("./groups.js").City} City */
@@ -31,6 +32,7 @@ import { tell } from "./telling.js";
 /** @typedef {Together & {zoom: number, index: import("supercluster")<City, Group>, most: number, size: number, parts?: Level}} Level `parts`: the same by parts of the world */
 
 /** @typedef {Pick<Atlas.Answer, "marks" | "nations" | "countries">} Drawn */
+/** @typedef {Pick<Places, "points" | "levels">} Laid */
 
 const APART = 36; // pixels between two discs that are not grouped
 const MAX_ANSWERS = 4; // whose points and groups are kept
@@ -48,8 +50,8 @@ export class Places {
     this.together = new Map();
     /** @type {Map<number, Level>} by zoom */
     this.levels = new Map();
-    /** @type {Map<string, Pick<Places, "points" | "rows" | "nations" | "together" | "levels">>} by an answer's key: readers go back and forth */
-    this.kept = new Map();
+    /** @type {Recent<Pick<Places, "points" | "rows" | "nations" | "together" | "levels">>} by an answer's key: readers go back and forth */
+    this.kept = new Recent(MAX_ANSWERS);
     /** @type {WeakMap<Drawn, Pick<Places, "nations" | "together">>} the same of answers without places */
     this.taken = new WeakMap();
     /** @type {Drawn | null} */
@@ -101,11 +103,11 @@ export class Places {
   /** Positions in the plane are worked out once a projection. @param {L.CRS} crs */
   project(crs) {
     this.crs = crs;
-    this.kept.clear();
+    this.kept = new Recent(MAX_ANSWERS);
     this.taken = new WeakMap();
     this.index.lat.forEach((_, row) => this.#stand(row));
     if (this.drawn) this.draw(this.drawn);
-    if (this.cells) this.put(this.cells.cities());
+    this.cells?.put();
   }
 
   /** @param {number} row */
@@ -134,14 +136,10 @@ export class Places {
   draw(answer) {
     this.drawn = answer;
     this.countries = new Map(answer.countries.map((row) => [row.country, row]));
-    if (!answer.marks) return this.#drawNations(answer);
-    const key = `${answer.marks.key} ${answer.countries.map(({ stations }) => stations)}`;
-    const made = this.kept.get(key) ?? this.#read(answer.marks, answer.countries);
-    if (!this.kept.has(key)) {
-      const [oldest] = this.kept.keys();
-      if (this.kept.size >= MAX_ANSWERS) this.kept.delete(oldest);
-      this.kept.set(key, made);
-    }
+    const { marks, countries } = answer;
+    if (!marks) return this.#drawNations(answer);
+    const key = `${marks.key} ${countries.map(({ stations }) => stations)}`;
+    const made = this.kept.get(key, () => this.#read(marks, countries));
     Object.assign(this, made);
   }
 
@@ -171,11 +169,15 @@ export class Places {
     if (n && this.index.lat[row] !== null && !this.rows.has(row)) this.rows.set(row, { row, n, flags, at: this.degreesOf(row) });
   }
 
-  /** The cities in sight, where they are not all known. @param {City[]} cities */
-  put(cities) {
-    this.points = cities.map(point);
-    for (const { row, n, flags } of cities) this.mark(row, n, flags);
-    this.levels.clear();
+  /** The cities in sight, where they are not all known. @param {Laid} laid */
+  put({ points, levels }) {
+    Object.assign(this, { points, levels });
+    for (const { properties: { row, n, flags } } of points) this.mark(row, n, flags);
+  }
+
+  /** Cities, to be put and put again: what is made of them at a zoom stays. @param {City[]} cities @returns {Laid} */
+  lay(cities) {
+    return { points: cities.map(point), levels: new Map() };
   }
 
   #plane() {
