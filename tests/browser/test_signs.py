@@ -195,3 +195,19 @@ def test_closed_countries_keep_an_outline_and_the_legend_says_every_sign_in_sigh
         box = chart.page.locator("#legend").bounding_box()
         assert box["y"] + box["height"] <= tools["y"] + 1 or box["x"] + box["width"] <= tools["x"]
     chart.page.set_viewport_size({"width": 1280, "height": 800})
+
+
+@pytest.mark.parametrize("width", [700, 1000, 1300])
+def test_where_the_map_looks_does_not_hang_on_what_was_asked_before(reader, width):
+    """The legend names what is in sight: as long as it may get, whatever it says now."""
+    chart = Chart(reader(width)).open("country=ES")
+    chart.page.evaluate("location.hash = ''")
+    chart.page.locator('body[data-query=""][data-arranged=""]').wait_for(state="attached")
+    after = chart.still()
+    chart.page.evaluate("location.hash = 'country=LS'")
+    chart.page.locator('body[data-arranged="country=LS"]').wait_for(state="attached")
+    chart.still()
+    chart.page.evaluate("location.hash = ''")
+    chart.page.locator('body[data-query=""][data-arranged=""]').wait_for(state="attached")
+    fresh = Chart(reader(width)).open()
+    assert chart.still() == after == fresh.still()

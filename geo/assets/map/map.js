@@ -142,6 +142,7 @@ async function show(rows, { query, at }) {
   else sights.follow();
   if (first) map.on("moveend resize", () => arrange({ at: nextFrame() }));
   marks.layout({ around: false });
+  showSigns(legend, signs());
   await cells.settled();
   if (answer !== rows) return;
   say(rows);
@@ -167,7 +168,7 @@ function drawKey() {
   if (!answer) return;
   const counted = () => countKey(land.levels, Number(answer?.counts.filtered_out) > 0);
   drawLegend(legend, land.by === "none" ? null : land.by === "action" ? actionKey(action.said.classes) : counted());
-  if (arrangement) showSigns(legend, signs()); // at first all: the map is fitted beside it as it is largest
+  showSigns(legend, signs());
 }
 
 /** What marks in sight say. */

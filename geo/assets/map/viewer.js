@@ -143,7 +143,11 @@ export class Viewer {
   free(box, { edge = EDGE, over = CONTROLS, close = Infinity } = {}) {
     const { x, y } = this.map.getSize();
     const shape = box.getSize();
-    return freePart({ left: 0, top: 0, right: x, bottom: y }, this.controls(over),
+    const legend = document.getElementById("legend");
+    legend?.classList.add("whole"); // what it says follows from where the map looks, not the other way round
+    const controls = this.controls(over);
+    legend?.classList.remove("whole");
+    return freePart({ left: 0, top: 0, right: x, bottom: y }, controls,
       { x: Math.max(shape.x, 1e-3), y: Math.max(shape.y, 1e-3) }, { edge, enough: this.map.getZoomScale(close, 0) });
   }
 
