@@ -189,7 +189,7 @@ class Visit:
         self.page.keyboard.press("Escape")
 
     def clear(self, country: str, measure: str) -> None:
-        """Take the choice away by the keyboard: a tick by Space, which acts when it is let go, a chosen word by Backspace."""
+        """Take the choice away by the keyboard: a word by Backspace, a tick by Space let go."""
         atlas = self.server.app == "atlas"
         box = self._box(country) if atlas else self.page.locator(".st-key-country input")
         box.focus()

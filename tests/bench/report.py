@@ -38,8 +38,8 @@ own with the same setting of garbage collection, and is used by the same actions
 - *first open*: the page in a browser with an empty cache, on a server that has been asked before;
   from the navigation until all marks are painted.
 - *filter chosen*: from the click on a country that nobody has asked for yet until its marks, and no
-  others, are painted; *taken away*: from the key that removes it (Backspace pressed; of a tick, Space let go) until
-  all marks are painted;
+  others, are painted; *taken away*: from the key that removes it (Backspace pressed; of a tick,
+  Space let go) until all marks are painted;
   *again*: the same country once more in the same visit. Another country in every run, from the one
   with most places down: some 5 to 15 % of the places. So only *taken away* shows them all.
 
