@@ -12,6 +12,7 @@ from geo.atlas import counted
 from geo.evidence.grades import GOOD
 from geo.leave_out import leave_out
 from geo.query import Query
+from geo.records import briefs, subjects
 from geo.records.finder import positions
 from geo.records.sources import denials, headline, source_record, source_table
 from geo.records.statements import denials_of_accused
@@ -19,13 +20,13 @@ from geo.records.subjects import (
     answers_of,
     country_record,
     latest_answers,
-    named_not_counted,
     place_record,
     record_of,
     responses_about,
 )
 from geo.site.links import Links
 from geo.site.lists import headline_html
+from geo.site.records import record_html, record_words
 from geo.view import select
 
 
@@ -235,17 +236,58 @@ def test_a_country_that_is_only_spoken_of_has_a_record(real):
 def test_places_that_are_named_and_not_counted_stand_under_their_country(make):
     claims = [{}, {"subject": "nl-rotterdam"}, {"subject": "it-prato"}]
     atlas = make(claims=claims)
-    assert [entry["subject"] for entry in named_not_counted(atlas, "NL")] == ["nl-rotterdam"]
-    assert [entry["subject"] for entry in named_not_counted(atlas, "IT")] == ["it-prato"]
+    assert [entry["subject"] for entry in country_record(atlas, "NL")["named"]] == ["nl-rotterdam"]
+    assert [entry["subject"] for entry in country_record(atlas, "IT")["named"]] == ["it-prato"]
+
+
+def test_of_a_large_country_the_record_lists_the_most_and_says_what_it_leaves_out(
+    make, monkeypatch
+):
+    monkeypatch.setattr(subjects, "LISTED", 2)
+    monkeypatch.setattr(subjects, "WHOLE", 1)
+    monkeypatch.setattr(briefs, "LISTED", 2)
+    cities = {"be-a": 1, "be-b": 3, "be-c": 2, "be-d": 1}
+    area = {"country": "BE", "precision": "region"}
+    places = [*PLACES, *({"place_id": one, "country": "BE", "city": one} for one in cities)]
+    places += [area | {"place_id": one, "region": one} for one in ("be-r1", "be-r2")]
+    places += [{"place_id": f"be-x{n}", "country": "BE", "city": f"X{n}"} for n in range(3)]
+    homes = [*(one for one, n in cities.items() for _ in range(n)), "be-r1", "be-r2", "be-r2"]
+    stations = [{"station_id": f"be-{n:02}", "place_id": one} for n, one in enumerate(homes)]
+    claims = [{"subject_kind": "station", "subject": one["station_id"]} for one in stations]
+    claims += [{"subject": f"be-x{n}"} for n in range(3)]
+    answers = [{"about": "BE", "date": f"2023-0{n}-01"} for n in range(1, 5)]
+    atlas = make(places=places, stations=stations, claims=claims, responses=answers)
+    record = country_record(atlas, "BE")
+    assert [(one["place_id"], one["stations"]) for one in record["cities"]] == [
+        ("be-b", 3),
+        ("be-c", 2),
+    ]
+    assert [area["id"] for area in record["areas"]] == ["be-r2"]
+    assert [answer["date"] for answer in record["responses"]] == ["2023-04-01", "2023-03-01"]
+    assert record["count"] == len(stations), "all are counted"
+    assert record["more"] == {"cities": 2, "areas": 1, "named": 1, "responses": 2}
+    page = record_html(atlas, record, Links(Query()))
+    for words in (
+        "These 2 have most reports",
+        '<a href="table?country=BE" target="_self">those of 4 more places are in the table</a>',
+        '<a href="answers?country=BE" target="_self">2 more answers, earlier ones',
+        "table?country=BE&amp;precision=country&amp;precision=region",
+        "those of 1 more place known by region or country only are in the table</a>",
+        "1 more statement of this kind",
+    ):
+        assert words in page
+    assert record_words(atlas, record).endswith(
+        "in 4 named cities; 4 answers of governments and others."
+    )
 
 
 def test_a_country_is_the_one_of_the_table_not_of_the_letters_of_an_id(make):
     places = [*PLACES, {"place_id": "nl-nice", "country": "FR", "city": "Nice"}]
     responses = [{"about": "nl-nice", "country": "FR"}]
     atlas = make(places=places, claims=[{}, {"subject": "nl-nice"}], responses=responses)
-    assert [entry["subject"] for entry in named_not_counted(atlas, "FR")] == ["nl-nice"]
+    assert [entry["subject"] for entry in country_record(atlas, "FR")["named"]] == ["nl-nice"]
     assert [answer["about"] for answer in answers_of(atlas, "FR")] == ["nl-nice"]
-    assert named_not_counted(atlas, "NL") == answers_of(atlas, "NL") == []
+    assert country_record(atlas, "NL")["named"] == answers_of(atlas, "NL") == []
     assert latest_answers(atlas)["country"].tolist() == ["FR"]
 
 

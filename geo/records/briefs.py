@@ -15,7 +15,8 @@ from geo.records.answers import actions
 from geo.records.finder import NONE, finder
 from geo.records.statements import Record, rows_of
 from geo.records.stations import found_by, grounds_of
-from geo.records.subjects import NO_COMMENT, first_list
+from geo.records.subjects import LISTED, NO_COMMENT, answers_of, first_list, most
+from geo.text import among
 
 MOST = 3  # origins, and answers, that the head of a record names
 
@@ -45,7 +46,7 @@ def brief(atlas: Atlas, record: Record) -> Record:
     parties = sorted({str(one) for one in named} - {""})
     fields = fields[~((fields == "denied") & (len(parties) > 0))]  # which says the same
     is_state = record["country"] == atlas.about.get("state")
-    said = record["responses"]
+    said = answers_of(atlas, record["id"]) if record["kind"] == "country" else record["responses"]
     own = _own(said, STATE if is_state else HOST)
     return {
         "reported": ends(rows["first_reported"]),
@@ -66,13 +67,16 @@ def brief(atlas: Atlas, record: Record) -> Record:
 
 
 def places(atlas: Atlas, country: str) -> list[Record]:
-    """The places of a country that stations are reported in: cities first, then by their ids.
+    """The places of a country that stations are reported in: cities first, then by their ids; of
+    more than LISTED those with most stations.
 
     ``place_id``, ``place_name``, ``precision``, ``stations`` and ``contested`` (their numbers), and
     ``reported``, ``run_by`` and ``outcome`` as brief has them.
     """
+    here = most(atlas.places[atlas.places["country"] == country], LISTED)["place_id"]
     rows = counted(atlas.stations)
-    entries = rows_of(rows[rows["country"] == country].sort_values("place_id", kind="stable"))
+    rows = rows[(rows["country"] == country) & among(rows["place_id"], here)]
+    entries = rows_of(rows.sort_values("place_id", kind="stable"))
     found = [
         {
             "place_id": place,

@@ -16,6 +16,8 @@ from geo.records.stations import station_entry
 from geo.text import among
 
 NO_COMMENT = "no_comment"  # of the values of ``response``
+LISTED = 500  # cities, answers and statements on what is not counted, that a country's record lists
+WHOLE = 12  # of its places known by region or country only: those whose records stand in it
 
 
 def record_of(atlas: Atlas, name: str) -> Record | None:
@@ -101,15 +103,18 @@ def station_record(atlas: Atlas, station_id: str) -> Record | None:
 def country_record(atlas: Atlas, country: str) -> Record | None:
     """The record of a country: its places, the stations known no better, its totals, responses.
 
-    None if the tables say nothing of the country.
+    Of a large one ``cities``, ``responses`` and ``named`` have LISTED at most and ``areas`` WHOLE:
+    those places with most stations, the latest responses. ``more`` says of each how many are left
+    out; they are in the table, among the answers, and in the records of their places. None if the
+    tables say nothing of the country.
     """
     here = atlas.places[atlas.places["country"] == country]
     claims = atlas.claims
     about = (claims["subject_kind"] == "country") & (claims["subject"] == country)
     totals = rows_of(atlas.said(claims[about]))
-    named = named_not_counted(atlas, country)
+    named = _not_counted(atlas, country)
     answers = answers_of(atlas, country)
-    if here.empty and not totals and not named and not answers:
+    if here.empty and not totals and not len(named) and not answers:
         return None
     columns = [
         "place_id",
@@ -119,6 +124,8 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
         "support",
         "contested",
     ]
+    is_city = here["precision"] == "city"
+    cities, areas = most(here[is_city], LISTED), most(here[~is_city], WHOLE)
     return {
         "id": country,
         "kind": "country",
@@ -126,15 +133,23 @@ def country_record(atlas: Atlas, country: str) -> Record | None:
         "local_name": "",
         "country": country,
         "count": int(here["stations"].sum()),
-        "cities": here.loc[here["precision"] == "city", columns].to_dict("records"),
-        "areas": [
-            place_record(atlas, place)
-            for place in here.loc[here["precision"] != "city", "place_id"]
-        ],
+        "cities": cities[columns].to_dict("records"),
+        "areas": [place_record(atlas, place) for place in areas["place_id"]],
         "claims": claims_of(atlas, totals),
-        "named": named,
-        "responses": answers,
+        "named": _claims_at(atlas, named[:LISTED]),
+        "responses": answers[:LISTED],
+        "more": {
+            "cities": int(is_city.sum()) - len(cities),
+            "areas": int((~is_city).sum()) - len(areas),
+            "named": max(0, len(named) - LISTED),
+            "responses": max(0, len(answers) - LISTED),
+        },
     }
+
+
+def most(places: pd.DataFrame, number: int) -> pd.DataFrame:
+    """The places with most ``stations``, in the order that they have."""
+    return places.nlargest(number, "stations").sort_index() if len(places) > number else places
 
 
 @remembered
@@ -188,6 +203,7 @@ def _claims_at(atlas: Atlas, positions: np.ndarray) -> list[Record]:
     return claims_of(atlas, rows_of(atlas.said(atlas.claims.iloc[positions])))
 
 
+@remembered
 def answers_of(atlas: Atlas, country: str) -> list[Record]:
     """Responses about a country or its places; of the accused state, its own about anything too.
 
@@ -201,14 +217,12 @@ def answers_of(atlas: Atlas, country: str) -> list[Record]:
     return responses_of(atlas, chosen)
 
 
-def named_not_counted(atlas: Atlas, country: str) -> list[Record]:
-    """Claims on places of the country where no station is counted, and on stations there.
-
-    As statements.claims_of gives them.
-    """
+def _not_counted(atlas: Atlas, country: str) -> np.ndarray:
+    """Positions of the claims on places of the country where no station is counted, and on
+    stations there."""
     named = atlas.named_places
     here = named.loc[named["country"] == country, "place_id"]
-    return _claims_at(atlas, _about_places(atlas, here[~among(here, atlas.places["place_id"])]))
+    return _about_places(atlas, here[~among(here, atlas.places["place_id"])])
 
 
 @remembered

@@ -268,10 +268,11 @@ def _title(record: Record) -> str:
 def _map_title(record: Record, spots: tuple[Spot, ...]) -> str:
     name = record.get("place_name", record["name"])
     if record["kind"] == COUNTRY:
-        dots = f", a dot for each of {len(spots)} cities" if len(spots) > 1 else ""
+        most = " with most reports" if record["more"]["cities"] else ""
+        dots = f", a dot for each of {len(spots)} cities{most}" if len(spots) > 1 else ""
         return f"{name}{dots or (', a dot for the city' if spots else '')}"
-    where = f"{name} in {record['country_name']}"
-    return where if spots else f"{record['country_name']}: known by {record['precision']} only"
+    where = record["country_name"]
+    return f"{name} in {where}" if spots else f"{where}: known by {record['precision']} only"
 
 
 def _spots(view: View, record: Record) -> tuple[Spot, ...]:
@@ -279,9 +280,8 @@ def _spots(view: View, record: Record) -> tuple[Spot, ...]:
     if record["kind"] == WORLD:
         return ()
     places = view.atlas.named_places
-    ids = [record.get("place", record["id"])]
-    if record["kind"] == COUNTRY:
-        ids = [city["place_id"] for city in record["cities"]]
+    cities = record.get("cities", [{"place_id": record.get("place", record["id"])}])
+    ids = [city["place_id"] for city in cities]
     here = places[places["place_id"].isin(ids) & (places["precision"] == "city")]
     here = here[here.geometry.notna()]
     return tuple(zip(here.geometry.x, here.geometry.y, strict=True))

@@ -1,5 +1,6 @@
 """The HTML of a place's, a country's or the world's record: what matters first, sources folded."""
 
+from dataclasses import replace
 from typing import Any
 
 from geo.atlas import WORLD, Atlas, counted
@@ -88,7 +89,10 @@ def record_words(atlas: Atlas, record: Record) -> str:
     if kind == WORLD:
         return f"What is said of {stations} as a whole, of regions and of operators; {answers}."
     if kind == COUNTRY:
-        cities = many(len(record["cities"]), "named city").replace("citys", "cities")
+        more = record["more"]
+        cities = many(len(record["cities"]) + more["cities"], "named city")
+        answers = many(len(record["responses"]) + more["responses"], "answer")
+        cities = cities.replace("citys", "cities")
         return f"{record['name']}: {stations} in {cities}; {answers} of governments and others."
     if count == 1:
         return f"{stations}. {sentence(atlas, record['stations'][0])}"
@@ -138,15 +142,20 @@ def _of_place(atlas: Atlas, place: Record) -> dict[str, Any]:
 def _of_country(atlas: Atlas, country: Record) -> dict[str, Any]:
     rows = counted(atlas.stations)
     rows = rows[rows["country"] == country["id"]]
-    own = brief(atlas, country)
+    own, found = brief(atlas, country), places(atlas, country["id"])
+    there = int((atlas.places["country"] == country["id"]).sum())
+    here = Query(without=atlas.without, country=(country["id"],))
     return {
         "brief": own,
-        "places": places(atlas, country["id"]),
+        "places": found,
+        "more_places": there - len(found),
         "counts": count(rows, len(rows)),
         "denial": atlas.about.get("denial", "")
         if country["id"] == atlas.about.get("state")
         else "",
-        "contested": Query(without=atlas.without, country=(country["id"],), support=("contested",)),
+        "all": here,
+        "contested": replace(here, support=("contested",)),
+        "known_by_area": replace(here, precision=("country", "region")),
         "figures": [one for one in figures(atlas) if one["link"] == country["id"]],
         "areas": [(area, _of_place(atlas, area)) for area in country["areas"]],
         "disputes": [],
