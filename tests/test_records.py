@@ -13,6 +13,7 @@ from geo.evidence.grades import GOOD
 from geo.leave_out import leave_out
 from geo.query import Query
 from geo.records import briefs, subjects
+from geo.records import finder as finder_module
 from geo.records.finder import positions
 from geo.records.sources import denials, headline, source_record, source_table
 from geo.records.statements import denials_of_accused
@@ -460,3 +461,13 @@ def test_where_each_text_stands_is_where_it_is_in_the_column(texts):
     at = positions(pd.Series(texts, dtype="str"))
     for one in {*texts, "a", "", "a\0", "zz", "\udc80"}:
         assert at.get(one).tolist() == [n for n, text in enumerate(texts) if text == one]
+
+
+@pytest.mark.parametrize("many", [0, 1_000], ids=["in one go", "one by one"])
+@given(st.lists(st.sampled_from(["a", "b", "é", "ab", "中"])), st.permutations(["é", "x", "a", ""]))
+def test_where_several_texts_stand_is_where_each_does(many, texts, asked):
+    at = positions(pd.Series(texts, dtype="str"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finder_module, "MANY", many)
+        found = at.of_all(pd.Series(asked, dtype="str"))
+    assert found.tolist() == [n for one in asked for n, text in enumerate(texts) if text == one]

@@ -125,9 +125,7 @@ def _origins(atlas: Atlas, stations: pd.DataFrame) -> list[Record]:
     many say it), ``grade`` (the best), and of the text nearest to it ``source_id`` and
     ``publisher``.
     """
-    held = {
-        (one["origin"], one["source_id"]): one for one in grounds_of(atlas, stations["station_id"])
-    }
+    held = grounds_of(atlas, stations["station_id"])
     order = itemgetter("origin", "grade", "distance", "published", "source_id")
     found = [
         {
@@ -138,7 +136,7 @@ def _origins(atlas: Atlas, stations: pd.DataFrame) -> list[Record]:
             "source_id": own[0]["source_id"],
             "publisher": own[0]["publisher"],
         }
-        for origin, texts in groupby(sorted(held.values(), key=order), itemgetter("origin"))
+        for origin, texts in groupby(sorted(held, key=order), itemgetter("origin"))
         for own in [list(texts)]
     ]
     stated = [one for one in found if one["how"]] or found

@@ -14,6 +14,7 @@ from geo.columns.pairs import bearing
 from geo.memory.cache import remembered
 from geo.text import in_one_piece
 
+MANY = 200  # texts that are looked up one by one: to look up more, all there are are indexed
 NONE = np.zeros(0, dtype="int64")
 
 
@@ -37,6 +38,15 @@ class Rows:
         if at == len(self.values) or self.values[at].as_py() != value:
             return none
         return self.order[self.ends[at] : self.ends[at + 1]]
+
+    def of_all(self, values: pd.Series) -> np.ndarray:
+        """Where any of these texts stand, text by text: those of a country in one go."""
+        if len(values) < MANY:
+            return np.concatenate([NONE, *(self.get(one, NONE) for one in values)])
+        at = pc.index_in(in_one_piece(values), value_set=self.values).drop_null().to_numpy()
+        begin, number = self.ends[at], self.ends[at + 1] - self.ends[at]
+        before = np.cumsum(number) - number
+        return self.order[np.arange(number.sum()) + np.repeat(begin - before, number)]
 
     def leading(self, rows: np.ndarray, to: np.ndarray) -> "Rows":
         """Where each text leads to, that has one row: ``rows``, in turn, lead ``to`` these."""

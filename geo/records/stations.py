@@ -1,6 +1,5 @@
 """One station: what it rests on, and what disputes it."""
 
-from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,7 +11,7 @@ from geo.columns.pairs import supporting
 from geo.evidence.support import UNSTATED, WEAK
 from geo.leave_out import remains_without
 from geo.memory.cache import remembered
-from geo.records.finder import NONE, Rows, positions
+from geo.records.finder import Rows, positions
 from geo.records.sides import count_sides
 from geo.records.statements import Record, claims_of, ground_in_words, rows_of
 
@@ -29,13 +28,13 @@ def found_by(atlas: Atlas, kind: str) -> str:
     return own.get(kind) or HOW.get(kind, "reported by")
 
 
-def grounds_of(atlas: Atlas, stations: Iterable[str]) -> list[Record]:
-    """Which texts give these stations which ground, the best first within a station.
+def grounds_of(atlas: Atlas, stations: pd.Series) -> list[Record]:
+    """Which texts give these stations (their ids) ground, each once for each origin.
 
     origin, basis, source_id, grade, distance, publisher, published.
     """
-    rows, of = _texts(atlas), _supporting(atlas)
-    return rows_of(rows.iloc[np.concatenate([NONE, *(of.get(one, NONE) for one in stations)])])
+    rows = _texts(atlas).iloc[_supporting(atlas).of_all(stations)]
+    return rows_of(rows.drop_duplicates(["origin", "source_id"], keep="last"))
 
 
 @remembered
@@ -72,7 +71,7 @@ def _grounds(atlas: Atlas, station_id: str) -> list[Record]:
     ``origin``, ``name``, ``how`` ("reported by"), ``own`` (texts of its own), ``texts`` (all),
     ``grade`` (the best), ``left`` of ``of`` stations that would remain without it, and ``words``.
     """
-    rows = sorted(grounds_of(atlas, [station_id]), key=itemgetter("origin"))
+    rows = sorted(grounds_of(atlas, pd.Series([station_id], dtype="str")), key=itemgetter("origin"))
     remains = remains_without(atlas)
     found = [
         {

@@ -203,7 +203,6 @@ def _claims_at(atlas: Atlas, positions: np.ndarray) -> list[Record]:
     return claims_of(atlas, rows_of(atlas.said(atlas.claims.iloc[positions])))
 
 
-@remembered
 def answers_of(atlas: Atlas, country: str) -> list[Record]:
     """Responses about a country or its places; of the accused state, its own about anything too.
 
