@@ -12,16 +12,26 @@ PIXEL = bytes.fromhex(
     "cfc0500f0004050101a05b1d4a0000000049454e44ae426082"
 )
 TILES = "https://tile.openstreetmap.org/**"
-# how far a corner of the land is drawn from where the projection has it, in pixels at most
+# how far a corner of the land is drawn from where the projection has it, in pixels at most: two
+# roundings, of the corner and of the pane, explain 1.2
 ASTRAY = """() => {
-  const shapes = Object.values(map_atlas._layers)
-    .filter(one => one instanceof L.Polyline && one._rings);
-  return Math.max(...shapes.map(shape => {
-    const drawn = shape._rings.flat();
-    const corners = shape.getLatLngs().flat(Infinity).map(at => map_atlas.latLngToLayerPoint(at));
-    return drawn.length === corners.length
-      ? Math.max(0, ...corners.map((at, n) => at.distanceTo(drawn[n]))) : Infinity;
-  }));
+  const lines = Object.values(map_atlas._layers).filter(one => one instanceof L.Polyline);
+  const still = lines.filter(one => one.options.still && one._path.closest(".plane"));
+  const others = lines.filter(one => !one.options.still && one._rings);
+  const { left, top } = map_atlas.getContainer().getBoundingClientRect();
+  const far = (line, drawn, wanted) => {
+    const corners = line.getLatLngs().flat(Infinity).map(wanted);
+    if (drawn.length !== corners.length) return Infinity;
+    return Math.max(0, ...corners.map((at, n) => Math.hypot(at.x - drawn[n].x, at.y - drawn[n].y)));
+  };
+  const astray = [...still.map(line => {
+    const screen = line._path.getScreenCTM();
+    const pairs = line._path.getAttribute("d").match(/-?[\\d.]+ -?[\\d.]+/g) ?? [];
+    const drawn = pairs.map(pair => new DOMPoint(...pair.split(" ")).matrixTransform(screen));
+    const wanted = at => map_atlas.latLngToContainerPoint(at).add([left, top]);
+    return Math.floor(far(line, drawn, wanted) / 1.2);
+  }), ...others.map(line => far(line, line._rings.flat(), at => map_atlas.latLngToLayerPoint(at)))];
+  return still.length < 100 ? Infinity : Math.max(...astray);
 }"""
 
 
