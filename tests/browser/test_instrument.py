@@ -12,8 +12,7 @@ PIXEL = bytes.fromhex(
     "cfc0500f0004050101a05b1d4a0000000049454e44ae426082"
 )
 TILES = "https://tile.openstreetmap.org/**"
-# how far a corner of the land is drawn from where the projection has it, in pixels at most: two
-# roundings, of the corner and of the pane, explain 1.2
+# how far a corner of the land is drawn from where the projection has it, in whole pixels at most
 ASTRAY = """() => {
   const lines = Object.values(map_atlas._layers).filter(one => one instanceof L.Polyline);
   const still = lines.filter(one => one.options.still && one._path.closest(".plane"));
@@ -29,7 +28,7 @@ ASTRAY = """() => {
     const pairs = line._path.getAttribute("d").match(/-?[\\d.]+ -?[\\d.]+/g) ?? [];
     const drawn = pairs.map(pair => new DOMPoint(...pair.split(" ")).matrixTransform(screen));
     const wanted = at => map_atlas.latLngToContainerPoint(at).add([left, top]);
-    return Math.floor(far(line, drawn, wanted) / 1.2);
+    return Math.floor(far(line, drawn, wanted));
   }), ...others.map(line => far(line, line._rings.flat(), at => map_atlas.latLngToLayerPoint(at)))];
   return still.length < 100 ? Infinity : Math.max(...astray);
 }"""

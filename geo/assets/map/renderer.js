@@ -9,7 +9,7 @@ import { scalePatterns } from "./patterns.js";
 /** @typedef {L.Polyline & {_path: SVGPathElement, _map: L.Map, _latlngs: any, _parts: L.Point[][], _renderer: any, options: Placed}} Line */
 /** @typedef {L.PathOptions & {plane?: boolean, still?: boolean}} Placed */
 /** @typedef {L.SVG & {_bounds: L.Bounds | null, _zoom: number, _map: L.Map & {_animatingZoom?: boolean}, _container: SVGSVGElement,
- *   _plane: SVGGElement, _covers: () => boolean, _still: (line: Line) => void, _setPath: (layer: Layer, d: string) => void,
+ *   _plane: SVGGElement, _layers: Record<string, {_reset: () => void}>, _covers: () => boolean, _update: () => void, _still: (line: Line) => void, _setPath: (layer: Layer, d: string) => void,
  *   _from: () => {x: number, y: number, k: number}}} Kept */
 
 const drawn = /** @type {any} */ (L.SVG.prototype); // these methods of Leaflet are not public
@@ -36,10 +36,11 @@ export const LandRenderer = /** @type {typeof L.SVG} */ (L.SVG.extend({
     return { x: -x, y: -y, k: this._map.getZoomScale(this._map.getZoom(), 0) };
   },
 
-  /** After a jump, or a change of projection, nothing stands where it stood. @this {Kept} */
+  /** After a jump nothing stands where it stood. Leaflet's own leaves the land off by part of a pixel. @this {Kept} */
   _reset() {
     this._bounds = null;
-    drawn._reset.call(this);
+    this._update();
+    for (const layer of Object.values(this._layers)) layer._reset();
   },
 
   /** @this {Kept} */
