@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
+import uvicorn
 from guarded import guarded, run
-from streamlit import config
+from servers import free_port
+from streamlit import config as settings
 
 from geo.guard.bounds import UPLOADS
-from geo.guard.sockets import is_ours
+from geo.guard.sockets import Sockets, is_ours
 from geo.intake.limits import PAGE
 from pages.parts.uploads import OF_ONE
 from tests.load.session import Session
@@ -110,6 +112,43 @@ def test_a_socket_that_speaks_in_text_is_ended_without_a_traceback(tmp_path):
         assert "evil.example" not in said and "external IP" not in said, "nobody else is asked"
 
 
+@pytest.mark.parametrize("first", ["the reader", "the server"])
+def test_what_is_sent_over_a_socket_that_has_just_ended_is_no_fault(first):
+    """Of a real uvicorn, which calls it one where it ended itself: Streamlit logs a traceback."""
+    seen = []
+
+    async def app(scope, receive, send):
+        await receive()
+        await send({"type": "websocket.accept"})
+        if first == "the server":
+            await send({"type": "websocket.close"})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+        try:
+            await send({"type": "websocket.send", "bytes": b"late"})
+        except Exception as error:
+            seen.append(error)
+
+    async def leave():
+        port, how = free_port(), "websockets-sansio"  # as Streamlit asks for
+        server = uvicorn.Server(
+            uvicorn.Config(Sockets(app, 9), port=port, lifespan="off", ws=how, log_level="error")
+        )
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        address = f"http://127.0.0.1:{port}/{STREAM}"
+        async with aiohttp.ClientSession() as http, http.ws_connect(address):
+            pass
+        while not seen:
+            await asyncio.sleep(0.01)
+        server.should_exit = True
+        await serving
+
+    run(leave())
+    assert isinstance(seen[0], OSError)
+
+
 def test_a_file_without_the_token_of_the_page_is_not_taken(bundled):
     async def put():
         async with reader_of(bundled) as (reader, headers):
@@ -175,7 +214,7 @@ def test_all_sessions_together_bring_so_much_and_get_it_back_when_they_end(tmp_p
 
 def test_the_settings_that_keep_other_pages_out_are_on():
     """Streamlit's own, which stand behind ours: nobody has turned them off."""
-    assert config.get_option("server.enableXsrfProtection") is True
-    assert config.get_option("server.enableCORS") is True
-    assert config.get_option("server.enableAgentApi") is False
-    assert config.get_option("server.maxUploadSize") * 1_000_000 == PAGE.size
+    assert settings.get_option("server.enableXsrfProtection") is True
+    assert settings.get_option("server.enableCORS") is True
+    assert settings.get_option("server.enableAgentApi") is False
+    assert settings.get_option("server.maxUploadSize") * 1_000_000 == PAGE.size

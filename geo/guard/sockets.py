@@ -32,6 +32,7 @@ class Sockets:
             await send({"type": "websocket.close", "code": 1008})  # before it is open: a plain 403
         else:
             self.open += 1
+            send = _while_open(send)
             try:
                 await self.app(scope, _in_bytes(receive, send), send)
             finally:
@@ -71,3 +72,19 @@ def _in_bytes(receive: Receive, send: Send) -> Receive:
         return message
 
     return receive_bytes
+
+
+def _while_open(send: Send) -> Send:
+    """As the server takes it; after the end an OSError, as ASGI has it: that is no fault.
+
+    Uvicorn raises a RuntimeError where the end came from this side just when something was to be
+    sent, and Streamlit writes the traceback of that into the log.
+    """
+
+    async def send_while_open(message: Message) -> None:
+        try:
+            await send(message)
+        except RuntimeError as error:
+            raise OSError("the connection is closed") from error
+
+    return send_while_open
