@@ -1,10 +1,12 @@
 """The map document by itself: groups, names, keyboard, list, search, layers, projection."""
 
 import re
+from io import BytesIO
 
 import pytest
 from chart import Chart
 from first import first
+from PIL import Image
 from playwright.sync_api import expect
 
 PIXEL = bytes.fromhex(
@@ -450,3 +452,20 @@ def test_the_land_covers_the_window_wherever_the_map_is_moved(chart):
         assert left <= 0 and top <= 0, move
         assert right >= size["width"] and bottom >= size["height"], move
         assert chart.page.evaluate(ASTRAY) == 0, move
+
+
+def test_a_pan_of_a_near_map_leaves_no_black(chart):
+    """Chromium painted shapes black that were scaled up: see PLANE_ZOOM."""
+    chart.page.set_viewport_size({"width": 1440, "height": 900})
+    chart.open()
+    for _ in range(3):
+        chart.page.locator(".leaflet-control-zoom-in").click()
+        chart.still()
+    chart.page.mouse.move(800, 400)
+    chart.page.mouse.down()
+    chart.page.mouse.move(230, 590, steps=10)
+    chart.page.mouse.up()
+    chart.still()
+    picture = Image.open(BytesIO(chart.page.screenshot())).convert("RGB").crop((0, 130, 1300, 770))
+    dark = sum(n for n, colour in picture.getcolors(2**24) if max(colour) < 30)
+    assert dark < 0.002 * 1300 * 640, "but for text"

@@ -3,7 +3,7 @@
 
 import { text } from "../shared/dom.js";
 import { make } from "../shared/svg.js";
-import { scalePatterns } from "./patterns.js";
+import { PLANE_ZOOM, scalePatterns } from "./patterns.js";
 
 /**
  * One country: its outlines, one a layer, and what is drawn of them now.
@@ -190,7 +190,7 @@ export class Land {
   holds({ layers }, { x, y }) {
     const paths = layers.map((layer) => layer.getElement()).filter((path) => path instanceof SVGGeometryElement);
     const { x: left, y: top } = this.map.getPixelOrigin();
-    const k = this.map.getZoomScale(this.map.getZoom(), 0);
+    const k = this.map.getZoomScale(this.map.getZoom(), PLANE_ZOOM);
     const at = paths[0]?.closest(".plane") ? new DOMPoint((x + left) / k, (y + top) / k) : new DOMPoint(x, y);
     return !paths.length || paths.some((path) => path.isPointInFill(at));
   }

@@ -3,7 +3,7 @@
 // moved there by one transform; coarse outlines among it (`still`) are written once, whatever the zoom: Leaflet writes
 // each anew at every jump, some ten thousand corners.
 
-import { scalePatterns } from "./patterns.js";
+import { PLANE_ZOOM, scalePatterns } from "./patterns.js";
 
 /** @typedef {L.Path & {_path: SVGPathElement, _map: L.Map, options: Placed}} Layer */
 /** @typedef {L.Polyline & {_path: SVGPathElement, _map: L.Map, _latlngs: any, _parts: L.Point[][], _renderer: any, options: Placed}} Line */
@@ -12,6 +12,7 @@ import { scalePatterns } from "./patterns.js";
  *   _plane: SVGGElement, _layers: Record<string, {_reset: () => void}>, _covers: () => boolean, _update: () => void, _still: (line: Line) => void, _setPath: (layer: Layer, d: string) => void,
  *   _from: () => {x: number, y: number, k: number}}} Kept */
 
+const UNITS = 2 ** PLANE_ZOOM;
 const drawn = /** @type {any} */ (L.SVG.prototype); // these methods of Leaflet are not public
 const { _project: project, _update: update } = /** @type {any} */ (L.Polyline.prototype);
 
@@ -33,7 +34,7 @@ export const LandRenderer = /** @type {typeof L.SVG} */ (L.SVG.extend({
   /** Where the plane begins, in pixels of the map's layer, and how many of them it has a unit. @this {Kept} */
   _from() {
     const { x, y } = this._map.getPixelOrigin();
-    return { x: -x, y: -y, k: this._map.getZoomScale(this._map.getZoom(), 0) };
+    return { x: -x, y: -y, k: this._map.getZoomScale(this._map.getZoom(), PLANE_ZOOM) };
   },
 
   /** After a jump nothing stands where it stood. Leaflet's own leaves the land off by part of a pixel. @this {Kept} */
@@ -84,7 +85,7 @@ export const LandRenderer = /** @type {typeof L.SVG} */ (L.SVG.extend({
     if (held?.crs !== crs) {
       const d = ringsOf(line._latlngs).map((ring) => {
         const plane = inPlane(ring, crs);
-        return way(ring.map((_, n) => written(plane[2 * n], plane[2 * n + 1])), line instanceof L.Polygon);
+        return way(ring.map((_, n) => written(plane[2 * n] * UNITS, plane[2 * n + 1] * UNITS)), line instanceof L.Polygon);
       }).join("");
       outlines.set(line, (held = { crs, d }));
     }
@@ -94,8 +95,8 @@ export const LandRenderer = /** @type {typeof L.SVG} */ (L.SVG.extend({
   },
 }));
 
-/** @param {number} x @param {number} y in the plane, of 256 units: a ten-thousandth is less than a pixel at any zoom of an outline */
-const written = (x, y) => `${x.toFixed(4)} ${y.toFixed(4)}`;
+/** @param {number} x @param {number} y in pixels at PLANE_ZOOM */
+const written = (x, y) => `${x.toFixed(1)} ${y.toFixed(1)}`;
 
 /** @param {string[]} corners @param {boolean} closed */
 const way = (corners, closed) => (corners.length ? `M${corners.join("L")}${closed ? "z" : ""}` : "");
