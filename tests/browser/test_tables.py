@@ -14,6 +14,16 @@ BELOW_THE_NAMES = """() => {
   const [row, names] = [at("tr.is-open"), at("thead th")];
   return row.getBoundingClientRect().top >= names.getBoundingClientRect().bottom - 4;
 }"""
+GROW_ABOVE = """() => {
+  const late = document.createElement("div");
+  late.style.height = "90px";
+  document.querySelector(".rows-said").before(late);
+  document.querySelector("header[data-version]").prepend(late.cloneNode());
+}"""
+FROM_THE_NAMES = """() => {
+  const at = one => document.querySelector(`.rows-table ${one}`).getBoundingClientRect();
+  return at("tr.is-open").top - at("thead th").bottom;
+}"""
 TOP = "element => element.getBoundingClientRect().top"
 
 
@@ -43,6 +53,23 @@ def test_a_link_to_a_record_brings_the_reader_to_its_row(page, api):
     expect(page.table.locator("tr.opened h2")).to_be_focused()
     expect(page.table.locator("tr.is-open th")).to_be_in_viewport(ratio=1)
     page.page.wait_for_function(BELOW_THE_NAMES)  # the page may still be arranging itself
+
+
+def test_what_comes_late_above_a_record_leaves_it_in_its_place_until_the_reader_moves(page, api):
+    last = api("countries.json")["countries"][-9]
+    page.open(f"countries?place={last['country']}")
+    expect(page.table.locator("tr.opened h2")).to_be_focused()
+    is_close = f"() => Math.abs(({FROM_THE_NAMES})()) < 4"
+    page.page.wait_for_function(is_close)
+    for _ in range(2):
+        page.page.evaluate(GROW_ABOVE)
+        page.page.wait_for_function(is_close)
+    page.page.mouse.move(700, 600)
+    page.page.mouse.wheel(0, 200)
+    page.page.wait_for_function(f"() => ({FROM_THE_NAMES})() < -100")
+    page.page.evaluate(GROW_ABOVE)
+    page.page.wait_for_function("() => new Promise(done => setTimeout(() => done(true), 300))")
+    assert page.page.evaluate(FROM_THE_NAMES) < -100
 
 
 def test_names_of_columns_stay_in_sight(page):

@@ -12,6 +12,10 @@ import { fill, find, parse } from "../shared/dom.js";
 
 let shown = "";
 let opened = "";
+/** @type {ResizeObserver | null} */
+let holding = null; // what holds the open record in its place
+
+for (const move of ["wheel", "touchstart", "pointerdown", "keydown"]) globalThis.addEventListener?.(move, release, { passive: true });
 
 /**
  * Streamlit calls this with every answer of the server.
@@ -30,6 +34,7 @@ export function show({ data, parentElement }) {
   find(root, ".rows-box")?.scrollTo(left, top);
   if (opened && opened !== before) bring(root);
   else if (before && !opened) {
+    release();
     link(root, before)?.focus({ preventScroll: true });
     link(root, before)?.scrollIntoView({ block: "nearest" });
   }
@@ -47,14 +52,37 @@ function make(parent) {
   return root;
 }
 
-/** Bring the reader to the record that was opened. @param {HTMLElement} root */
+/**
+ * Bring the reader to the record that was opened, and hold it there until they move: on a page that
+ * is still arriving, what stands above it grows.
+ *
+ * @param {HTMLElement} root
+ */
 function bring(root) {
+  release();
   const heading = find(root, ".rows-record h2");
   if (!heading) return;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
-  root.style.setProperty("--names", `${find(root, "thead")?.offsetHeight ?? 0}px`); // which stay above the row
-  find(root, "tr.is-open", ".rows-above")?.scrollIntoView({ block: "start" });
+  const names = find(root, "thead"); // which stay above the row
+  const go = () => {
+    root.style.setProperty("--names", `${names?.offsetHeight ?? 0}px`);
+    find(root, "tr.is-open", ".rows-above")?.scrollIntoView({ block: "start" });
+  };
+  go();
+  const sizes = new ResizeObserver(() => requestAnimationFrame(() => holding === sizes && go())); // once all have followed
+  for (const one of [document.querySelector("header[data-version]"), names, ...around(root)]) if (one) sizes.observe(one);
+  holding = sizes;
+}
+
+/** The element and all it stands in. @param {Element | null} element @returns {Element[]} */
+function around(element) {
+  return element ? [element, ...around(element.parentElement)] : [];
+}
+
+function release() {
+  holding?.disconnect();
+  holding = null;
 }
 
 /** @param {HTMLElement} root @param {string} row */
