@@ -436,6 +436,36 @@ def test_the_document_is_loaded_once_a_visit_whatever_pages_are_opened(page, wat
     assert watch.count("/map/places.json") == 1
 
 
+def test_buttons_zoom_on_what_is_shown_beside_a_record(reader):
+    chart = Chart(reader(390)).open("place=it-rome")
+    mark = chart.page.locator('.disc[data-place="it-rome"]')
+    before = mark.bounding_box()
+    for _ in range(3):
+        chart.page.locator(".leaflet-control-zoom-in").tap()
+        chart.still()
+    assert chart.look()["zoom"] > 9
+    after = mark.bounding_box()
+    for side in ("x", "y"):
+        assert after[side] == pytest.approx(before[side], abs=12)
+
+
+def test_a_world_that_is_dragged_out_comes_back_beside_a_record(chart):
+    chart.open("place=IT").still()
+    chart.page.evaluate("() => { map_atlas.setZoom(map_atlas.getMinZoom(), {animate: false}); }")
+    for _ in range(2):
+        chart.page.mouse.move(200, 550)
+        chart.page.mouse.down()
+        for n in range(1, 9):
+            chart.page.mouse.move(200 + 80 * n, 550)
+            chart.page.wait_for_timeout(30)
+        chart.page.mouse.up()
+        chart.still()
+    west = chart.page.evaluate("() => map_atlas.latLngToContainerPoint([0, -180]).x")
+    assert west < chart.card.bounding_box()["x"] / 2 + 1, (
+        "the middle of what is seen is the world's"
+    )
+
+
 @pytest.mark.wide
 def test_the_land_covers_the_window_wherever_the_map_is_moved(chart):
     chart.open("at=48,10,5")

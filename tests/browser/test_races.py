@@ -158,6 +158,18 @@ def test_the_record_of_an_older_query_does_not_take_the_focus(chart):
     expect(chart.card.locator(".at")).to_be_visible()
 
 
+def test_a_record_that_comes_late_does_not_pull_back_who_moved_the_map(chart):
+    held = Held(chart.page, r"nl-rotterdam\?part=record")
+    chart.open("place=nl-rotterdam")
+    held.wait()
+    chart.page.mouse.move(300, 400)
+    chart.page.mouse.wheel(0, 600)
+    before = chart.still()
+    held.release()
+    expect(chart.card.locator(".record")).to_be_visible()
+    assert chart.still() == before
+
+
 @pytest.mark.wide
 def test_a_record_that_failed_after_another_was_opened_changes_nothing(chart, watch):
     watch.allow(LOST)

@@ -59,7 +59,7 @@ const cells = (places.server = new Cells(places, fetchJson, {
   came: () => { if (answer && status.failed.has("query")) say(answer); arrange(); }, failed: (error) => fail("query", error),
 }));
 const records = new Card(map, {
-  marks, choose: mark, sheet, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.opened(id, how),
+  marks, choose: mark, sheet, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.came(id, how),
 });
 const talk = new Presentation(records, { fit: () => sights.fit(), again: () => answer && (marks.pushed = new WeakMap(), sights.fit(), arrange()) });
 const list = new List(marks, { pick, sheet });
@@ -157,7 +157,7 @@ async function show(rows, { query, at }) {
 function mark(id) {
   const row = places.row.get(id ?? "");
   const code = row === undefined ? id : places.index.lat[row] === null ? places.index.country[row] : null;
-  marks.select(id);
+  sights.choose(id);
   land.choose(code);
   badges.choose(code);
   if (answer) arrange({ at: nextFrame() }); // the record itself is there first

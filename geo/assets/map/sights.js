@@ -186,6 +186,17 @@ export class Sights {
     else this.viewer.fit(this.land.corners(row === undefined ? id : this.places.index.country[row]), { close: 7, edge: 40 });
   }
 
+  /** The record of this is asked for, or none any more. @param {string | null} id */
+  choose(id) {
+    this.viewer.left = false;
+    this.marks.select(id);
+  }
+
+  /** It has come; who moved the map meanwhile looks elsewhere. @param {string} id @param {Parameters<Sights["opened"]>[1]} how */
+  came(id, how) {
+    if (!this.viewer.left) this.opened(id, how);
+  }
+
   /**
    * After a record was opened, with its panel in place: go to what it is about if that is not a mark of
    * its own in sight. `asked` if by a link, `still` if the link says where to look.

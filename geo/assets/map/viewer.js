@@ -29,6 +29,7 @@ export class Viewer {
     this.animate = !reduced;
     this.tell = tell;
     this.moved = false; // whether the reader has moved the map since it last followed
+    this.left = false; // and since a record was asked for
     this.chosen = false; // whether the reader, or a link, chose where to look
     /** @type {string | null} where that is, as links say it */
     this.at = null;
@@ -42,7 +43,12 @@ export class Viewer {
     /** @type {() => void} looks there again, in a window of another size */
     this.again = () => {};
     this.limit();
-    map.on("dragstart", () => this.#leave());
+    /** @type {L.Point | null} where in the window what is shown has its middle, until the reader drags */
+    this.aim = null;
+    // buttons and keys zoom on that, or on the middle of what is seen: an open record covers half a phone's map
+    map.setZoom = (zoom, options) => map.setZoomAround(this.aim ?? this.#middle(),
+      Math.max(map.getMinZoom(), Math.min(map.getMaxZoom(), zoom ?? map.getZoom())), options);
+    map.on("dragstart", () => { this.#leave(); this.aim = null; });
     map.on("movestart zoomstart", () => { if (this.moving !== "ours") this.#leave(); });
     map.on("resize", () => this.#resize());
     map.on("zoomanim", () => { this.zooming = true; });
@@ -50,7 +56,7 @@ export class Viewer {
   }
 
   #leave() {
-    Object.assign(this, { moved: true, chosen: true, moving: "reader", part: null });
+    Object.assign(this, { moved: true, left: true, chosen: true, moving: "reader", part: null });
   }
 
   /** What the reader chose is told; what a link said, or a window's new size changed, is no news. */
@@ -95,7 +101,7 @@ export class Viewer {
     const whole = this.map.getSize().divideBy(2);
     const middle = L.point(free.left + wide / 2, free.top + high / 2);
     const centre = box.getCenter().multiplyBy(this.map.getZoomScale(zoom, 0)).subtract(middle.subtract(whole));
-    Object.assign(this, { moved: linked, part, again: () => this.show(box, { ...options, animate: false }) });
+    Object.assign(this, { moved: linked, part, aim: middle, again: () => this.show(box, { ...options, animate: false }) });
     this.#go(this.map.unproject(centre, zoom), zoom, animate);
   }
 
@@ -195,11 +201,22 @@ export class Viewer {
     return true;
   }
 
+  /** What of the window no panel covers. */
+  #sight() {
+    const { x, y } = this.map.getSize();
+    return freePart({ left: 0, top: 0, right: x, bottom: y }, this.controls(SIDES), { x, y });
+  }
+
+  /** Its middle, in pixels of the window. */
+  #middle() {
+    const { left, top, right, bottom } = this.#sight();
+    return L.point((left + right) / 2, (top + bottom) / 2);
+  }
+
   /** The window as a box of degrees: south and north in its middle, west and east at the latitude halfway between on the map. */
   #write() {
-    const { x, y } = this.map.getSize();
-    const { left, top, right, bottom } = freePart({ left: 0, top: 0, right: x, bottom: y }, this.controls(SIDES), { x, y });
-    const middle = { x: (left + right) / 2, y: (top + bottom) / 2 };
+    const { left, top, right, bottom } = this.#sight();
+    const middle = this.#middle();
     const [west, east] = [left, right].map((at) => this.map.containerPointToLatLng([at, middle.y]).lng);
     const [south, north] = [bottom, top].map((at) => this.map.containerPointToLatLng([middle.x, at]).lat);
     return writeAt([west, south, east, north]);
@@ -219,7 +236,7 @@ export class Viewer {
     this.moving = null;
   }
 
-  /** Bring the map back when its middle has left the world; whether it had. @param {Viewer["moving"]} moving */
+  /** Bring the map back when the middle of what is seen has left the world; whether it had. @param {Viewer["moving"]} moving */
   #stay(moving) {
     const crs = /** @type {L.CRS} */ (this.map.options.crs);
     const { bounds: plane } = crs.projection;
@@ -227,14 +244,14 @@ export class Viewer {
     const zoom = this.map.getZoom();
     const [a, b] = [plane.getBottomLeft(), plane.getTopRight()].map((corner) => crs.transformation.transform(corner, crs.scale(zoom)));
     const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (L.bounds(a, b));
-    const middle = this.map.project(this.map.getCenter(), zoom);
+    const middle = /** @type {L.Point} */ (this.map.getPixelBounds().min).add(this.#middle());
     const kept = L.point(
       Math.max(min.x, Math.min(max.x, middle.x)),
       Math.max(min.y, Math.min(max.y, middle.y)),
     );
     if (kept.distanceTo(middle) <= 1) return false;
     this.moving = moving ?? "ours"; // still the same move
-    this.map.panTo(this.map.unproject(kept, zoom), { animate: this.animate });
+    this.map.panBy(kept.subtract(middle), { animate: this.animate });
     return true;
   }
 
