@@ -8,6 +8,8 @@ from geo.map.grid import by_cells
 from geo.map.named import found
 from geo.query import Query
 from geo.records.subjects import record_of
+from geo.site.links import Links
+from geo.site.records import record_html
 from geo.view import select
 from geo.web.map_routes import whole_answers
 
@@ -21,8 +23,10 @@ def make_ahead(atlas: Atlas) -> None:
         return
     view = select(Query(), atlas)
     whole_answers(atlas)
-    for place in view.places["place_id"].head(1):
-        record_of(atlas, place)
+    for column in ("place_id", "country"):
+        for name in view.places[column].head(1):
+            if record := record_of(atlas, name):
+                record_html(atlas, record, Links(Query()))
     for name in SELECTING:
         if KEYS[name].repeatable:
             filter_options(Query(), atlas, name)

@@ -16,8 +16,8 @@ from geo.records.stations import station_entry
 from geo.text import among
 
 NO_COMMENT = "no_comment"  # of the values of ``response``
-LISTED = 500  # cities, answers and statements on what is not counted, that a country's record lists
-WHOLE = 12  # of its places known by region or country only: those whose records stand in it
+LISTED = 100  # cities, answers and statements on what is not counted, that a country's record lists
+WHOLE = 4  # of its places known by region or country only: those whose records stand in it
 
 
 def record_of(atlas: Atlas, name: str) -> Record | None:

@@ -18,6 +18,7 @@ from geo.site.links import (
     path_to,
 )
 from geo.site.templates import html
+from geo.text import among
 
 MOST = 5_000  # places and stations that one page lists by name; a country's page has its own
 LISTS = {CONTENTS: "All records, sources and lists", WORLD: "The world as a whole"}
@@ -54,11 +55,14 @@ def _told_of(atlas: Atlas) -> set[str]:
     """The countries of which the tables say anything: those that have a record."""
     claims, answers = atlas.claims, atlas.responses
     places, stations = pd.DataFrame(atlas.named_places), pd.DataFrame(atlas.stations)
-    country_of = dict(zip(places["place_id"], places["country"], strict=True))
-    country_of |= dict(zip(stations["station_id"], stations["country"], strict=True))
-    of_one = claims["subject_kind"].isin([COUNTRY, PLACE, STATION])
-    subjects = {*claims.loc[of_one, "subject"], *answers["about"]} - {WORLD}
-    codes = {country_of.get(one, one) for one in subjects} | {*atlas.places["country"]}
+    of_one = claims.loc[claims["subject_kind"].isin([COUNTRY, PLACE, STATION]), "subject"]
+    subjects = pd.concat([of_one, answers["about"]]).drop_duplicates()
+    codes = {*atlas.places["country"]}
+    rest = subjects != WORLD
+    for ids, there in ((places["place_id"], places), (stations["station_id"], stations)):
+        codes |= {*there.loc[among(ids, subjects), "country"]}
+        rest &= ~among(subjects, ids)
+    codes |= {*subjects[rest]}
     return codes | ({atlas.about.get("state", "")} & {*answers["country"]})
 
 

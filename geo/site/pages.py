@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from geo.atlas import WORLD
+from geo.atlas import WORLD, Atlas
 from geo.keys import SELECTING
 from geo.records.figures import figures
 from geo.records.sources import source_record
@@ -71,12 +71,17 @@ class Page:
 def page_of(view: View, kind: str, name: str = "") -> Page | None:
     """The page of a place, country, station or source, or of a list; None if there is none."""
     if kind in RECORDS or kind == WORLD:
-        reader = RECORDS.get(kind)
-        record = reader(view.atlas, name) if reader else world_record(view.atlas)
+        record = record_of_page(view.atlas, kind, name)
         return _record_page(view, kind, record) if record else None
     if kind == SOURCE:
         return _source_page(view, name)
     return {ANSWERS: _answers_page, FIGURES: _figures_page, CONTENTS: _contents_page}[kind](view)
+
+
+def record_of_page(atlas: Atlas, kind: str, name: str) -> Record | None:
+    """The record that the page of a place, country or station is about, or the world's; None if
+    there is none."""
+    return RECORDS[kind](atlas, name) if kind in RECORDS else world_record(atlas)
 
 
 def page_html(

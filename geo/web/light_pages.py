@@ -14,10 +14,9 @@ from starlette.routing import Route
 
 from geo.atlas import WORLD, Atlas
 from geo.leave_out import leave_out
-from geo.records.subjects import record_of
 from geo.site.citation import FORMATS, dataset, write
 from geo.site.links import ANSWERS, CONTENTS, COUNTRY, FIGURES, PLACE, SOURCE, STATION, Links
-from geo.site.pages import Page, page_html, page_of, works_of
+from geo.site.pages import Page, page_html, page_of, record_of_page, works_of
 from geo.site.records import record_html
 from geo.site.templates import html
 from geo.site.withdrawn import tombstone_html
@@ -50,13 +49,13 @@ def _page(kind: str, root: str) -> Callable:
         parts = request.query_params.getlist(PART)
         if any(part != RECORD for part in parts):
             raise BadQuery([{"key": PART, "value": parts[0][:200], "expected": RECORD}])
+        if parts:
+            left, name = leave_out(atlas, query.without), request.path_params.get("id", "")
+            if (record := record_of_page(left, kind, name)) is None:
+                raise NotFound(_unknown(kind, name))
+            return record_html(left, record, Links(query)).encode()
         view = select(query, atlas)
         page = _find(view, kind, request, root)
-        if parts:
-            left = leave_out(atlas, query.without)
-            record = record_of(left, request.path_params.get("id", WORLD))
-            assert record is not None, "it has a page"
-            return record_html(left, record, Links(query)).encode()
         begins = root if kind in (*WITH_ID, WORLD) else _itself(request)
         return page_html(view, page, public_address(request.scope), begins).encode()
 
@@ -91,8 +90,12 @@ def _find(view: View, kind: str, request: Request, root: str) -> Page:
     if page is None:
         if kind == STATION and (said := tombstone_html(view, name, root)):
             raise Gone(said)
-        raise NotFound(f"This atlas knows no {kind} {name!r}.")
+        raise NotFound(_unknown(kind, name))
     return page
+
+
+def _unknown(kind: str, name: str) -> str:
+    return f"This atlas knows no {kind} {name!r}."
 
 
 def _itself(request: Request) -> str:
