@@ -1,6 +1,6 @@
 """The record of a place, of a station there, of a country, of the world."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 import numpy as np
@@ -179,6 +179,15 @@ def world_record(atlas: Atlas) -> Record:
         ],
         "responses": responses_about(atlas, [WORLD]),
     }
+
+
+# the record of a name, by what the name is of; None if there is none
+OF_KIND: dict[str, Callable[[Atlas, str], Record | None]] = {
+    "place": place_record,
+    "station": station_record,
+    "country": country_record,
+    WORLD: lambda atlas, _name: world_record(atlas),
+}
 
 
 def _about_places(atlas: Atlas, places: Iterable[str]) -> np.ndarray:

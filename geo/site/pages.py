@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from geo.atlas import WORLD, Atlas
+from geo.atlas import WORLD
 from geo.keys import SELECTING
 from geo.records.figures import figures
 from geo.records.sources import source_record
 from geo.records.statements import Record
-from geo.records.subjects import country_record, place_record, station_record, world_record
+from geo.records.subjects import OF_KIND
 from geo.site import citation, linked_data
 from geo.site.contents import LISTS, Leaf, around, contents_html
 from geo.site.links import (
@@ -34,8 +34,6 @@ from geo.site.preview import Preview, meta_html, shorten
 from geo.site.records import many, record_html, record_words, source_html
 from geo.site.templates import html
 from geo.view import View
-
-RECORDS = {PLACE: place_record, STATION: station_record, COUNTRY: country_record}
 
 
 @dataclass(frozen=True)
@@ -70,18 +68,12 @@ class Page:
 
 def page_of(view: View, kind: str, name: str = "") -> Page | None:
     """The page of a place, country, station or source, or of a list; None if there is none."""
-    if kind in RECORDS or kind == WORLD:
-        record = record_of_page(view.atlas, kind, name)
+    if kind in OF_KIND:
+        record = OF_KIND[kind](view.atlas, name)
         return _record_page(view, kind, record) if record else None
     if kind == SOURCE:
         return _source_page(view, name)
     return {ANSWERS: _answers_page, FIGURES: _figures_page, CONTENTS: _contents_page}[kind](view)
-
-
-def record_of_page(atlas: Atlas, kind: str, name: str) -> Record | None:
-    """The record that the page of a place, country or station is about, or the world's; None if
-    there is none."""
-    return RECORDS[kind](atlas, name) if kind in RECORDS else world_record(atlas)
 
 
 def page_html(

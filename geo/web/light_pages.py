@@ -14,9 +14,10 @@ from starlette.routing import Route
 
 from geo.atlas import WORLD, Atlas
 from geo.leave_out import leave_out
+from geo.records.subjects import OF_KIND
 from geo.site.citation import FORMATS, dataset, write
 from geo.site.links import ANSWERS, CONTENTS, COUNTRY, FIGURES, PLACE, SOURCE, STATION, Links
-from geo.site.pages import Page, page_html, page_of, record_of_page, works_of
+from geo.site.pages import Page, page_html, page_of, works_of
 from geo.site.records import record_html
 from geo.site.templates import html
 from geo.site.withdrawn import tombstone_html
@@ -51,7 +52,7 @@ def _page(kind: str, root: str) -> Callable:
             raise BadQuery([{"key": PART, "value": parts[0][:200], "expected": RECORD}])
         if parts:
             left, name = leave_out(atlas, query.without), request.path_params.get("id", "")
-            if (record := record_of_page(left, kind, name)) is None:
+            if (record := OF_KIND[kind](left, name)) is None:
                 raise NotFound(_unknown(kind, name))
             return record_html(left, record, Links(query)).encode()
         view = select(query, atlas)
