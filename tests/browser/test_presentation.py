@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from chart import Chart
 from playwright.sync_api import expect
 
 
@@ -34,6 +35,19 @@ def test_a_clicker_steps_through_the_records_of_a_view_with_their_sources(reader
     expect(page.locator(".present-bar")).to_be_hidden()
     expect(page.locator("#time")).to_be_visible()
     assert page.url.endswith("/map#country=NL")
+
+
+def test_who_leaves_a_presentation_at_a_record_has_all_of_the_view(reader):
+    chart = Chart(reader(1280)).open()
+    whole = chart.still()
+    chart.open("present=1")
+    chart.press("PageDown")
+    expect(chart.card.locator(".record")).to_be_visible()
+    chart.still()
+    chart.tool("Leave").click()
+    expect(chart.card).to_be_hidden()
+    left = chart.still()
+    assert (left["zoom"], left["lng"]) == (whole["zoom"], pytest.approx(whole["lng"], abs=1))
 
 
 @pytest.mark.wide

@@ -56,6 +56,7 @@ export class Presentation {
     rescale();
     this.bar.hidden = !on;
     this.#run(Boolean(seconds));
+    if (!on) this.records.close({ quiet: true }); // first: all of the window is free then
     this.again();
     this.say();
   }
