@@ -41,7 +41,8 @@ def brief(atlas: Atlas, record: Record) -> Record:
         if record["kind"] == "station":
             rows = rows[rows["station_id"] == record["id"]]
     origins = _origins(atlas, rows)
-    fields = atlas.disputes.loc[atlas.disputes["station_id"].isin(rows["station_id"]), "field"]
+    against = among(atlas.disputes["station_id"], rows["station_id"])
+    fields = atlas.disputes.loc[against, "field"]
     named = rows["denied_by"].str.split("; ").explode()
     parties = sorted({str(one) for one in named} - {""})
     fields = fields[~((fields == "denied") & (len(parties) > 0))]  # which says the same
