@@ -8,11 +8,13 @@ import pytest
 from geo.atlas import counted
 from geo.leave_out import leave_out
 from geo.query import Query
+from geo.records.briefs import brief
 from geo.records.origins import by_origin, denials, disputed
 from geo.records.sources import source_record
 from geo.records.subjects import place_record, record_of
 from geo.site.links import Links, path_of
 from geo.site.records import record_html, sentence, source_html
+from geo.site.templates import environment
 
 HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }}<img src=x onerror=alert(1)>"
 EVERY = ["nl-amsterdam", "es-barcelona", "ca-toronto", "it", "IT", "US", "NO", "FR", "world"]
@@ -43,6 +45,13 @@ class Read(HTMLParser):
 
     def links(self) -> list[str]:
         return [attrs["href"] for tag, attrs in self.tags if tag == "a"]
+
+
+def brief_of(atlas, name: str) -> dict[str, str]:
+    """The lines of the head of a record, by what they are of."""
+    found = record_html(atlas, record_of(atlas, name), Links(Query()))
+    lines = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", found.split("</dl>")[0], re.DOTALL)
+    return {of: re.sub(r"<.*?>", "", said).strip() for of, said in lines}
 
 
 def shown(atlas, name: str, **query) -> Read:
@@ -359,3 +368,24 @@ def test_a_city_that_no_gazetteer_knows_says_why_it_is_not_on_the_map(make):
     assert record["unplaced"]
     said = "".join(Read(record_html(atlas, record, Links(Query()))).texts)
     assert f"Not on the map: {record['unplaced']}" in said
+
+
+def test_what_the_head_of_a_country_counts_comes_to_its_stations(real):
+    """One of Spain was withdrawn."""
+    for country in real.places["country"].unique():
+        record = record_of(real, country)
+        for line in ("run_by", "outcome"):
+            assert sum(n for _, n in brief(real, record)[line]) == record["count"], country
+    assert brief_of(real, "ES")["Said to run it"] == "Fuzhou (1), Qingtian (1), not reported (7)"
+
+
+def test_how_many_have_no_operator_is_said_whatever_others_there_are(real):
+    assert brief_of(real, "IT")["Said to run it"].endswith("Qingtian (1), not reported (7)")
+    tally = environment().get_template("brief.html").make_module().tally
+    many = [("A", 4), ("B", 3), ("C", 2), ("D", 1), ("E", 1), ("", 2)]
+    assert tally(many, "none", 13).strip() == "A (4), B (3), C (2), 2 others (2), none (2)"
+
+
+def test_what_a_text_denies_of_a_country_is_said_in_its_head(real):
+    assert brief_of(real, "PT")["Disputed"] == "denied in Expresso"
+    assert brief_of(real, "GR")["Disputed"] == "no text read here disputes it"

@@ -8,6 +8,7 @@ from operator import itemgetter
 import pandas as pd
 
 from geo.atlas import Atlas, counted
+from geo.columns.distinct import in_force
 from geo.evidence.grades import GOOD
 from geo.evidence.links import HOST, STATE
 from geo.evidence.support import UNSTATED
@@ -35,7 +36,7 @@ def brief(atlas: Atlas, record: Record) -> Record:
     found = finder(atlas)
     rows = found.rows
     if record["kind"] == "country":
-        rows = rows[rows["country"] == record["id"]]
+        rows = rows[in_force(atlas) & (rows["country"] == record["id"]).to_numpy(bool)]
     else:
         rows = rows.iloc[found.counting.get(record.get("place", record["id"]), NONE)]
         if record["kind"] == "station":

@@ -61,7 +61,8 @@ class Finder:
     """Positions of rows, by what they belong to.
 
     place     position among ``atlas.named_places``, by place_id
-    counting  positions among ``rows``, the stations that count (without geometry), by place_id
+    rows      all of ``atlas.stations``, counted or not, without geometry
+    counting  positions among ``rows`` of the stations that count, by place_id
     there     positions of all stations, counted or not, among ``atlas.stations``, by place_id
     bearing   positions among ``atlas.claims`` of the claims that bear on a station, by station_id
     about     positions among ``atlas.claims``, by kind and name of what they are about: see key
