@@ -37,17 +37,19 @@ def test_a_clicker_steps_through_the_records_of_a_view_with_their_sources(reader
     assert page.url.endswith("/map#country=NL")
 
 
-def test_who_leaves_a_presentation_at_a_record_has_all_of_the_view(reader):
-    chart = Chart(reader(1280)).open()
-    whole = chart.still()
-    chart.open("present=1")
+def test_who_leaves_a_presentation_at_a_record_stays_at_it(reader):
+    chart = Chart(reader(1280)).open("country=NL&present=1")
     chart.press("PageDown")
     expect(chart.card.locator(".record")).to_be_visible()
-    chart.still()
+    name = chart.card.locator("h2").inner_text()
     chart.tool("Leave").click()
-    expect(chart.card).to_be_hidden()
-    left = chart.still()
-    assert (left["zoom"], left["lng"]) == (whole["zoom"], pytest.approx(whole["lng"], abs=1))
+    expect(chart.page.locator(".present-bar")).to_be_hidden()
+    chart.still()
+    expect(chart.card.locator("h2")).to_have_text(name)
+    [open_] = re.findall("place=([a-z-]+)", chart.page.url)
+    expect(chart.page.locator(f'.disc[data-place="{open_}"]')).to_be_in_viewport(ratio=1)
+    chart.page.reload()
+    expect(chart.card.locator("h2")).to_have_text(name)
 
 
 @pytest.mark.wide

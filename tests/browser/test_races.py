@@ -164,6 +164,7 @@ def test_a_record_that_comes_late_does_not_pull_back_who_moved_the_map(chart):
     held.wait()
     chart.page.mouse.move(300, 400)
     chart.page.mouse.wheel(0, 600)
+    chart.page.wait_for_timeout(700)  # a zoom, and back over the world's edge
     before = chart.still()
     held.release()
     expect(chart.card.locator(".record")).to_be_visible()

@@ -61,7 +61,7 @@ const cells = (places.server = new Cells(places, fetchJson, {
 const records = new Card(map, {
   marks, choose: mark, sheet, fragments: new Fragments(), tellPage, zoomTo: (id) => sights.record(id), opened: (id, how) => sights.came(id, how),
 });
-const talk = new Presentation(records, { fit: () => sights.fit(), again: () => answer && (marks.pushed = new WeakMap(), sights.fit(), arrange()) });
+const talk = new Presentation(records, { fit: () => sights.fit(), again: () => answer && (marks.pushed = new WeakMap(), sights.shown(records.selected), arrange()) });
 const list = new List(marks, { pick, sheet });
 const filters = new FilterPane(sheet, fetchJson);
 const search = new Search({ marks, land, show: showFound, begin: () => sheet.browse("list"), find: (words) => cells.find(words) });

@@ -39,7 +39,7 @@ export class Presentation {
     button(this.bar, "‹ Previous", () => this.step(-1));
     button(this.bar, "Next ›", () => this.step(1));
     this.play = button(this.bar, "", () => this.#run(!this.clock));
-    button(this.bar, "Leave", () => { location.hash = writeFragment({ ...readFragment(location.hash), present: null }); });
+    button(this.bar, "Leave", () => this.#leave());
     this.at = add(this.bar, "span");
     this.at.setAttribute("aria-live", "polite");
     document.querySelector("main")?.append(this.bar);
@@ -56,7 +56,6 @@ export class Presentation {
     rescale();
     this.bar.hidden = !on;
     this.#run(Boolean(seconds));
-    if (!on) this.records.close({ quiet: true }); // first: all of the window is free then
     this.again();
     this.say();
   }
@@ -78,6 +77,11 @@ export class Presentation {
     this.records.close();
     this.fit();
     this.say();
+  }
+
+  /** What is presented stays. */
+  #leave() {
+    location.hash = writeFragment({ ...readFragment(location.hash), present: null, place: this.records.selected });
   }
 
   /** @param {boolean} on */

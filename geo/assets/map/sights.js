@@ -138,6 +138,12 @@ export class Sights {
     this.#chose(() => this.results());
   }
 
+  /** What is open, else everything that is shown, in a window of another look. @param {string | null} open */
+  shown(open) {
+    if (open) this.record(open);
+    else this.fit();
+  }
+
   /** @param {string} id */
   part(id) {
     this.#chose(() => this.#showPart(this.bar.part(id)));

@@ -12,6 +12,8 @@ const SIDES = "#panel, .pane, #time, [data-form=beside] .layers";
 const CONTROLS = `.leaflet-control, .pane-button, .legend, .parts, .fit-chip, ${SIDES}`;
 const PRINTED = ".legend, .leaflet-control-attribution, .leaflet-control-scale"; // what of it print.css leaves
 const OWN = 0.03; // of a box's shape: by how much it may differ from that of the window it was written in
+const FLING = 800; // pixels a second: thrown faster, the world would be out of sight before the map rests
+const SLACK = 0.1; // of the sight, or of the world if that is smaller, that a reader may move over its edge
 const EDGE = 28; // pixels around what is fitted: a mark is that large
 const WHOLE = { edge: 6, over: SIDES }; // how the world is fitted
 const WORLD = /** @type {Degrees} */ ([-160, -56, 178, 78]);
@@ -43,6 +45,7 @@ export class Viewer {
     /** @type {() => void} looks there again, in a window of another size */
     this.again = () => {};
     this.limit();
+    map.options.inertiaMaxSpeed = FLING;
     /** @type {L.Point | null} where in the window what is shown has its middle, until the reader drags */
     this.aim = null;
     // buttons and keys zoom on that, or on the middle of what is seen: an open record covers half a phone's map
@@ -192,7 +195,8 @@ export class Viewer {
       const box = L.bounds([left, top], [right, low]);
       const { x, y } = box.getSize();
       const free = this.free(box, { edge: 0, over: SIDES });
-      const own = Math.abs(Math.log(((free.right - free.left) * y) / ((free.bottom - free.top) * x))) < OWN;
+      const cut = west <= -180 || east >= 180 || south <= -90 || north >= 90; // at the world's edge, over which it was seen
+      const own = cut || Math.abs(Math.log(((free.right - free.left) * y) / ((free.bottom - free.top) * x))) < OWN;
       this.show(box, { close: this.map.getMaxZoom(), edge: 0, animate: false, over: own ? SIDES : CONTROLS, linked: true });
     } else {
       this.#go(L.latLng(...position.centre), position.zoom, false);
@@ -236,7 +240,7 @@ export class Viewer {
     this.moving = null;
   }
 
-  /** Bring the map back when the middle of what is seen has left the world; whether it had. @param {Viewer["moving"]} moving */
+  /** Bring the map back when a reader has moved too far over the world's edge, or all has left it; whether so. @param {Viewer["moving"]} moving */
   #stay(moving) {
     const crs = /** @type {L.CRS} */ (this.map.options.crs);
     const { bounds: plane } = crs.projection;
@@ -245,10 +249,15 @@ export class Viewer {
     const [a, b] = [plane.getBottomLeft(), plane.getTopRight()].map((corner) => crs.transformation.transform(corner, crs.scale(zoom)));
     const { min, max } = /** @type {{min: L.Point, max: L.Point}} */ (L.bounds(a, b));
     const middle = /** @type {L.Point} */ (this.map.getPixelBounds().min).add(this.#middle());
-    const kept = L.point(
-      Math.max(min.x, Math.min(max.x, middle.x)),
-      Math.max(min.y, Math.min(max.y, middle.y)),
-    );
+    const { left, top, right, bottom } = this.#sight();
+    /** @param {"x" | "y"} side @param {number} seen pixels */
+    const held = (side, seen) => {
+      const world = max[side] - min[side];
+      const reach = moving === "reader" ? Math.abs(world - seen) / 2 + SLACK * Math.min(world, seen) : world / 2;
+      const centre = (min[side] + max[side]) / 2;
+      return Math.max(centre - reach, Math.min(centre + reach, middle[side]));
+    };
+    const kept = L.point(held("x", right - left), held("y", bottom - top));
     if (kept.distanceTo(middle) <= 1) return false;
     this.moving = moving ?? "ours"; // still the same move
     this.map.panBy(kept.subtract(middle), { animate: this.animate });
