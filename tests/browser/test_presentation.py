@@ -31,6 +31,7 @@ def test_a_clicker_steps_through_the_records_of_a_view_with_their_sources(reader
     assert size >= 24
     page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_hidden()
+    expect(place).to_have_text(f"{places} records")
     page.get_by_role("button", name="Leave").click()
     expect(page.locator(".present-bar")).to_be_hidden()
     expect(page.locator("#time")).to_be_visible()
@@ -48,8 +49,9 @@ def test_who_leaves_a_presentation_at_a_record_stays_at_it(reader):
     expect(chart.card.locator("h2")).to_have_text(name)
     [open_] = re.findall("place=([a-z-]+)", chart.page.url)
     expect(chart.page.locator(f'.disc[data-place="{open_}"]')).to_be_in_viewport(ratio=1)
-    chart.page.reload()
+    chart.open(f"country=NL&present=1&place={open_}")
     expect(chart.card.locator("h2")).to_have_text(name)
+    expect(chart.page.locator(".present-bar span")).to_have_text(re.compile("^1 of "))
 
 
 @pytest.mark.wide

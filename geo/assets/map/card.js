@@ -135,9 +135,9 @@ export class Card {
     this.panel.hidden = true;
     this.sheet.hold(null);
     if (this.button) this.button.hidden = true;
-    this.choose(null);
     const closed = this.selected;
     this.selected = null;
+    this.choose(null);
     if (quiet) return;
     if (closed) this.tellPage({ pick: "" });
     const id = CSS.escape(closed ?? "");

@@ -158,8 +158,8 @@ function mark(id) {
   const row = places.row.get(id ?? "");
   const code = row === undefined ? id : places.index.lat[row] === null ? places.index.country[row] : null;
   sights.choose(id);
-  land.choose(code);
-  badges.choose(code);
+  for (const drawn of [land, badges]) drawn.choose(code);
+  talk.say();
   if (answer) arrange({ at: nextFrame() }); // the record itself is there first
 }
 

@@ -66,17 +66,13 @@ export class Presentation {
     const at = Math.max(0, stops.indexOf(this.records.selected));
     const next = stops[(at + by + stops.length) % stops.length];
     if (!next) this.#all();
-    else {
-      void this.records.open(next);
-      this.say();
-    }
+    else void this.records.open(next);
     if (this.clock) this.#run(true); // the whole time for what was chosen
   }
 
   #all() {
     this.records.close();
     this.fit();
-    this.say();
   }
 
   /** What is presented stays. */
