@@ -383,6 +383,9 @@ def test_how_many_have_no_operator_is_said_whatever_others_there_are(real):
     assert brief_of(real, "IT")["Said to run it"].endswith("Qingtian (1), not reported (7)")
     tally = environment().get_template("brief.html").make_module().tally
     many = [("A", 4), ("B", 3), ("C", 2), ("D", 1), ("E", 1), ("", 2)]
+    assert tally([*many[:4], many[5]], "none", 12).strip() == (
+        "A (4), B (3), C (2), 1 other (1), none (2)"
+    )
     assert tally(many, "none", 13).strip() == "A (4), B (3), C (2), 2 others (2), none (2)"
 
 

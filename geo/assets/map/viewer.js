@@ -186,7 +186,7 @@ export class Viewer {
   read(at) {
     const position = readAt(at);
     if (!position) return false;
-    Object.assign(this, { moved: true, chosen: true, part: null, at });
+    Object.assign(this, { moved: true, chosen: true, part: null, aim: null, at });
     if ("box" in position) {
       const [west, south, east, north] = position.box;
       const [top, low] = [north, south].map((lat) => this.map.project([lat, 0], 0).y);
